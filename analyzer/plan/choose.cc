@@ -1,0 +1,195 @@
+#include "analyzer/plan/choose.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+
+#include "base/glob.h"
+#include "base/size.h"
+
+namespace pushplan::plan {
+
+using refs::Blocks;
+using refs::Kind;
+using refs::State;
+using study::Need;
+
+namespace {
+
+// The classes of candidates, in the order in which they are tried.
+enum class Class { style, script, font, module, other };
+
+struct Candidate {
+  std::size_t need = 0;  // index in the page's resources
+  Class rank = Class::other;
+  std::string reason;
+  bool pinned = false;
+};
+
+bool matches_any(const std::vector<std::string>& globs, std::string_view url) {
+  const std::string_view path = url.substr(0, url.find('?'));
+  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return glob_match(glob, path); });
+}
+
+// Destinations that a hint can announce; browsers drop a preload of any other.
+bool can_be_hinted(const Need& need) {
+  constexpr const char* kAs[] = {"style", "script", "font", "image", "fetch", "track"};
+  return std::any_of(std::begin(kAs), std::end(kAs), [&](const char* as) { return need.request.as == as; });
+}
+
+std::string why_not_needed(const Need& need) {
+  return fmt::format("{}: {}", to_string(need.state), need.why);
+}
+
+// Why a need that the rule names no class for stays with the browser.
+std::string why_no_class(const Need& need) {
+  if (need.request.as == "style") return "not render-blocking: " + (need.why.empty() ? "it stands in the body" : need.why);
+  if (need.request.as == "script" && !need.why.empty()) return "not critical: " + need.why;
+  if (need.request.as == "script") return "not critical: a script of the body";
+  return fmt::format("not critical: {} files wait for the browser", need.request.as);
+}
+
+// The class that the rule puts a need into, with the reason as the details tell it; nullopt when it has none.
+std::optional<Candidate> classify(const Need& need, std::size_t index) {
+  if (need.request.as == "style" && need.blocks == Blocks::render)
+    return Candidate{index, Class::style, need.kind == Kind::css_import ? "render-blocking style sheet behind @import" : "render-blocking style sheet"};
+  if (need.request.module && need.request.as == "script") {
+    if (need.async) return std::nullopt;
+    return Candidate{index, Class::module, need.kind == Kind::js_import ? "module behind a static import" : "module script"};
+  }
+  if (need.request.as == "script" && need.blocks == Blocks::render)
+    return Candidate{index, Class::script, "script in the head that blocks the parser"};
+  if (need.kind == Kind::css_font) return Candidate{index, Class::font, "font of a family in use"};
+  return std::nullopt;
+}
+
+Hint hint_for(const Need& need, const site::Site& site) {
+  Hint hint;
+  hint.url = need.url;
+  hint.rel = need.request.module && need.request.as == "script" ? "modulepreload" : "preload";
+  hint.as = need.request.as;
+  const std::string_view type = site::media_type_of(site.files[need.file].path).name;
+  if (type != "application/octet-stream") hint.type = type;
+  hint.crossorigin = need.request.crossorigin;
+  hint.integrity = need.request.integrity;
+  hint.referrerpolicy = need.request.referrerpolicy;
+  hint.fetchpriority = need.request.fetchpriority;
+  return hint;
+}
+
+// The limits of one page, and what the files taken so far leave of them.
+class Limits {
+ public:
+  Limits(const Settings& settings, std::uint64_t budget) : settings_(settings), budget_(budget) {}
+
+  // Takes a file if it fits; otherwise says what keeps it out.
+  std::optional<std::string> take(const Hint& hint, std::uint64_t bytes) {
+    if (bytes > budget_ - bytes_)
+      return fmt::format("over budget: {} do not fit into the {} left of {}", format_exact(bytes),
+                         format_exact(budget_ - bytes_), format_exact(budget_));
+    if (files_ >= settings_.max_files) return fmt::format("over the limit of {} files a page", settings_.max_files);
+    // Counted in its longest spelling, so that the limit holds on every server.
+    const std::uint64_t header = link_value(hint, settings_.mechanism, Pushing::refused).size() + (files_ == 0 ? 0 : 2);
+    if (header_bytes_ + header > settings_.max_header_bytes)
+      return fmt::format("over the limit of {} for the page's Link values", format_exact(settings_.max_header_bytes));
+    bytes_ += bytes;
+    header_bytes_ += header;
+    ++files_;
+    return std::nullopt;
+  }
+
+  std::uint64_t bytes() const { return bytes_; }
+  std::uint64_t header_bytes() const { return header_bytes_; }
+
+ private:
+  const Settings& settings_;
+  std::uint64_t budget_;
+  std::uint64_t bytes_ = 0, header_bytes_ = 0;
+  std::uint32_t files_ = 0;
+};
+
+// What servers show for an unknown URL; nobody comes for it, and its URL is not the one asked for.
+bool is_error_page(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return name.rfind("404.", 0) == 0;
+}
+
+// Why a need is no candidate, or nullopt with `candidate` filled in.
+std::optional<std::string> why_no_candidate(const Need& need, std::size_t index, const Settings& settings, Candidate& candidate) {
+  const bool pinned = matches_any(settings.pin, need.url);
+  if (!pinned && matches_any(settings.exclude, need.url)) return "excluded by the settings";
+  if (need.state == State::unused || (need.state == State::possible && !pinned)) return why_not_needed(need);
+  if (!can_be_hinted(need)) return fmt::format("browsers preload no {} files", need.request.as);
+  if (pinned) {
+    const auto classified = classify(need, index);
+    candidate = {index, classified ? classified->rank : Class::other, "pinned by the settings", true};
+    return std::nullopt;
+  }
+  const auto classified = classify(need, index);
+  if (!classified) return why_no_class(need);
+  candidate = *classified;
+  return std::nullopt;
+}
+
+// The candidates of a page; for every other need its reason in `refusals`, which is by need.
+std::vector<Candidate> find_candidates(const study::PageNeeds& needs, const Settings& settings, bool error_page,
+                                       std::vector<std::string>& refusals) {
+  std::vector<Candidate> candidates;
+  for (std::size_t i = 0; i < needs.resources.size(); ++i) {
+    Candidate candidate;
+    if (const auto why = why_no_candidate(needs.resources[i], i, settings, candidate)) refusals[i] = *why;
+    else if (error_page) refusals[i] = "error pages get nothing unless asked (error_pages)";
+    else candidates.push_back(std::move(candidate));
+  }
+  return candidates;
+}
+
+}  // namespace
+
+PagePlan choose(const study::PageNeeds& needs, const site::Site& site, weigh::Weights& weights, const Settings& settings) {
+  PagePlan plan;
+  plan.page = needs.page;
+  plan.document_bytes = weights.of(needs.page.file).bytes;
+  plan.budget_bytes = budget_of(settings, needs.page.url_path);
+  const bool error_page = !settings.error_pages && is_error_page(site.files[needs.page.file].path);
+
+  std::vector<std::string> refusals(needs.resources.size());
+  std::vector<Candidate> candidates = find_candidates(needs, settings, error_page, refusals);
+  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+    return std::tuple(!a.pinned, a.rank) < std::tuple(!b.pinned, b.rank);
+  });
+  const auto bytes_of = [&](std::size_t need) { return weights.of(needs.resources[need].file).bytes; };
+
+  Limits limits(settings, plan.budget_bytes);
+  std::vector<Candidate> taken;
+  for (Candidate& candidate : candidates) {
+    if (candidate.pinned) plan.pinned_bytes += bytes_of(candidate.need);
+    if (auto why = limits.take(hint_for(needs.resources[candidate.need], site), bytes_of(candidate.need)))
+      refusals[candidate.need] = *why;
+    else
+      taken.push_back(std::move(candidate));
+  }
+  // Sent in the order of evaluation; being pinned decides about room, not about order.
+  std::stable_sort(taken.begin(), taken.end(), [](const Candidate& a, const Candidate& b) {
+    return std::tuple(a.rank, a.need) < std::tuple(b.rank, b.need);
+  });
+  for (const Candidate& candidate : taken) {
+    const Need& need = needs.resources[candidate.need];
+    plan.chosen.push_back({hint_for(need, site), need.file, bytes_of(candidate.need), candidate.reason});
+  }
+  plan.chosen_bytes = limits.bytes();
+  plan.header_bytes = limits.header_bytes();
+  for (std::size_t i = 0; i < needs.resources.size(); ++i) {
+    const Need& need = needs.resources[i];
+    if (need.blocks == Blocks::render && need.state == State::needed) {
+      plan.critical_bytes += bytes_of(i);
+      plan.critical.push_back(need.url);
+    }
+    if (!refusals[i].empty()) plan.refused.push_back({need.url, bytes_of(i), refusals[i]});
+  }
+  return plan;
+}
+
+}  // namespace pushplan::plan

@@ -1,0 +1,39 @@
+// What was decided for one page, and for the site: every candidate chosen or refused, with its reason.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "analyzer/site/site.h"
+#include "base/hint.h"
+
+namespace pushplan::plan {
+
+struct Chosen {
+  Hint hint;
+  site::FileId file = 0;
+  std::uint64_t bytes = 0;  // on the wire
+  std::string reason;
+};
+
+struct Refused {
+  std::string url;
+  std::uint64_t bytes = 0;
+  std::string reason;
+};
+
+struct PagePlan {
+  site::Page page;
+  std::uint64_t document_bytes = 0;  // of the page itself on the wire
+  std::uint64_t budget_bytes = 0;
+  std::uint64_t chosen_bytes = 0;    // never above budget_bytes
+  std::uint64_t header_bytes = 0;    // of the Link values, joined by ", "
+  std::uint64_t critical_bytes = 0;  // of all files of the page that block its rendering
+  std::vector<std::string> critical; // their URLs
+  std::uint64_t pinned_bytes = 0;    // of the pinned files that the page needs, chosen or not
+  std::vector<Chosen> chosen;        // in sending order
+  std::vector<Refused> refused;      // in order of discovery
+};
+
+}  // namespace pushplan::plan

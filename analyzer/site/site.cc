@@ -1,0 +1,133 @@
+#include "analyzer/site/site.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/glob.h"
+#include "base/text.h"
+
+namespace pushplan::site {
+namespace {
+
+// The endings of pages in the order in which they win a URL.
+constexpr std::string_view kPageEndings[] = {".html", ".htm", ".xhtml"};
+
+// A host that cannot exist (RFC 2606): relative URLs need some base, and nothing absolute may match
+// it.
+constexpr std::string_view kNoOrigin = "https://pushplan.invalid/";
+
+// Rank of the page ending of a path, or -1 when it is no page.
+int page_rank(std::string_view path) {
+  for (int rank = 0; rank < 3; ++rank) {
+    const std::string_view ending = kPageEndings[rank];
+    if (path.size() > ending.size() && path[path.size() - ending.size() - 1] != '/' &&
+        equals_ignoring_case(path.substr(path.size() - ending.size()), ending))
+      return rank;
+  }
+  return -1;
+}
+
+std::string_view file_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+// The site-relative URL path that a page would like: "" for index.html, "about/", "about.html" or
+// "about".
+std::string wanted_url(std::string_view path, UrlStyle style) {
+  const std::string_view name = file_name(path);
+  for (const std::string_view ending : kPageEndings)
+    if (name == "index" + std::string(ending))
+      return std::string(path.substr(0, path.size() - name.size()));
+  if (style == UrlStyle::html) return std::string(path);
+  return std::string(path.substr(0, path.rfind('.')));
+}
+
+struct Claim {
+  int rank = 0;
+  FileId file = 0;
+};
+
+// Gives every page its URL; see scan().
+void find_pages(Site& site, std::vector<Diagnostic>& diagnostics) {
+  std::map<std::string, std::vector<Claim>> claims;  // by wanted URL
+  for (FileId id = 0; id < site.files.size(); ++id)
+    if (const int rank = page_rank(site.files[id].path); rank >= 0)
+      claims[wanted_url(site.files[id].path, site.url_style)].push_back({rank, id});
+  for (auto& [url, claimants] : claims) {
+    std::stable_sort(claimants.begin(), claimants.end(),
+                     [](const Claim& a, const Claim& b) { return a.rank < b.rank; });
+    // A file of exactly this name is what a server finds first.
+    const auto exact = site.by_path.find(url);
+    const bool taken = exact != site.by_path.end() && exact->second != claimants.front().file;
+    const FileId winner = taken ? exact->second : claimants.front().file;
+    for (const Claim& claim : claimants) {
+      const std::string& path = site.files[claim.file].path;
+      const bool wins = claim.file == winner;
+      site.pages.push_back({claim.file, site.base.path + percent_encode_path(wins ? url : path)});
+      if (wins) continue;
+      diagnostics.push_back({Severity::warning, "url-claimed-twice", path, std::nullopt,
+                             fmt::format("{} and {} both claim the URL {}; {} is served there",
+                                         site.files[winner].path, path, site.base.path + url,
+                                         site.files[winner].path),
+                             "remove or rename one of them"});
+    }
+  }
+  std::sort(site.pages.begin(), site.pages.end(),
+            [](const Page& a, const Page& b) { return a.file < b.file; });
+}
+
+Failure set_base(Site& site, const std::optional<std::string>& base_url) {
+  const Url nowhere = *parse_url(kNoOrigin);
+  const bool path_only =
+      base_url && !base_url->empty() && base_url->front() == '/' && base_url->substr(0, 2) != "//";
+  std::optional<Url> base = nowhere;
+  if (base_url) base = parse_url(*base_url, path_only ? &nowhere : nullptr);
+  if (!base || (base->scheme != "https" && base->scheme != "http") || base->query || base->fragment)
+    return Error{
+        fmt::format("base URL '{}' is no http(s) URL of a folder; write it like "
+                    "https://example.org/docs/",
+                    *base_url)};
+  if (base->path.back() != '/') base->path += '/';
+  site.base = *base;
+  site.has_origin = base_url.has_value() && !path_only;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Site> scan(const FileSystem& folder, const Settings& settings,
+                  const std::vector<std::string>& own_outputs,
+                  std::vector<Diagnostic>& diagnostics) {
+  Site site;
+  site.url_style = settings.url_style;
+  if (Failure failure = set_base(site, settings.base_url)) return *failure;
+  Result<std::vector<FileEntry>> listing = folder.list();
+  if (!listing) return listing.error();
+  for (FileEntry& entry : *listing) {
+    const auto matches = [&](const std::string& glob) { return glob_match(glob, entry.path); };
+    if (std::any_of(settings.ignore.begin(), settings.ignore.end(), matches)) {
+      site.ignored.emplace(entry.path, 0);
+    } else if (std::find(own_outputs.begin(), own_outputs.end(), entry.path) == own_outputs.end()) {
+      site.by_path.emplace(entry.path, static_cast<FileId>(site.files.size()));
+      site.files.push_back({std::move(entry.path), entry.size});
+    }
+  }
+  find_pages(site, diagnostics);
+  return site;
+}
+
+bool is_xhtml(std::string_view path) { return page_rank(path) == 2; }
+
+Url url_of(const Site& site, FileId file) {
+  Url url = site.base;
+  url.path += percent_encode_path(site.files[file].path);
+  return url;
+}
+
+Url url_of(const Site& site, const Page& page) {
+  Url url = site.base;
+  url.path = page.url_path;
+  return url;
+}
+
+}  // namespace pushplan::site

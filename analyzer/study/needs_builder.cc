@@ -1,0 +1,73 @@
+#include "analyzer/study/needs_builder.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace pushplan::study {
+namespace {
+
+template <class T>
+void push_unique(std::vector<T>& list, T value) {
+  if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(std::move(value));
+}
+
+// A hint is no consumer: what it says of the request yields to any reference that uses the file.
+bool is_hint(refs::Kind kind) { return refs::by_of(kind) == refs::By::hint; }
+
+// Which of two references speaks for the URL: the surer one, then a consumer before a hint, then the more urgent one.
+auto strength(refs::State state, refs::Kind kind, refs::Blocks blocks) {
+  return std::tuple(state, !is_hint(kind), blocks);
+}
+
+}  // namespace
+
+std::uint32_t NeedsBuilder::add(const refs::Reference& reference, const site::Target& target,
+                                const Judgement& judgement, Origin origin) {
+  const std::string via = origin.via == kDocument ? needs_.page.url_path : need(origin.via).url;
+  switch (target.kind) {
+    case site::TargetKind::none:
+      return kDocument;
+    case site::TargetKind::external:
+      push_unique(needs_.external, {target.url, reference.request.as});
+      return kDocument;
+    case site::TargetKind::missing:
+      push_unique(needs_.missing, {target.url, via});
+      return kDocument;
+    case site::TargetKind::invalid:
+      push_unique(needs_.invalid, {target.url, via});
+      return kDocument;
+    case site::TargetKind::file:
+      break;
+  }
+  const auto [place, added] =
+      by_url_.emplace(target.url, static_cast<std::uint32_t>(needs_.resources.size()));
+  if (added) needs_.resources.emplace_back();
+  Need& need = needs_.resources[place->second];
+  if (added) {
+    need.url = target.url;
+    need.file = target.file;
+    need.depth = origin.depth;
+    need.via = origin.via;
+  }
+  // A consumer brings its own attributes even where a hint made the URL needed before.
+  const bool replaces_hint = !added && is_hint(need.kind) && !is_hint(reference.kind) && judgement.state != refs::State::unused;
+  const bool stronger = strength(judgement.state, reference.kind, judgement.blocks) > strength(need.state, need.kind, need.blocks);
+  if (!added && !replaces_hint && !stronger) return place->second;
+  if (added || stronger || need.state == judgement.state) need.why = judgement.why;
+  need.state = added ? judgement.state : std::max(need.state, judgement.state);
+  need.kind = reference.kind;
+  need.request = reference.request;
+  need.blocks = judgement.blocks;
+  need.in_head = reference.in_head;
+  need.async = reference.async || reference.defer;
+  need.lazy = reference.lazy;
+  return place->second;
+}
+
+void NeedsBuilder::add_frame(const std::string& url) { push_unique(needs_.frames, url); }
+
+void NeedsBuilder::add_connection(const std::string& url, const char* how) {
+  push_unique(needs_.connections, {url, how});
+}
+
+}  // namespace pushplan::study

@@ -1,0 +1,40 @@
+// Gathers what the references of one page lead to, a URL an entry: the bookkeeping of study().
+#pragma once
+
+#include <string>
+#include <unordered_map>
+
+#include "analyzer/refs/reference.h"
+#include "analyzer/study/judge.h"
+#include "analyzer/study/page_needs.h"
+
+namespace pushplan::study {
+
+// Where a reference stands on the way from the document.
+struct Origin {
+  std::uint32_t via = kDocument;  // the need whose file holds the reference
+  std::uint32_t depth = 1;
+};
+
+class NeedsBuilder {
+ public:
+  explicit NeedsBuilder(const site::Page& page) { needs_.page = page; }
+
+  // Files what the target of a reference is. For a file of the site: the index of its need, which keeps the stronger of
+  // what was known and this judgement; kDocument for anything else.
+  std::uint32_t add(const refs::Reference& reference, const site::Target& target, const Judgement& judgement, Origin origin);
+
+  const Need& need(std::uint32_t index) const { return needs_.resources[index]; }
+  std::vector<Diagnostic>& diagnostics() { return needs_.diagnostics; }
+  void add_frame(const std::string& url);
+  void add_connection(const std::string& url, const char* how);
+
+  // Everything gathered; the builder is empty afterwards.
+  PageNeeds take() { return std::move(needs_); }
+
+ private:
+  PageNeeds needs_;
+  std::unordered_map<std::string, std::uint32_t> by_url_;
+};
+
+}  // namespace pushplan::study

@@ -1,0 +1,44 @@
+#include "base/hint.h"
+
+namespace pushplan {
+namespace {
+
+// A quoted-string of RFC 9110 section 5.6.4.
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+void append_quoted(std::string& value, const char* name, const std::string& text) {
+  if (!text.empty()) value += std::string("; ") + name + "=" + quoted(text);
+}
+
+}  // namespace
+
+std::string link_value(const Hint& hint, Mechanism mechanism, Pushing pushing) {
+  std::string value = "<" + hint.url + ">; rel=";
+  const bool modulepreload = hint.rel == "modulepreload" && mechanism == Mechanism::link;
+  // `rel` and `as` stay unquoted: some servers push only what they can read without unquoting.
+  value += modulepreload ? "modulepreload" : "preload; as=" + hint.as;
+  append_quoted(value, "type", modulepreload ? "" : hint.type);
+  if (hint.crossorigin) {
+    const bool with_credentials = *hint.crossorigin == "use-credentials";
+    if (with_credentials) value += "; crossorigin=use-credentials";
+    if (!with_credentials && !modulepreload) value += "; crossorigin";  // what modulepreload means anyway
+  }
+  if (!hint.fetchpriority.empty()) value += "; fetchpriority=" + hint.fetchpriority;
+  if (mechanism == Mechanism::early_hints) return value;
+  append_quoted(value, "integrity", hint.integrity);
+  if (!hint.referrerpolicy.empty()) value += "; referrerpolicy=" + hint.referrerpolicy;
+  append_quoted(value, "media", hint.media);
+  append_quoted(value, "imagesrcset", hint.imagesrcset);
+  append_quoted(value, "imagesizes", hint.imagesizes);
+  if (pushing == Pushing::refused && mechanism == Mechanism::link) value += "; nopush";
+  return value;
+}
+
+}  // namespace pushplan

@@ -1,0 +1,69 @@
+// Everything that shapes a plan's choice. Made by cli/ from defaults, pushplan.yaml and flags; read by the analyzer;
+// kept in the manifest, so that `check` starts from what the manifest was made with.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pushplan {
+
+enum class Mechanism { push, early_hints, link };  // how a chosen file is announced
+enum class UrlStyle { html, clean };               // /about.html, or /about
+enum class Encoding { br, zstd, gzip, identity };  // content coding on the wire
+
+// A browser window: CSS pixels and device pixels per CSS pixel, in thousandths (2.625 is 2625).
+struct Viewport {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  std::uint32_t milli_dppx = 1000;
+  bool operator==(const Viewport&) const = default;
+};
+
+// A budget of its own for the pages whose URL path matches; the last rule that matches counts.
+struct PageRule {
+  std::string pages;         // glob over URL paths, as in "/blog/**"
+  std::uint64_t budget = 0;  // bytes
+  bool operator==(const PageRule&) const = default;
+};
+
+struct Settings {
+  std::optional<std::string> base_url;  // "https://host/docs/": origin and mount path of the site
+  UrlStyle url_style = UrlStyle::html;
+  std::vector<std::string> ignore;  // globs over file paths that are not part of the site
+  Mechanism mechanism = Mechanism::link;
+  std::uint64_t budget = 50'000;  // bytes of compressed bodies sent early, a page
+  std::vector<PageRule> page_budgets;
+  std::optional<std::uint64_t> critical_budget;  // bytes of render-blocking files, a page; judged by `check`
+  std::uint32_t max_files = 6;                   // a page
+  std::uint64_t max_header_bytes = 1'000;        // bytes of Link values, a page
+  Encoding encoding = Encoding::br;
+  int brotli_quality = 5;  // what servers use when they compress on the fly
+  int gzip_level = 6;
+  int zstd_level = 3;
+  std::vector<Viewport> viewports = {{1366, 768, 1000}, {412, 915, 2625}};
+  std::vector<std::string> pin;      // globs over URL paths: chosen first wherever a page needs them
+  std::vector<std::string> exclude;  // globs over URL paths: never chosen
+  bool error_pages = false;          // true: 404.html is planned like any other page
+  bool operator==(const Settings&) const = default;
+};
+
+// The budget of the page with this URL path, in bytes.
+std::uint64_t budget_of(const Settings& settings, std::string_view url_path);
+
+const char* to_string(Mechanism mechanism);
+const char* to_string(UrlStyle style);
+const char* to_string(Encoding encoding);
+
+// "1366x768@1", "412x915@2.625".
+std::string to_string(const Viewport& viewport);
+
+// Each reads what to_string writes; nullopt on anything else. A viewport without '@' has 1 device pixel per CSS pixel.
+std::optional<Mechanism> parse_mechanism(std::string_view text);
+std::optional<UrlStyle> parse_url_style(std::string_view text);
+std::optional<Encoding> parse_encoding(std::string_view text);
+std::optional<Viewport> parse_viewport(std::string_view text);
+
+}  // namespace pushplan

@@ -1,0 +1,41 @@
+// The command line as it was typed: every flag that was given, none that was not. What it means is cli/job.h.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/settings.h"
+
+namespace pushplan::cli {
+
+enum class ColorChoice { automatic, always, never };
+
+struct Flags {
+  std::string command;
+  std::vector<std::string> arguments;  // what follows the command and is no flag
+  bool help = false, version = false;
+
+  std::optional<std::string> config, manifest, output, base_url, format, details;
+  std::optional<UrlStyle> url_style;
+  std::optional<Mechanism> mechanism;
+  std::optional<Encoding> encoding;
+  std::optional<std::uint64_t> budget, critical_budget, max_header_bytes;  // bytes
+  std::optional<std::uint32_t> max_files;
+  std::vector<Viewport> viewports;
+  std::vector<std::string> ignore, pin, exclude;
+  std::optional<unsigned> threads;
+  bool only_needed = false, frozen = false, list = false, force = false;
+  bool quiet = false, verbose = false;
+  ColorChoice color = ColorChoice::automatic;
+};
+
+// Reads argv without the program's name. Fails on an unknown flag or command (with a did-you-mean), a value that is none
+// of its kind, and a flag that the command does not have.
+Result<Flags> parse_flags(const std::vector<std::string>& arguments);
+
+// The text of --help: of one command, or of all when `command` is empty.
+std::string help_text(const std::string& command);
+
+}  // namespace pushplan::cli

@@ -1,0 +1,137 @@
+#include "cli/job.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "manifest/json.h"
+
+namespace pushplan::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kConfigName = "pushplan.yaml";
+
+template <class T>
+void replace(const std::vector<T>& given, std::vector<T>& into) {
+  if (!given.empty()) into = given;
+}
+
+// Reads the configuration that is asked for, or the one that is there; a job without one has a single default plan.
+Failure load_config(Job& job) {
+  const std::string name = job.flags.config.value_or(kConfigName);
+  if (!job.flags.config && !job.working.exists(name)) {
+    job.config.plans.emplace_back();
+    return std::nullopt;
+  }
+  const Result<std::string> text = job.working.read(name);
+  if (!text) return text.error();
+  Result<Config> config = read_config(*text, name);
+  if (!config) return config.error();
+  job.config = std::move(*config);
+  job.has_config = true;
+  return std::nullopt;
+}
+
+// Outputs of ours that stand inside the site are no part of it.
+void find_own_outputs(Job& job) {
+  std::vector<std::string> written;
+  for (const auto& name : {job.flags.manifest, job.flags.output, job.flags.details})
+    if (name && *name != "-") written.push_back(*name);
+  written.push_back(job.flags.config.value_or(kConfigName));
+  for (const PlanConfig& plan : job.config.plans) {
+    written.push_back(plan.manifest);
+    for (const OutputConfig& output : plan.outputs) written.push_back(output.file);
+  }
+  std::error_code code;
+  const fs::path root = fs::weakly_canonical(job.site, code);
+  for (const std::string& name : written) {
+    const fs::path relative = fs::weakly_canonical(name, code).lexically_relative(root);
+    if (!relative.empty() && *relative.begin() != "..") job.own_outputs.push_back(relative.generic_string());
+  }
+}
+
+}  // namespace
+
+std::string Job::site_prefix() const { return site.empty() || site.back() == '/' ? site : site + "/"; }
+
+void apply_flags(const Flags& f, Settings& s) {
+  if (f.base_url) s.base_url = f.base_url;
+  if (f.url_style) s.url_style = *f.url_style;
+  if (f.mechanism) s.mechanism = *f.mechanism;
+  if (f.encoding) s.encoding = *f.encoding;
+  if (f.critical_budget) s.critical_budget = f.critical_budget;
+  if (f.max_header_bytes) s.max_header_bytes = *f.max_header_bytes;
+  if (f.max_files) s.max_files = *f.max_files;
+  // A budget on the command line is the budget of every page.
+  if (f.budget) {
+    s.budget = *f.budget;
+    s.page_budgets.clear();
+  }
+  replace(f.viewports, s.viewports);
+  replace(f.ignore, s.ignore);
+  replace(f.pin, s.pin);
+  replace(f.exclude, s.exclude);
+}
+
+Result<Job> make_job(const Flags& flags, NeedsSite needs_site) {
+  Job job;
+  job.flags = flags;
+  if (Failure failure = load_config(job)) return *failure;
+  for (PlanConfig& plan : job.config.plans) apply_flags(flags, plan.settings);
+  if (needs_site == NeedsSite::no) return job;
+  job.site = !flags.arguments.empty() ? flags.arguments.front() : job.config.site.value_or("");
+  if (job.site.empty())
+    return Error{fmt::format("no site: `pushplan {} FOLDER`, or `site:` in pushplan.yaml", flags.command)};
+  find_own_outputs(job);
+  return job;
+}
+
+Result<manifest::Manifest> read_manifest(const Job& job, const std::string& name) {
+  const Result<std::string> text = job.working.read(name);
+  if (!text) return Error{fmt::format("{} (`pushplan plan SITE` writes it)", text.error().message)};
+  return manifest::from_json(*text, name);
+}
+
+Result<Analysis> run_analysis(const Job& job, const Settings& settings, Screen& screen, const PageSink& sink,
+                              std::vector<std::string> also_weigh, std::optional<std::string> only_page) {
+  AnalyzeOptions options;
+  options.settings = settings;
+  options.own_outputs = job.own_outputs;
+  options.also_weigh = std::move(also_weigh);
+  options.only_page = std::move(only_page);
+  options.threads = job.flags.threads.value_or(0);
+  options.progress = [&screen](std::size_t done, std::size_t total) { screen.progress(done, total); };
+  std::vector<Diagnostic> diagnostics;
+  const RealFileSystem folder = job.site_folder();
+  Result<SitePlan> plan = analyze(folder, options, diagnostics, sink);
+  if (!plan) return plan.error();
+  apply_severities(job.config.severities, diagnostics);
+  return Analysis{std::move(*plan), std::move(diagnostics)};
+}
+
+Failure write_output(Job& job, Screen& screen, const std::string& name, const std::string& bytes, bool (*ours)(std::string_view)) {
+  if (name == "-") {
+    screen.out() << bytes;
+    return std::nullopt;
+  }
+  if (job.working.exists(name)) {
+    const Result<std::string> there = job.working.read(name);
+    if (!there) return there.error();
+    if (*there == bytes) {
+      screen.say(fmt::format("{}: unchanged", name));
+      return std::nullopt;
+    }
+    if (!there->empty() && !ours(*there) && !job.flags.force)
+      return Error{fmt::format("{}: not written by pushplan, so it is left as it is; name another file, or overwrite it with --force", name)};
+  }
+  if (Failure failure = job.working.write(name, bytes)) return failure;
+  screen.say(fmt::format("{}: written", name));
+  return std::nullopt;
+}
+
+bool is_our_manifest(std::string_view bytes) { return bytes.substr(0, 200).find("\"pushplan-manifest/") != std::string_view::npos; }
+bool is_our_details(std::string_view bytes) { return bytes.substr(0, 200).find("\"pushplan-details/") != std::string_view::npos; }
+
+}  // namespace pushplan::cli

@@ -1,0 +1,58 @@
+// What a command works on: defaults, pushplan.yaml and flags brought together. Flags beat the file, the file the defaults.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analyzer/analyze.h"
+#include "base/real_file_system.h"
+#include "cli/config.h"
+#include "cli/flags.h"
+#include "cli/screen.h"
+#include "manifest/manifest.h"
+
+namespace pushplan::cli {
+
+struct Job {
+  Flags flags;
+  Config config;             // its plans hold the merged settings
+  bool has_config = false;   // a configuration file was read
+  std::string site;          // folder, as the user wrote it
+  RealFileSystem working{"."};
+  std::vector<std::string> own_outputs;  // below the site: what pushplan writes there itself
+
+  RealFileSystem site_folder() const { return RealFileSystem(site); }
+  // Stands before names of site files in messages: "public/".
+  std::string site_prefix() const;
+};
+
+enum class NeedsSite { yes, no };
+
+// Reads the configuration (--config, or pushplan.yaml if it is there) and merges the flags into every plan of it. The
+// site is the command's first argument or the configuration's `site`. Fails on a bad configuration, and when a site is
+// needed and not given.
+Result<Job> make_job(const Flags& flags, NeedsSite needs_site);
+
+// The flags that shape a choice, laid over settings from elsewhere.
+void apply_flags(const Flags& flags, Settings& settings);
+
+// The manifest in a file of the working folder.
+Result<manifest::Manifest> read_manifest(const Job& job, const std::string& name);
+
+struct Analysis {
+  SitePlan plan;
+  std::vector<Diagnostic> diagnostics;  // severities applied
+};
+
+// Runs the analyzer over the job's site with a progress bar.
+Result<Analysis> run_analysis(const Job& job, const Settings& settings, Screen& screen, const PageSink& sink = nullptr,
+                              std::vector<std::string> also_weigh = {}, std::optional<std::string> only_page = std::nullopt);
+
+// Writes a file of the working folder ("-": stdout), and says so; a file that already holds these bytes is left alone.
+// `ours` tells whether what stands there may be overwritten without --force.
+Failure write_output(Job& job, Screen& screen, const std::string& name, const std::string& bytes, bool (*ours)(std::string_view));
+
+bool is_our_manifest(std::string_view bytes);
+bool is_our_details(std::string_view bytes);
+
+}  // namespace pushplan::cli

@@ -1,0 +1,83 @@
+#include "emitters/apache_syntax.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+namespace pushplan::emitters {
+namespace {
+
+bool is_literal(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '-';
+}
+
+// Bytes as a regular expression that survives Apache's quoting: everything unusual as \xNN.
+std::string escaped(std::string_view bytes) {
+  std::string out;
+  for (const char c : bytes) {
+    if (is_literal(c)) out += c;
+    else if (c == '.') out += "\\.";
+    else out += fmt::format("\\x{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
+// The names of a folder under which its pages are asked for; "" is the folder itself.
+using Names = std::map<std::string, std::set<std::string>>;
+
+void add_path(Names& folders, const std::string& path) {
+  const std::size_t slash = path.rfind('/') + 1;
+  folders[path.substr(0, slash)].insert(path.substr(slash));
+}
+
+}  // namespace
+
+std::vector<std::string> page_patterns(const PageSet& set, std::size_t limit) {
+  Names folders;
+  for (const std::string& url : set.url_paths) add_path(folders, percent_decoded(url));
+  for (const std::string& file : set.file_paths) add_path(folders, file);
+  std::vector<std::string> patterns(1);
+  for (const auto& [folder, names] : folders) {
+    std::string open = escaped(folder) + "(?:";
+    std::string part = open;
+    const auto flush = [&] {
+      std::string& last = patterns.back();
+      if (last.empty()) last = part + ")";
+      else if (last.size() + part.size() + 2 <= limit) last += "|" + part + ")";
+      else patterns.push_back(part + ")");
+    };
+    bool first = true;
+    for (const std::string& name : names) {
+      const std::string alternative = escaped(name);
+      if (!first && part.size() + alternative.size() + 2 > limit) {
+        flush();
+        part = open;
+        first = true;
+      }
+      part += (first ? "" : "|") + alternative;
+      first = false;
+    }
+    flush();
+  }
+  return patterns;
+}
+
+bool holds_variable(const std::string& text) { return text.find("${") != std::string::npos; }
+
+std::string apache_quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+std::string apache_header_value(const std::string& text) {
+  std::string doubled;
+  for (const char c : text) doubled += c == '%' ? "%%" : std::string(1, c);
+  return apache_quoted(doubled);
+}
+
+}  // namespace pushplan::emitters

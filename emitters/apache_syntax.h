@@ -1,0 +1,25 @@
+// Apache's grammar, as far as two targets share it: patterns of pages and quoted arguments.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "emitters/page_links.h"
+
+namespace pushplan::emitters {
+
+// Regular expressions (without anchors) that together match exactly the URL paths of a set's pages, decoded, as Apache
+// sees them before and after DirectoryIndex: "/docs/(?:|index\.html|a\.html)". Pages of one folder share its prefix; no
+// pattern is longer than `limit` bytes unless a single page is.
+std::vector<std::string> page_patterns(const PageSet& set, std::size_t limit);
+
+// True when Apache would replace something inside the text: `${NAME}` in any line of its configuration.
+bool holds_variable(const std::string& text);
+
+// A value as an argument of H2EarlyHint: in double quotes, `\` and `"` escaped.
+std::string apache_quoted(const std::string& text);
+
+// The same for Header, where `%` begins a format and is doubled.
+std::string apache_header_value(const std::string& text);
+
+}  // namespace pushplan::emitters

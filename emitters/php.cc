@@ -1,0 +1,70 @@
+// PHP: a table of the pages and a function that sends the header fields of the one being answered. Whether the front
+// server turns them into pushes is its own matter: Apache (event MPM), H2O and others do.
+#include <fmt/format.h>
+
+#include <set>
+
+#include "emitters/banner.h"
+#include "emitters/page_links.h"
+#include "emitters/targets.h"
+
+namespace pushplan::emitters {
+namespace {
+
+// A single-quoted string of PHP: only the backslash and the quote are special.
+std::string php_quoted(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "'";
+}
+
+constexpr const char* kFunctions = R"(
+/** The Link values of a request path such as "/about/"; none for a page that sends nothing early. */
+function pushplan_links(string $path): array
+{
+    $page = PUSHPLAN_PAGES[$path] ?? null;
+    return $page === null ? [] : PUSHPLAN_SETS[$page];
+}
+
+/** Sends the header fields of the page that is being answered; call it before any output. */
+function pushplan_send(): void
+{
+    if (headers_sent()) {
+        return;
+    }
+    // A repeated, partial or HEAD request keeps its hints but is no occasion to push.
+    $again = ($_SERVER['REQUEST_METHOD'] ?? 'GET') !== 'GET' || isset($_SERVER['HTTP_IF_NONE_MATCH'])
+        || isset($_SERVER['HTTP_IF_MODIFIED_SINCE']) || isset($_SERVER['HTTP_RANGE']);
+    foreach (pushplan_links(explode('?', $_SERVER['REQUEST_URI'] ?? '/', 2)[0]) as $link) {
+        header('Link: ' . $link . (PUSHPLAN_PUSH && $again ? '; nopush' : ''), false);
+    }
+}
+)";
+
+}  // namespace
+
+Emitted emit_php(const manifest::Manifest& manifest, const EmitOptions& options) {
+  std::string sets;
+  std::string pages;
+  std::size_t number = 0;
+  for (const PageSet& set : page_sets(manifest)) {
+    sets += "    [\n";
+    for (const Hint* hint : set.hints) sets += "        " + php_quoted(link_value(*hint, options.mechanism)) + ",\n";
+    sets += "    ],\n";
+    std::set<std::string> paths(set.url_paths.begin(), set.url_paths.end());
+    for (const std::string& file : set.file_paths) paths.insert(percent_encoded(file));
+    for (const std::string& path : paths) pages += fmt::format("    {} => {},\n", php_quoted(path), number);
+    ++number;
+  }
+  Emitted out;
+  out.bytes = "<?php\n" + banner(manifest, options, "// ", {"use: require 'pushplan.php'; pushplan_send(); before any output"});
+  out.bytes += fmt::format("const PUSHPLAN_PUSH = {};\nconst PUSHPLAN_SETS = [\n{}];\nconst PUSHPLAN_PAGES = [\n{}];\n",
+                           options.mechanism == Mechanism::push, sets, pages);
+  out.bytes += kFunctions;
+  return out;
+}
+
+}  // namespace pushplan::emitters

@@ -1,0 +1,17 @@
+// Settings as a JSON object: the `settings` member of the manifest.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "base/settings.h"
+
+namespace pushplan::manifest {
+
+// Every member in the order of the struct, those with their default value included.
+nlohmann::ordered_json settings_to_json(const Settings& settings);
+
+// Members that are absent keep their default. Throws nlohmann::json::exception on a wrong type and
+// std::invalid_argument on a value that is none of the known ones.
+Settings settings_from_json(const nlohmann::json& object);
+
+}  // namespace pushplan::manifest
