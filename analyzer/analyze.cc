@@ -16,8 +16,8 @@
 namespace pushplan {
 namespace {
 
-// Pages that are studied in parallel before their results are taken over in order: enough to keep all threads busy,
-// few enough that their needs take little memory.
+// Pages that are studied in parallel before their results are taken over in order: enough to keep
+// all threads busy, few enough that their needs take little memory.
 constexpr std::size_t kBatch = 128;
 
 struct StudiedPage {
@@ -32,9 +32,16 @@ class PlanBuilder {
       : site_(site), weights_(weights), critical_budget_(settings.critical_budget) {}
 
   void add(const plan::PagePlan& page) {
-    PlannedPage planned{page.page.url_path, site_.files[page.page.file].path, {}, page.budget_bytes, page.chosen_bytes,
-                        page.critical_bytes, page.pinned_bytes, {}};
-    if (critical_budget_ && page.critical_bytes > *critical_budget_) planned.must_have = page.critical;
+    PlannedPage planned{page.page.url_path,
+                        site_.files[page.page.file].path,
+                        {},
+                        page.budget_bytes,
+                        page.chosen_bytes,
+                        page.critical_bytes,
+                        page.pinned_bytes,
+                        {}};
+    if (critical_budget_ && page.critical_bytes > *critical_budget_)
+      planned.must_have = page.critical;
     for (const plan::Chosen& chosen : page.chosen) planned.sends.push_back(position_of(chosen));
     plan_.pages.push_back(std::move(planned));
   }
@@ -53,11 +60,12 @@ class PlanBuilder {
  private:
   std::uint32_t position_of(const plan::Chosen& chosen) {
     // link_value tells hints apart: it spells out all that a server can send of one.
-    const auto [place, added] = positions_.emplace(std::pair(chosen.file, link_value(chosen.hint, Mechanism::link)),
-                                                   static_cast<std::uint32_t>(plan_.files.size()));
+    const auto [place, added] =
+        positions_.emplace(std::pair(chosen.file, link_value(chosen.hint, Mechanism::link)),
+                           static_cast<std::uint32_t>(plan_.files.size()));
     if (added)
-      plan_.files.push_back({chosen.hint, chosen.bytes, weights_.of(chosen.file).encoding, site_.files[chosen.file].path,
-                             weights_.hash_of(chosen.file)});
+      plan_.files.push_back({chosen.hint, chosen.bytes, weights_.of(chosen.file).encoding,
+                             site_.files[chosen.file].path, weights_.hash_of(chosen.file)});
     return place->second;
   }
 
@@ -69,16 +77,20 @@ class PlanBuilder {
 };
 
 // The pages to study: all, or the one that was asked for.
-Result<std::vector<site::Page>> wanted_pages(const site::Site& site, const std::optional<std::string>& only) {
+Result<std::vector<site::Page>> wanted_pages(const site::Site& site,
+                                             const std::optional<std::string>& only) {
   if (!only) return site.pages;
   std::vector<std::string> names;
   for (const site::Page& page : site.pages) {
     const std::string& path = site.files[page.file].path;
-    if (*only == page.url_path || *only == path || *only == "/" + path) return std::vector<site::Page>{page};
+    if (*only == page.url_path || *only == path || *only == "/" + path)
+      return std::vector<site::Page>{page};
     names.push_back(page.url_path);
   }
-  return Error{fmt::format("'{}' is no page of the site{}; give a URL path such as /about/ or a file such as about/index.html",
-                           *only, did_you_mean(*only, names))};
+  return Error{
+      fmt::format("'{}' is no page of the site{}; give a URL path such as /about/ or a file such "
+                  "as about/index.html",
+                  *only, did_you_mean(*only, names))};
 }
 
 void take_all(std::vector<Diagnostic>& into, std::vector<Diagnostic> from) {
@@ -87,20 +99,24 @@ void take_all(std::vector<Diagnostic>& into, std::vector<Diagnostic> from) {
 
 }  // namespace
 
-Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options, std::vector<Diagnostic>& diagnostics,
-                         const PageSink& sink) {
+Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options,
+                         std::vector<Diagnostic>& diagnostics, const PageSink& sink) {
   // Files, pages and their URLs.
-  const Result<site::Site> site = site::scan(folder, options.settings, options.own_outputs, diagnostics);
+  const Result<site::Site> site =
+      site::scan(folder, options.settings, options.own_outputs, diagnostics);
   if (!site) return site.error();
   const Result<std::vector<site::Page>> pages = wanted_pages(*site, options.only_page);
   if (!pages) return pages.error();
 
-  // What pages share: each sheet and script parsed once, each file weighed once, whoever asks first.
+  // What pages share: each sheet and script parsed once, each file weighed once, whoever asks
+  // first.
   study::AssetLibrary library(*site, folder, options.settings);
   weigh::Weights weights(*site, folder, options.settings);
   PlanBuilder builder(*site, weights, options.settings);
 
-  const auto threads = options.threads == 0 ? static_cast<std::size_t>(tbb::info::default_concurrency()) : options.threads;
+  const auto threads = options.threads == 0
+                           ? static_cast<std::size_t>(tbb::info::default_concurrency())
+                           : options.threads;
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
   for (std::size_t first = 0; first < pages->size(); first += kBatch) {
     std::vector<StudiedPage> batch(std::min(kBatch, pages->size() - first));

@@ -1,8 +1,9 @@
-// The analyzer's one door: from a site's folder to its plan. Command line, tests, fuzzers and benchmarks all come in here;
-// analyze.cc is the table of contents of everything below analyzer/.
+// The analyzer's one door: from a site's folder to its plan. Command line, tests, fuzzers and
+// benchmarks all come in here; analyze.cc is the table of contents of everything below analyzer/.
 //
-// The number of threads never changes a byte of what comes out. Memory grows with the style sheets, scripts and distinct
-// choices of a site, and by some hundred bytes a page; no page's tree outlives its study.
+// The number of threads never changes a byte of what comes out. Memory grows with the style sheets,
+// scripts and distinct choices of a site, and by some hundred bytes a page; no page's tree outlives
+// its study.
 #pragma once
 
 #include <functional>
@@ -21,11 +22,12 @@ namespace pushplan {
 
 struct AnalyzeOptions {
   Settings settings;
-  std::vector<std::string> own_outputs;        // paths below the folder that pushplan itself writes
-  std::optional<std::string> only_page;        // a URL path or a source file: study this page alone
-  std::vector<std::string> also_weigh;         // paths below the folder, chosen by a page or not
-  unsigned threads = 0;                        // 0: one a core
-  std::function<void(std::size_t done, std::size_t total)> progress;  // pages; called by one thread at a time
+  std::vector<std::string> own_outputs;  // paths below the folder that pushplan itself writes
+  std::optional<std::string> only_page;  // a URL path or a source file: study this page alone
+  std::vector<std::string> also_weigh;   // paths below the folder, chosen by a page or not
+  unsigned threads = 0;                  // 0: one a core
+  std::function<void(std::size_t done, std::size_t total)>
+      progress;  // pages; called by one thread at a time
 };
 
 // One page with all that is known of it, while it lives.
@@ -37,10 +39,10 @@ struct PageView {
 };
 using PageSink = std::function<void(const PageView&)>;
 
-// Findings about the site go to `diagnostics`, sorted. `sink`, if given, sees every page, in the order of their files.
-// Fails when the folder cannot be listed, when only_page is no page of the site (with a did-you-mean), and on a base URL
-// that is none.
-Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options, std::vector<Diagnostic>& diagnostics,
-                         const PageSink& sink = nullptr);
+// Findings about the site go to `diagnostics`, sorted. `sink`, if given, sees every page, in the
+// order of their files. Fails when the folder cannot be listed, when only_page is no page of the
+// site (with a did-you-mean), and on a base URL that is none.
+Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options,
+                         std::vector<Diagnostic>& diagnostics, const PageSink& sink = nullptr);
 
 }  // namespace pushplan

@@ -9,8 +9,8 @@ namespace {
 
 // Of several ways to fetch one URL the plainest keeps the URL as its key.
 auto plainness(const Hint& h) {
-  return std::tuple(h.rel != "preload", h.crossorigin.has_value(), h.as, h.crossorigin.value_or(""), h.integrity, h.referrerpolicy,
-                    h.fetchpriority, h.media);
+  return std::tuple(h.rel != "preload", h.crossorigin.has_value(), h.as, h.crossorigin.value_or(""),
+                    h.integrity, h.referrerpolicy, h.fetchpriority, h.media);
 }
 
 std::string key_of_further_way(const Hint& h) {
@@ -31,7 +31,8 @@ std::vector<std::string> keys_of(const std::vector<SentFile>& files) {
     std::sort(ways.begin(), ways.end(), [&](std::uint32_t a, std::uint32_t b) {
       return plainness(files[a].hint) < plainness(files[b].hint);
     });
-    for (const std::uint32_t way : ways) keys[way] = way == ways.front() ? url : key_of_further_way(files[way].hint);
+    for (const std::uint32_t way : ways)
+      keys[way] = way == ways.front() ? url : key_of_further_way(files[way].hint);
   }
   return keys;
 }
@@ -52,9 +53,10 @@ manifest::Manifest describe(const SitePlan& plan, const Settings& settings) {
     for (const std::uint32_t file : sends) group.send.push_back(keys[file]);
     m.groups.push_back(std::move(group));
   }
-  std::sort(m.groups.begin(), m.groups.end(), [](const manifest::Group& a, const manifest::Group& b) {
-    return a.pages.begin()->first < b.pages.begin()->first;
-  });
+  std::sort(m.groups.begin(), m.groups.end(),
+            [](const manifest::Group& a, const manifest::Group& b) {
+              return a.pages.begin()->first < b.pages.begin()->first;
+            });
   return m;
 }
 

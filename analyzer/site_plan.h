@@ -16,8 +16,8 @@ struct SentFile {
   Hint hint;
   std::uint64_t bytes = 0;  // on the wire
   Encoding encoding = Encoding::identity;
-  std::string source;       // below the site folder
-  std::string hash;         // of the content
+  std::string source;  // below the site folder
+  std::string hash;    // of the content
 };
 
 struct PlannedPage {
@@ -26,9 +26,10 @@ struct PlannedPage {
   std::vector<std::uint32_t> sends;  // positions in SitePlan::files, in sending order
   std::uint64_t budget_bytes = 0;
   std::uint64_t chosen_bytes = 0;
-  std::uint64_t critical_bytes = 0;   // of all its render-blocking files
-  std::uint64_t pinned_bytes = 0;     // of the pinned files that it needs
-  std::vector<std::string> must_have; // URLs of its render-blocking files, kept where they exceed the critical budget
+  std::uint64_t critical_bytes = 0;  // of all its render-blocking files
+  std::uint64_t pinned_bytes = 0;    // of the pinned files that it needs
+  std::vector<std::string>
+      must_have;  // URLs of its render-blocking files, kept where they exceed the critical budget
 };
 
 // A file as it is now, for holding a committed manifest against it.
@@ -38,9 +39,10 @@ struct WeighedFile {
 };
 
 struct SitePlan {
-  std::vector<SentFile> files;      // each once, by first use
-  std::vector<PlannedPage> pages;   // in the order of their files
-  std::map<std::string, WeighedFile> weighed;  // AnalyzeOptions::also_weigh, by path; files that are gone are absent
+  std::vector<SentFile> files;     // each once, by first use
+  std::vector<PlannedPage> pages;  // in the order of their files
+  std::map<std::string, WeighedFile>
+      weighed;  // AnalyzeOptions::also_weigh, by path; files that are gone are absent
 };
 
 }  // namespace pushplan

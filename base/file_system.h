@@ -1,7 +1,7 @@
 // The outside world, as far as the stages see it: a folder that can be listed, read and written.
 //
-// Paths are relative to the folder, '/'-separated, without "." or ".." parts. Tests bring an in-memory one
-// (tests/support/memory_file_system.h).
+// Paths are relative to the folder, '/'-separated, without "." or ".." parts. Tests bring an
+// in-memory one (tests/support/memory_file_system.h).
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,9 @@ class FileSystem {
  public:
   virtual ~FileSystem() = default;
 
-  // Every regular file below the folder, sorted by path in byte order. Hidden names (a leading '.') and with them VCS
-  // folders are left out, except `.well-known`; symbolic links are followed only while they stay inside the folder.
+  // Every regular file below the folder, sorted by path in byte order. Hidden names (a leading '.')
+  // and with them VCS folders are left out, except `.well-known`; symbolic links are followed only
+  // while they stay inside the folder.
   virtual Result<std::vector<FileEntry>> list() const = 0;
 
   // The file's bytes; an error names the file and the reason.

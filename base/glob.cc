@@ -16,7 +16,8 @@ struct Retry {
   std::size_t path = 0;
 };
 
-// The classic iterative match with one retry per kind of star: linear space, at worst quadratic time, no recursion.
+// The classic iterative match with one retry per kind of star: linear space, at worst quadratic
+// time, no recursion.
 bool match(std::string_view pattern, std::string_view path) {
   Retry star, globstar;
   std::size_t p = 0, s = 0;

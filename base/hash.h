@@ -1,4 +1,5 @@
-// Content hashes: they tell in a manifest that a file changed, nothing more (they are not cryptographic).
+// Content hashes: they tell in a manifest that a file changed, nothing more (they are not
+// cryptographic).
 #pragma once
 
 #include <string>

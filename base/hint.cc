@@ -24,11 +24,15 @@ std::string link_value(const Hint& hint, Mechanism mechanism, Pushing pushing) {
   const bool modulepreload = hint.rel == "modulepreload" && mechanism == Mechanism::link;
   // `rel` and `as` stay unquoted: some servers push only what they can read without unquoting.
   value += modulepreload ? "modulepreload" : "preload; as=" + hint.as;
-  append_quoted(value, "type", modulepreload ? "" : hint.type);
+  // Where one type alone is possible it says nothing; for fonts and images it lets a browser pass
+  // over what it cannot use.
+  const bool type_is_implied = modulepreload || hint.as == "style" || hint.as == "script";
+  append_quoted(value, "type", type_is_implied ? "" : hint.type);
   if (hint.crossorigin) {
     const bool with_credentials = *hint.crossorigin == "use-credentials";
     if (with_credentials) value += "; crossorigin=use-credentials";
-    if (!with_credentials && !modulepreload) value += "; crossorigin";  // what modulepreload means anyway
+    if (!with_credentials && !modulepreload)
+      value += "; crossorigin";  // what modulepreload means anyway
   }
   if (!hint.fetchpriority.empty()) value += "; fetchpriority=" + hint.fetchpriority;
   if (mechanism == Mechanism::early_hints) return value;

@@ -1,7 +1,9 @@
-// A hint: "fetch this URL in exactly this way", and the Link header field value that says so (RFC 8288 section 3).
+// A hint: "fetch this URL in exactly this way", and the Link header field value that says so (RFC
+// 8288 section 3).
 //
-// The one place where Link values are made: the plan counts their bytes, the emitters print them. A hint serves a page
-// only when its destination, credentials mode and integrity agree with the page's own request.
+// The one place where Link values are made: the plan counts their bytes, the emitters print them. A
+// hint serves a page only when its destination, credentials mode and integrity agree with the
+// page's own request.
 #pragma once
 
 #include <optional>
@@ -12,12 +14,14 @@
 namespace pushplan {
 
 struct Hint {
-  std::string url;                         // path and query as served, or an absolute URL
-  std::string rel = "preload";             // "preload", or "modulepreload" for module scripts
-  std::string as;                          // Fetch destination: "style", "script", "font", "image", ...
-  std::string type;                        // media type without parameters; may be empty
-  std::optional<std::string> crossorigin;  // "anonymous", "use-credentials"; nullopt: not a CORS request
-  std::string integrity, referrerpolicy, fetchpriority, media, imagesrcset, imagesizes;  // empty: not said
+  std::string url;              // path and query as served, or an absolute URL
+  std::string rel = "preload";  // "preload", or "modulepreload" for module scripts
+  std::string as;               // Fetch destination: "style", "script", "font", "image", ...
+  std::string type;             // media type without parameters; may be empty
+  std::optional<std::string>
+      crossorigin;  // "anonymous", "use-credentials"; nullopt: not a CORS request
+  std::string integrity, referrerpolicy, fetchpriority, media, imagesrcset,
+      imagesizes;  // empty: not said
   bool operator==(const Hint&) const = default;
 };
 
@@ -26,9 +30,10 @@ enum class Pushing { allowed, refused };
 
 // The value for one hint, e.g. `</f.woff2>; rel=preload; as=font; type="font/woff2"; crossorigin`.
 //
-// push: modules are spelled `rel=preload; as=script; crossorigin`, since no server pushes `modulepreload`.
-// link: modules are spelled `rel=modulepreload`; `nopush` is added where pushing is refused.
-// early_hints: only what Chromium accepts in a 103 (rel, as, crossorigin, type, fetchpriority); the rest is left out.
+// push: modules are spelled `rel=preload; as=script; crossorigin`, since no server pushes
+// `modulepreload`. link: modules are spelled `rel=modulepreload`; `nopush` is added where pushing
+// is refused. early_hints: only what Chromium accepts in a 103 (rel, as, crossorigin, type,
+// fetchpriority); the rest is left out.
 std::string link_value(const Hint& hint, Mechanism mechanism, Pushing pushing = Pushing::allowed);
 
 }  // namespace pushplan

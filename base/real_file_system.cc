@@ -12,7 +12,8 @@ namespace pushplan {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int kMaxFolderDepth = 128;  // links that form a loop inside the folder end here, if not before
+constexpr int kMaxFolderDepth =
+    128;  // links that form a loop inside the folder end here, if not before
 
 bool is_hidden(const std::string& name) { return name.front() == '.' && name != ".well-known"; }
 
@@ -22,8 +23,8 @@ bool stays_inside(const fs::path& path, const fs::path& root) {
   return root_end == root.end();
 }
 
-// One listing in progress. `open_folders` are the real folders between the root and here: a link back to one of them
-// is a loop, and left out.
+// One listing in progress. `open_folders` are the real folders between the root and here: a link
+// back to one of them is a loop, and left out.
 class Lister {
  public:
   explicit Lister(fs::path real_root) : real_root_(std::move(real_root)) {}
@@ -113,7 +114,8 @@ Result<std::string> RealFileSystem::read(std::string_view path) const {
   struct stat status {};
   if (::fstat(file.number, &status) != 0) return failed(full, "cannot be read", errno);
   if (S_ISDIR(status.st_mode)) return failed(full, "cannot be read", EISDIR);
-  // One byte more than the size, so that the end of a file that did not grow is seen without another call.
+  // One byte more than the size, so that the end of a file that did not grow is seen without
+  // another call.
   std::string bytes(static_cast<std::size_t>(std::max<off_t>(status.st_size, 0)) + 1, '\0');
   std::size_t filled = 0;
   while (true) {
@@ -143,7 +145,8 @@ Failure RealFileSystem::write(std::string_view path, std::string_view bytes) {
     Descriptor device(::open(target.c_str(), O_WRONLY | O_CLOEXEC));
     if (device.number < 0) return failed(target, "cannot be written", errno);
     const int number = write_all(device.number, bytes);
-    if (number != 0 && number != EINVAL && number != EROFS) return failed(target, "cannot be written", number);
+    if (number != 0 && number != EINVAL && number != EROFS)
+      return failed(target, "cannot be written", number);
     return std::nullopt;
   }
   if (target.has_parent_path()) fs::create_directories(target.parent_path(), code);

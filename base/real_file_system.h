@@ -11,7 +11,8 @@ namespace pushplan {
 
 class RealFileSystem : public FileSystem {
  public:
-  // `root` may be relative to the working folder; it is not required to exist before the first call.
+  // `root` may be relative to the working folder; it is not required to exist before the first
+  // call.
   explicit RealFileSystem(std::filesystem::path root) : root_(std::move(root)) {}
 
   Result<std::vector<FileEntry>> list() const override;

@@ -1,7 +1,7 @@
 // What a step returns that the outside world can make fail: a value, or one worded error.
 //
-// Only the world fails this way (an unreadable folder, a full disk, a malformed manifest). Problems in the user's
-// site are Diagnostics (base/diagnostic.h); our own bugs are asserts.
+// Only the world fails this way (an unreadable folder, a full disk, a malformed manifest). Problems
+// in the user's site are Diagnostics (base/diagnostic.h); our own bugs are asserts.
 #pragma once
 
 #include <optional>

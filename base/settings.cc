@@ -43,7 +43,8 @@ const char* to_string(UrlStyle style) { return kUrlStyles[static_cast<int>(style
 const char* to_string(Encoding encoding) { return kEncodings[static_cast<int>(encoding)]; }
 
 std::string to_string(const Viewport& viewport) {
-  std::string ratio = fmt::format("{}.{:03}", viewport.milli_dppx / 1000, viewport.milli_dppx % 1000);
+  std::string ratio =
+      fmt::format("{}.{:03}", viewport.milli_dppx / 1000, viewport.milli_dppx % 1000);
   while (ratio.back() == '0') ratio.pop_back();
   if (ratio.back() == '.') ratio.pop_back();
   return fmt::format("{}x{}@{}", viewport.width, viewport.height, ratio);

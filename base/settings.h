@@ -1,5 +1,6 @@
-// Everything that shapes a plan's choice. Made by cli/ from defaults, pushplan.yaml and flags; read by the analyzer;
-// kept in the manifest, so that `check` starts from what the manifest was made with.
+// Everything that shapes a plan's choice. Made by cli/ from defaults, pushplan.yaml and flags; read
+// by the analyzer; kept in the manifest, so that `check` starts from what the manifest was made
+// with.
 #pragma once
 
 #include <cstdint>
@@ -36,15 +37,16 @@ struct Settings {
   Mechanism mechanism = Mechanism::link;
   std::uint64_t budget = 50'000;  // bytes of compressed bodies sent early, a page
   std::vector<PageRule> page_budgets;
-  std::optional<std::uint64_t> critical_budget;  // bytes of render-blocking files, a page; judged by `check`
-  std::uint32_t max_files = 6;                   // a page
-  std::uint64_t max_header_bytes = 1'000;        // bytes of Link values, a page
+  std::optional<std::uint64_t>
+      critical_budget;          // bytes of render-blocking files, a page; judged by `check`
+  std::uint32_t max_files = 6;  // a page
+  std::uint64_t max_header_bytes = 1'000;  // bytes of Link values, a page
   Encoding encoding = Encoding::br;
   int brotli_quality = 5;  // what servers use when they compress on the fly
   int gzip_level = 6;
   int zstd_level = 3;
   std::vector<Viewport> viewports = {{1366, 768, 1000}, {412, 915, 2625}};
-  std::vector<std::string> pin;      // globs over URL paths: chosen first wherever a page needs them
+  std::vector<std::string> pin;  // globs over URL paths: chosen first wherever a page needs them
   std::vector<std::string> exclude;  // globs over URL paths: never chosen
   bool error_pages = false;          // true: 404.html is planned like any other page
   bool operator==(const Settings&) const = default;
@@ -60,7 +62,8 @@ const char* to_string(Encoding encoding);
 // "1366x768@1", "412x915@2.625".
 std::string to_string(const Viewport& viewport);
 
-// Each reads what to_string writes; nullopt on anything else. A viewport without '@' has 1 device pixel per CSS pixel.
+// Each reads what to_string writes; nullopt on anything else. A viewport without '@' has 1 device
+// pixel per CSS pixel.
 std::optional<Mechanism> parse_mechanism(std::string_view text);
 std::optional<UrlStyle> parse_url_style(std::string_view text);
 std::optional<Encoding> parse_encoding(std::string_view text);

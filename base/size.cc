@@ -13,7 +13,7 @@ struct Unit {
   const char* name;  // lower case
   std::uint64_t bytes;
 };
-constexpr Unit kUnits[] = {{"", 1},       {"b", 1},         {"k", 1000},          {"kb", 1000},
+constexpr Unit kUnits[] = {{"", 1},       {"b", 1},          {"k", 1000},        {"kb", 1000},
                            {"kib", 1024}, {"mb", 1'000'000}, {"mib", 1'048'576}, {"m", 1'000'000}};
 
 }  // namespace

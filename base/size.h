@@ -8,7 +8,8 @@
 
 namespace pushplan {
 
-// Bytes of "50kB", "14.6 kB", "16KiB", "1MB", "512 B" or "600"; nullopt when it is no size. Letters' case is ignored.
+// Bytes of "50kB", "14.6 kB", "16KiB", "1MB", "512 B" or "600"; nullopt when it is no size.
+// Letters' case is ignored.
 std::optional<std::uint64_t> parse_size(std::string_view text);
 
 // "918 B", "9.1 kB", "1.25 MB": rounded for reading.

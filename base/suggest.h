@@ -7,7 +7,8 @@
 
 namespace pushplan {
 
-// The name at the least edit distance (insert, delete, replace, swap), if that is small for its length; else "".
+// The name at the least edit distance (insert, delete, replace, swap), if that is small for its
+// length; else "".
 std::string nearest_name(std::string_view typed, const std::vector<std::string>& names);
 
 // " (did you mean 'x'?)", or "" when nothing is near.

@@ -16,9 +16,9 @@ constexpr char ascii_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-std::string to_lower(std::string_view text);                 // ASCII only
+std::string to_lower(std::string_view text);                        // ASCII only
 bool equals_ignoring_case(std::string_view a, std::string_view b);  // ASCII only
-std::string_view trim(std::string_view text);                // ASCII whitespace at both ends
+std::string_view trim(std::string_view text);                       // ASCII whitespace at both ends
 std::vector<std::string_view> split_on_whitespace(std::string_view text);
 std::string join(const std::vector<std::string>& parts, std::string_view between);
 
@@ -30,7 +30,11 @@ template <class F>
 void for_each_code_point(std::string_view text, F&& f) {
   for (std::size_t i = 0; i < text.size();) {
     const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0;
+    const std::size_t length = lead < 0x80    ? 1
+                               : lead >= 0xF0 ? 4
+                               : lead >= 0xE0 ? 3
+                               : lead >= 0xC2 ? 2
+                                              : 0;
     if (length == 0 || i + length > text.size()) {
       f(char32_t{0xFFFD});
       ++i;

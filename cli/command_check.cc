@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "analyzer/describe.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "emitters/emitter.h"
@@ -18,11 +19,13 @@ struct Verdict {
 };
 
 // Holds a plan's outputs against what would be written now.
-Failure check_outputs(const Job& job, const PlanConfig& plan, const manifest::Manifest& fresh, std::vector<Diagnostic>& out) {
+Failure check_outputs(const Job& job, const PlanConfig& plan, const manifest::Manifest& fresh,
+                      std::vector<Diagnostic>& out) {
   for (const OutputConfig& output : plan.outputs) {
     const Result<const emitters::Emitter*> emitter = emitters::find_emitter(output.target);
     if (!emitter) return emitter.error();
-    const Result<emitters::Emitted> emitted = emitters::emit(**emitter, fresh, {output.mechanism.value_or(fresh.settings.mechanism)});
+    const Result<emitters::Emitted> emitted =
+        emitters::emit(**emitter, fresh, {output.mechanism.value_or(fresh.settings.mechanism)});
     if (!emitted) return emitted.error();
     out.insert(out.end(), emitted->diagnostics.begin(), emitted->diagnostics.end());
     std::optional<std::string> committed;
@@ -31,14 +34,16 @@ Failure check_outputs(const Job& job, const PlanConfig& plan, const manifest::Ma
       if (!bytes) return bytes.error();
       committed = std::move(*bytes);
     }
-    if (auto finding = gate::check_output(output.file, committed, emitted->bytes)) out.push_back(std::move(*finding));
+    if (auto finding = gate::check_output(output.file, committed, emitted->bytes))
+      out.push_back(std::move(*finding));
   }
   return std::nullopt;
 }
 
-// One plan: its committed manifest against the site as it is now. Without a configuration the manifest's own settings
-// are in force, with the flags laid over them.
-Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& plan, const std::string& manifest_name) {
+// One plan: its committed manifest against the site as it is now. Without a configuration the
+// manifest's own settings are in force, with the flags laid over them.
+Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& plan,
+                           const std::string& manifest_name) {
   const Result<manifest::Manifest> committed = read_manifest(job, manifest_name);
   if (!committed) return committed.error();
   Settings settings = plan.settings;
@@ -46,17 +51,22 @@ Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& pla
     settings = committed->settings;
     apply_flags(job.flags, settings);
   }
-  Result<Analysis> analysis = run_analysis(job, settings, screen, nullptr, gate::sources_of(*committed));
+  Result<Analysis> analysis =
+      run_analysis(job, settings, screen, nullptr, gate::sources_of(*committed));
   if (!analysis) return analysis.error();
   const manifest::Manifest fresh = describe(analysis->plan, settings);
   const auto weights = job.flags.frozen ? gate::Weights::frozen : gate::Weights::may_move;
   Verdict verdict;
   verdict.diagnostics = gate::check({*committed, fresh, analysis->plan, manifest_name, weights});
   if (Failure failure = check_outputs(job, plan, fresh, verdict.diagnostics)) return *failure;
-  std::move(analysis->diagnostics.begin(), analysis->diagnostics.end(), std::back_inserter(verdict.diagnostics));
+  std::move(analysis->diagnostics.begin(), analysis->diagnostics.end(),
+            std::back_inserter(verdict.diagnostics));
   apply_severities(job.config.severities, verdict.diagnostics);
   sort_and_deduplicate(verdict.diagnostics);
-  verdict.summary = fmt::format("{}: {} pages, {} files, {} outputs", manifest_name, analysis->plan.pages.size(), fresh.resources.size(), plan.outputs.size());
+  verdict.summary = fmt::format("{}: {}, {}, {}", manifest_name,
+                                count_of(analysis->plan.pages.size(), "page", "pages"),
+                                count_of(fresh.resources.size(), "file", "files"),
+                                count_of(plan.outputs.size(), "output", "outputs"));
   return verdict;
 }
 
@@ -66,14 +76,19 @@ int check_command(const Flags& flags, Screen& screen) {
   const Result<Job> job = make_job(flags, NeedsSite::yes);
   if (!job) return could_not_run(screen, job.error());
   if (job->config.plans.size() > 1 && flags.manifest)
-    return could_not_run(screen, {"the configuration lists several plans, each with its own manifest: leave out --manifest"});
+    return could_not_run(screen, {"the configuration lists several plans, each with its own "
+                                  "manifest: leave out --manifest"});
   bool failed = false;
   for (const PlanConfig& plan : job->config.plans) {
-    const Result<Verdict> verdict = check_plan(*job, screen, plan, flags.manifest.value_or(plan.manifest));
+    const Result<Verdict> verdict =
+        check_plan(*job, screen, plan, flags.manifest.value_or(plan.manifest));
     if (!verdict) return could_not_run(screen, verdict.error());
     screen.print(verdict->diagnostics, job->site_folder(), job->site_prefix());
-    const bool ok = std::none_of(verdict->diagnostics.begin(), verdict->diagnostics.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
-    screen.say(fmt::format("{}: {}", verdict->summary, ok ? screen.on_err(Style::green, "all is well") : screen.on_err(Style::red, "the gate is shut")));
+    const bool ok = std::none_of(verdict->diagnostics.begin(), verdict->diagnostics.end(),
+                                 [](const Diagnostic& d) { return d.severity == Severity::error; });
+    screen.say(fmt::format("{}: {}", verdict->summary,
+                           ok ? screen.on_err(Style::green, "all is well")
+                              : screen.on_err(Style::red, "the gate is shut")));
     failed = failed || !ok;
   }
   return failed ? kFindings : kFine;

@@ -26,11 +26,14 @@ int deps_command(const Flags& flags, Screen& screen) {
   Result<Job> job = make_job(flags, NeedsSite::yes);
   if (!job) return could_not_run(screen, job.error());
   const auto format = parse_format(flags.format.value_or("tree"));
-  if (!format) return could_not_run(screen, {fmt::format("--format '{}': must be tree, json, jsonl or dot", *flags.format)});
+  if (!format)
+    return could_not_run(
+        screen, {fmt::format("--format '{}': must be tree, json, jsonl or dot", *flags.format)});
   std::optional<std::string> page;
   if (flags.arguments.size() > 1) page = flags.arguments[1];
   // With a site in the configuration a lone argument is the page.
-  if (flags.arguments.size() == 1 && job->config.site && !std::filesystem::is_directory(flags.arguments[0])) {
+  if (flags.arguments.size() == 1 && job->config.site &&
+      !std::filesystem::is_directory(flags.arguments[0])) {
     page = flags.arguments[0];
     job->site = *job->config.site;
   }
@@ -55,7 +58,8 @@ int deps_command(const Flags& flags, Screen& screen) {
         break;
     }
   };
-  const Result<Analysis> analysis = run_analysis(*job, job->config.plans.front().settings, screen, sink, {}, page);
+  const Result<Analysis> analysis =
+      run_analysis(*job, job->config.plans.front().settings, screen, sink, {}, page);
   if (!analysis) return could_not_run(screen, analysis.error());
   if (array) screen.out() << (separator == "[\n" ? "[]\n" : "\n]\n");
   screen.print(analysis->diagnostics, job->site_folder(), job->site_prefix());

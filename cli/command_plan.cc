@@ -12,14 +12,17 @@ namespace pushplan::cli {
 namespace {
 
 // Writes every output of a plan; findings of the emitters go to `diagnostics`.
-Failure write_outputs(Job& job, Screen& screen, const PlanConfig& plan, const manifest::Manifest& manifest, std::vector<Diagnostic>& diagnostics) {
+Failure write_outputs(Job& job, Screen& screen, const PlanConfig& plan,
+                      const manifest::Manifest& manifest, std::vector<Diagnostic>& diagnostics) {
   for (const OutputConfig& output : plan.outputs) {
     const Result<const emitters::Emitter*> emitter = emitters::find_emitter(output.target);
     if (!emitter) return emitter.error();
-    const Result<emitters::Emitted> emitted = emitters::emit(**emitter, manifest, {output.mechanism.value_or(manifest.settings.mechanism)});
+    const Result<emitters::Emitted> emitted = emitters::emit(
+        **emitter, manifest, {output.mechanism.value_or(manifest.settings.mechanism)});
     if (!emitted) return emitted.error();
     diagnostics.insert(diagnostics.end(), emitted->diagnostics.begin(), emitted->diagnostics.end());
-    if (Failure failure = write_output(job, screen, output.file, emitted->bytes, emitters::is_ours)) return failure;
+    if (Failure failure = write_output(job, screen, output.file, emitted->bytes, emitters::is_ours))
+      return failure;
   }
   return std::nullopt;
 }
@@ -27,17 +30,24 @@ Failure write_outputs(Job& job, Screen& screen, const PlanConfig& plan, const ma
 enum class Outputs { manifest_only, all };
 
 // One plan, from the analysis to the files.
-Failure run_plan(Job& job, Screen& screen, const PlanConfig& plan, Outputs outputs, const std::string& manifest_name) {
+Failure run_plan(Job& job, Screen& screen, const PlanConfig& plan, Outputs outputs,
+                 const std::string& manifest_name) {
   DetailsWriter details;
-  const PageSink sink = job.flags.details ? PageSink([&](const PageView& page) { details.add(page); }) : nullptr;
+  const PageSink sink =
+      job.flags.details ? PageSink([&](const PageView& page) { details.add(page); }) : nullptr;
   Result<Analysis> analysis = run_analysis(job, plan.settings, screen, sink);
   if (!analysis) return analysis.error();
   const manifest::Manifest manifest = describe(analysis->plan, plan.settings);
-  if (Failure failure = write_output(job, screen, manifest_name, manifest::to_json(manifest), is_our_manifest)) return failure;
+  if (Failure failure =
+          write_output(job, screen, manifest_name, manifest::to_json(manifest), is_our_manifest))
+    return failure;
   if (job.flags.details)
-    if (Failure failure = write_output(job, screen, *job.flags.details, details.take(), is_our_details)) return failure;
+    if (Failure failure =
+            write_output(job, screen, *job.flags.details, details.take(), is_our_details))
+      return failure;
   if (outputs == Outputs::all)
-    if (Failure failure = write_outputs(job, screen, plan, manifest, analysis->diagnostics)) return failure;
+    if (Failure failure = write_outputs(job, screen, plan, manifest, analysis->diagnostics))
+      return failure;
   const bool stdout_is_taken = manifest_name == "-" || job.flags.details == "-";
   if (screen.verbosity() != Verbosity::quiet && !stdout_is_taken) print_plan(manifest, screen);
   apply_severities(job.config.severities, analysis->diagnostics);
@@ -49,17 +59,25 @@ int run_plans(const Flags& flags, Screen& screen, Outputs outputs) {
   Result<Job> job = make_job(flags, NeedsSite::yes);
   if (!job) return could_not_run(screen, job.error());
   if (job->config.plans.size() > 1 && (flags.output || flags.details))
-    return could_not_run(screen, {"the configuration lists several plans, each with its own manifest: leave out --output and --details"});
+    return could_not_run(screen, {"the configuration lists several plans, each with its own "
+                                  "manifest: leave out --output and --details"});
   if (outputs == Outputs::all && !job->has_config)
-    return could_not_run(screen, {"`pushplan build` writes what pushplan.yaml lists, and there is none here; name one with --config"});
+    return could_not_run(screen, {"`pushplan build` writes what pushplan.yaml lists, and there is "
+                                  "none here; name one with --config"});
   for (const PlanConfig& plan : job->config.plans)
-    if (Failure failure = run_plan(*job, screen, plan, outputs, flags.output.value_or(plan.manifest))) return could_not_run(screen, *failure);
+    if (Failure failure =
+            run_plan(*job, screen, plan, outputs, flags.output.value_or(plan.manifest)))
+      return could_not_run(screen, *failure);
   return kFine;
 }
 
 }  // namespace
 
-int plan_command(const Flags& flags, Screen& screen) { return run_plans(flags, screen, Outputs::manifest_only); }
-int build_command(const Flags& flags, Screen& screen) { return run_plans(flags, screen, Outputs::all); }
+int plan_command(const Flags& flags, Screen& screen) {
+  return run_plans(flags, screen, Outputs::manifest_only);
+}
+int build_command(const Flags& flags, Screen& screen) {
+  return run_plans(flags, screen, Outputs::all);
+}
 
 }  // namespace pushplan::cli

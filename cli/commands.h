@@ -1,5 +1,5 @@
-// The commands: one function each, in the file of its name. They return the exit code: 0 fine, 1 findings, 2 could not
-// run.
+// The commands: one function each, in the file of its name. They return the exit code: 0 fine, 1
+// findings, 2 could not run.
 #pragma once
 
 #include "cli/flags.h"

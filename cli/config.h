@@ -1,4 +1,5 @@
-// pushplan.yaml: what it may hold, and reading it. The keys are the table of config.cc; docs/CONFIG.md explains them.
+// pushplan.yaml: what it may hold, and reading it. The keys are the table of config.cc;
+// docs/CONFIG.md explains them.
 #pragma once
 
 #include <map>
@@ -20,7 +21,8 @@ struct OutputConfig {
   std::optional<Mechanism> mechanism;  // absent: the plan's
 };
 
-// One plan: settings, and where its manifest and outputs go. A site with an Apache origin and an edge has two.
+// One plan: settings, and where its manifest and outputs go. A site with an Apache origin and an
+// edge has two.
 struct PlanConfig {
   Settings settings;
   std::string manifest = "push-manifest.json";
@@ -29,12 +31,13 @@ struct PlanConfig {
 
 struct Config {
   std::optional<std::string> site;
-  std::vector<PlanConfig> plans;  // at least one
+  std::vector<PlanConfig> plans;                              // at least one
   std::map<std::string, std::optional<Severity>> severities;  // by slug; nullopt: off
 };
 
-// Reads a configuration; `name` is what errors call the file. Unknown and repeated keys, values of the wrong kind and
-// several plans with one manifest are errors, with line, column, source line and caret, and a did-you-mean for names.
+// Reads a configuration; `name` is what errors call the file. Unknown and repeated keys, values of
+// the wrong kind and several plans with one manifest are errors, with line, column, source line and
+// caret, and a did-you-mean for names.
 Result<Config> read_config(std::string_view text, const std::string& name);
 
 }  // namespace pushplan::cli

@@ -14,21 +14,35 @@ using nlohmann::ordered_json;
 using refs::State;
 using study::Need;
 
-bool is_told(const Need& need, Only only) { return only == Only::all || need.state == State::needed; }
+bool is_told(const Need& need, Only only) {
+  return only == Only::all || need.state == State::needed;
+}
 
 const std::string& via_url(const PageView& page, const Need& need) {
-  return need.via == study::kDocument ? page.needs.page.url_path : page.needs.resources[need.via].url;
+  return need.via == study::kDocument ? page.needs.page.url_path
+                                      : page.needs.resources[need.via].url;
 }
 
 ordered_json resource_json(const PageView& page, const Need& need) {
   const weigh::Weight& weight = page.weights.of(need.file);
   const refs::Request& r = need.request;
-  ordered_json object = {{"url", need.url}, {"as", r.as}, {"state", to_string(need.state)}, {"blocking", need.blocks == refs::Blocks::render},
-                         {"blocks", to_string(need.blocks)}, {"by", to_string(refs::by_of(need.kind))}, {"kind", refs::name_of(need.kind)},
-                         {"lazy", need.lazy}, {"position", need.in_head ? "head" : "body"}, {"depth", need.depth},
-                         {"via", via_url(page, need)}, {"source", page.site.files[need.file].path}, {"raw_bytes", weight.raw_bytes},
-                         {"bytes", weight.bytes}, {"encoding", to_string(weight.encoding)},
-                         {"crossorigin", r.crossorigin ? ordered_json(*r.crossorigin) : ordered_json(nullptr)}};
+  ordered_json object = {
+      {"url", need.url},
+      {"as", r.as},
+      {"state", to_string(need.state)},
+      {"blocking", need.blocks == refs::Blocks::render},
+      {"blocks", to_string(need.blocks)},
+      {"by", to_string(refs::by_of(need.kind))},
+      {"kind", refs::name_of(need.kind)},
+      {"lazy", need.lazy},
+      {"position", need.in_head ? "head" : "body"},
+      {"depth", need.depth},
+      {"via", via_url(page, need)},
+      {"source", page.site.files[need.file].path},
+      {"raw_bytes", weight.raw_bytes},
+      {"bytes", weight.bytes},
+      {"encoding", to_string(weight.encoding)},
+      {"crossorigin", r.crossorigin ? ordered_json(*r.crossorigin) : ordered_json(nullptr)}};
   if (r.module) object["module"] = true;
   if (!r.integrity.empty()) object["integrity"] = r.integrity;
   if (!r.referrerpolicy.empty()) object["referrerpolicy"] = r.referrerpolicy;
@@ -42,8 +56,11 @@ std::string describe_need(const PageView& page, const Need& need, const Screen& 
                              : need.blocks == refs::Blocks::parser ? ", blocks the parser"
                                                                    : "";
   const std::string why = need.why.empty() ? "" : screen.on_out(Style::dim, ": " + need.why);
-  const Style style = need.state == State::needed ? Style::green : need.state == State::possible ? Style::yellow : Style::dim;
-  return fmt::format("{}  {}  {}  {}{}{}", need.url, need.request.as, format_size(page.weights.of(need.file).bytes),
+  const Style style = need.state == State::needed     ? Style::green
+                      : need.state == State::possible ? Style::yellow
+                                                      : Style::dim;
+  return fmt::format("{}  {}  {}  {}{}{}", need.url, need.request.as,
+                     format_size(page.weights.of(need.file).bytes),
                      screen.on_out(style, to_string(need.state)), blocks, why);
 }
 
@@ -52,33 +69,44 @@ std::vector<std::vector<std::uint32_t>> children_of(const PageView& page, Only o
   const auto& needs = page.needs.resources;
   std::vector<std::vector<std::uint32_t>> children(needs.size() + 1);
   for (std::uint32_t i = 0; i < needs.size(); ++i)
-    if (is_told(needs[i], only)) children[needs[i].via == study::kDocument ? needs.size() : needs[i].via].push_back(i);
+    if (is_told(needs[i], only))
+      children[needs[i].via == study::kDocument ? needs.size() : needs[i].via].push_back(i);
   return children;
 }
 
 }  // namespace
 
 std::string deps_json(const PageView& page, Only only) {
-  ordered_json resources = ordered_json::array(), external = ordered_json::array(), connections = ordered_json::array();
+  ordered_json resources = ordered_json::array(), external = ordered_json::array(),
+               connections = ordered_json::array();
   for (const Need& need : page.needs.resources)
     if (is_told(need, only)) resources.push_back(resource_json(page, need));
-  for (const study::External& e : page.needs.external) external.push_back({{"url", e.url}, {"as", e.as}});
-  for (const study::External& e : page.needs.connections) connections.push_back({{"url", e.url}, {"rel", e.as}});
+  for (const study::External& e : page.needs.external)
+    external.push_back({{"url", e.url}, {"as", e.as}});
+  for (const study::External& e : page.needs.connections)
+    connections.push_back({{"url", e.url}, {"rel", e.as}});
   const auto broken = [](const std::vector<study::Broken>& list) {
     ordered_json array = ordered_json::array();
     for (const study::Broken& b : list) array.push_back({{"url", b.url}, {"via", b.via}});
     return array;
   };
-  const ordered_json object = {{"page", page.needs.page.url_path}, {"source", page.site.files[page.needs.page.file].path},
-                               {"resources", resources}, {"external", external}, {"missing", broken(page.needs.missing)},
-                               {"invalid", broken(page.needs.invalid)}, {"frames", page.needs.frames}, {"connections", connections}};
+  const ordered_json object = {{"page", page.needs.page.url_path},
+                               {"source", page.site.files[page.needs.page.file].path},
+                               {"resources", resources},
+                               {"external", external},
+                               {"missing", broken(page.needs.missing)},
+                               {"invalid", broken(page.needs.invalid)},
+                               {"frames", page.needs.frames},
+                               {"connections", connections}};
   return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 std::string deps_tree(const PageView& page, Only only, const Screen& screen) {
   const auto children = children_of(page, only);
   const std::string source = page.site.files[page.needs.page.file].path;
-  std::string out = fmt::format("{}  ({}, {})\n", screen.on_out(Style::bold, page.needs.page.url_path), source, format_size(page.plan.document_bytes));
+  std::string out =
+      fmt::format("{}  ({}, {})\n", screen.on_out(Style::bold, page.needs.page.url_path), source,
+                  format_size(page.plan.document_bytes));
   struct Step {
     std::uint32_t need;
     std::string indent;
@@ -86,29 +114,43 @@ std::string deps_tree(const PageView& page, Only only, const Screen& screen) {
   };
   std::vector<Step> stack;
   const auto push = [&](const std::vector<std::uint32_t>& list, const std::string& indent) {
-    for (std::size_t i = list.size(); i-- > 0;) stack.push_back({list[i], indent, i + 1 == list.size()});
+    for (std::size_t i = list.size(); i-- > 0;)
+      stack.push_back({list[i], indent, i + 1 == list.size()});
   };
   push(children.back(), "  ");
   while (!stack.empty()) {
     const Step step = stack.back();
     stack.pop_back();
-    out += fmt::format("{}{} {}\n", step.indent, step.last ? "└─" : "├─", describe_need(page, page.needs.resources[step.need], screen));
+    out += fmt::format("{}{} {}\n", step.indent, step.last ? "└─" : "├─",
+                       describe_need(page, page.needs.resources[step.need], screen));
     push(children[step.need], step.indent + (step.last ? "   " : "│  "));
   }
-  for (const study::External& e : page.needs.external) out += fmt::format("  external  {}  {}\n", e.url, e.as);
-  for (const study::Broken& b : page.needs.missing) out += fmt::format("  {}  {} (named by {})\n", screen.on_out(Style::red, "missing"), b.url, b.via);
-  for (const study::Broken& b : page.needs.invalid) out += fmt::format("  {}  {} (named by {})\n", screen.on_out(Style::red, "invalid"), b.url, b.via);
+  for (const study::External& e : page.needs.external)
+    out += fmt::format("  external  {}  {}\n", e.url, e.as);
+  for (const study::Broken& b : page.needs.missing)
+    out +=
+        fmt::format("  {}  {} (named by {})\n", screen.on_out(Style::red, "missing"), b.url, b.via);
+  for (const study::Broken& b : page.needs.invalid)
+    out +=
+        fmt::format("  {}  {} (named by {})\n", screen.on_out(Style::red, "invalid"), b.url, b.via);
   return out;
 }
 
 std::string deps_dot(const PageView& page, Only only) {
-  const auto quoted = [](const std::string& text) { return ordered_json(text).dump(-1, ' ', false, ordered_json::error_handler_t::replace); };
-  std::string out = "digraph " + quoted(page.needs.page.url_path) + " {\n  rankdir=LR;\n  node [shape=box];\n";
+  const auto quoted = [](const std::string& text) {
+    return ordered_json(text).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  };
+  std::string out =
+      "digraph " + quoted(page.needs.page.url_path) + " {\n  rankdir=LR;\n  node [shape=box];\n";
   for (const Need& need : page.needs.resources) {
     if (!is_told(need, only)) continue;
-    const char* style = need.state == State::needed ? "solid" : need.state == State::possible ? "dashed" : "dotted";
+    const char* style = need.state == State::needed     ? "solid"
+                        : need.state == State::possible ? "dashed"
+                                                        : "dotted";
     out += fmt::format("  {} [label={}, style={}];\n", quoted(need.url),
-                       quoted(fmt::format("{}\n{}, {}", need.url, need.request.as, format_size(page.weights.of(need.file).bytes))), style);
+                       quoted(fmt::format("{}\n{}, {}", need.url, need.request.as,
+                                          format_size(page.weights.of(need.file).bytes))),
+                       style);
     out += fmt::format("  {} -> {};\n", quoted(via_url(page, need)), quoted(need.url));
   }
   return out + "}\n";

@@ -11,7 +11,8 @@ namespace pushplan::cli {
 // Which resources are told of.
 enum class Only { all, needed };
 
-// The object of the `deps` contract on one line; `invalid`, `frames` and `connections` stand beside its members.
+// The object of the `deps` contract on one line; `invalid`, `frames` and `connections` stand beside
+// its members.
 std::string deps_json(const PageView& page, Only only);
 
 // A tree by discovery: each file below what names it.

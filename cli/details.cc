@@ -15,21 +15,28 @@ using nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::size_t kMostPages = 3;    // of a list, that the table names
-constexpr std::size_t kMostLists = 20;   // that the table shows
+constexpr std::size_t kMostPages = 3;   // of a list, that the table names
+constexpr std::size_t kMostLists = 20;  // that the table shows
 
-std::string dump(const ordered_json& value) { return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
+std::string dump(const ordered_json& value) {
+  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
 
 // Entries of a list, one a line.
 template <class T>
 std::string lines(const std::vector<T>& list, ordered_json (*entry)(const T&)) {
   std::string out = "[";
-  for (const T& item : list) out += (&item == &list.front() ? "\n        " : ",\n        ") + dump(entry(item));
+  for (const T& item : list)
+    out += (&item == &list.front() ? "\n        " : ",\n        ") + dump(entry(item));
   return out + "]";
 }
 
-ordered_json chosen_entry(const plan::Chosen& c) { return {{"url", c.hint.url}, {"bytes", c.bytes}, {"reason", c.reason}}; }
-ordered_json refused_entry(const plan::Refused& r) { return {{"url", r.url}, {"bytes", r.bytes}, {"reason", r.reason}}; }
+ordered_json chosen_entry(const plan::Chosen& c) {
+  return {{"url", c.hint.url}, {"bytes", c.bytes}, {"reason", c.reason}};
+}
+ordered_json refused_entry(const plan::Refused& r) {
+  return {{"url", r.url}, {"bytes", r.bytes}, {"reason", r.reason}};
+}
 ordered_json external_entry(const study::External& e) { return {{"url", e.url}, {"as", e.as}}; }
 ordered_json broken_entry(const study::Broken& b) { return {{"url", b.url}, {"via", b.via}}; }
 
@@ -37,19 +44,26 @@ ordered_json broken_entry(const study::Broken& b) { return {{"url", b.url}, {"vi
 
 void DetailsWriter::add(const PageView& view) {
   const plan::PagePlan& p = view.plan;
-  pages_ += fmt::format("{}\n    {}: {{\"source\": {}, \"document_bytes\": {}, \"budget_bytes\": {}, \"chosen_bytes\": {}, "
-                        "\"header_bytes\": {}, \"critical_bytes\": {},\n      \"chosen\": {},\n      \"refused\": {},\n"
-                        "      \"external\": {},\n      \"missing\": {},\n      \"invalid\": {}}}",
-                        pages_.empty() ? "" : ",", dump(p.page.url_path), dump(view.site.files[p.page.file].path), p.document_bytes,
-                        p.budget_bytes, p.chosen_bytes, p.header_bytes, p.critical_bytes, lines(p.chosen, chosen_entry),
-                        lines(p.refused, refused_entry), lines(view.needs.external, external_entry), lines(view.needs.missing, broken_entry),
-                        lines(view.needs.invalid, broken_entry));
+  pages_ += fmt::format(
+      "{}\n    {}: {{\"source\": {}, \"document_bytes\": {}, \"budget_bytes\": {}, "
+      "\"chosen_bytes\": {}, "
+      "\"header_bytes\": {}, \"critical_bytes\": {},\n      \"chosen\": {},\n      \"refused\": "
+      "{},\n"
+      "      \"external\": {},\n      \"missing\": {},\n      \"invalid\": {}}}",
+      pages_.empty() ? "" : ",", dump(p.page.url_path), dump(view.site.files[p.page.file].path),
+      p.document_bytes, p.budget_bytes, p.chosen_bytes, p.header_bytes, p.critical_bytes,
+      lines(p.chosen, chosen_entry), lines(p.refused, refused_entry),
+      lines(view.needs.external, external_entry), lines(view.needs.missing, broken_entry),
+      lines(view.needs.invalid, broken_entry));
 }
 
 std::string DetailsWriter::take() {
   ordered_json compressors = ordered_json::object();
   for (const auto& [name, version] : weigh::compressor_versions()) compressors[name] = version;
-  return fmt::format("{{\n  \"schema\": \"pushplan-details/1\",\n  \"compressors\": {},\n  \"pages\": {{{}\n  }}\n}}\n", dump(compressors), pages_);
+  return fmt::format(
+      "{{\n  \"schema\": \"pushplan-details/1\",\n  \"compressors\": {},\n  \"pages\": {{{}\n  "
+      "}}\n}}\n",
+      dump(compressors), pages_);
 }
 
 void print_plan(const manifest::Manifest& m, Screen& screen) {
@@ -57,7 +71,8 @@ void print_plan(const manifest::Manifest& m, Screen& screen) {
   std::size_t shown = 0;
   for (const manifest::Group& group : m.groups) {
     if (!all && shown++ == kMostLists) {
-      screen.out() << fmt::format("... and {} more lists; --verbose shows all\n", m.groups.size() - kMostLists);
+      screen.out() << fmt::format("... and {} more lists; --verbose shows all\n",
+                                  m.groups.size() - kMostLists);
       break;
     }
     std::vector<std::string> names;
@@ -68,9 +83,13 @@ void print_plan(const manifest::Manifest& m, Screen& screen) {
     const std::size_t left = group.pages.size() - names.size();
     const std::string more = left > 0 ? fmt::format(" and {} more pages", left) : "";
     const std::uint64_t budget = budget_of(m.settings, group.pages.begin()->first);
-    const std::string sum = group.send.empty() ? "nothing" : fmt::format("{}, {} of {}", count_of(group.send.size(), "file", "files"),
-                                                                        format_size(manifest::bytes_of(m, group.send)), format_size(budget));
-    screen.out() << fmt::format("{}{}: {}\n", screen.on_out(Style::bold, join(names, "  ")), more, sum);
+    const std::string sum =
+        group.send.empty()
+            ? "nothing"
+            : fmt::format("{}, {} of {}", count_of(group.send.size(), "file", "files"),
+                          format_size(manifest::bytes_of(m, group.send)), format_size(budget));
+    screen.out() << fmt::format("{}{}: {}\n", screen.on_out(Style::bold, join(names, "  ")), more,
+                                sum);
     for (const std::string& key : group.send) {
       const manifest::Resource& r = m.resources.at(key);
       screen.out() << fmt::format("  {:>9}  {:<6}  {}\n", format_size(r.bytes), r.hint.as, key);

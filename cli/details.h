@@ -20,7 +20,8 @@ class DetailsWriter {
   std::string pages_;
 };
 
-// A table for each list of files, with the pages that send it; long lists are folded unless --verbose.
+// A table for each list of files, with the pages that send it; long lists are folded unless
+// --verbose.
 void print_plan(const manifest::Manifest& manifest, Screen& screen);
 
 }  // namespace pushplan::cli

@@ -7,31 +7,37 @@
 namespace pushplan::cli {
 namespace {
 
-constexpr std::size_t kWidth = 100;    // characters of a source line that are shown
-constexpr std::size_t kBefore = 40;    // of them before the caret, when the line is cut
+constexpr std::size_t kWidth = 100;  // characters of a source line that are shown
+constexpr std::size_t kBefore = 40;  // of them before the caret, when the line is cut
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !continues(c); }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return !continues(c); }));
 }
 
 // What a terminal would act on is shown as a space.
 std::string printable(std::string_view text) {
   std::string out(text);
-  std::replace_if(out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+  std::replace_if(
+      out.begin(), out.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
   return out;
 }
 
 }  // namespace
 
-std::string excerpt(const std::string& file, std::string_view text, SourceSpan span, const std::string& label, const std::string& message) {
+std::string excerpt(const std::string& file, std::string_view text, SourceSpan span,
+                    const std::string& label, const std::string& message) {
   const std::size_t offset = std::min(span.offset, text.size());
-  const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n') + 1;
+  const auto line =
+      std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n') + 1;
   const std::size_t start = offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;  // npos + 1 is 0
   std::size_t end = std::min(text.find('\n', offset), text.size());
   if (end > start && text[end - 1] == '\r' && end > offset) --end;
-  std::string_view before = text.substr(start, offset - start), after = text.substr(offset, end - offset);
+  std::string_view before = text.substr(start, offset - start),
+                   after = text.substr(offset, end - offset);
   const std::size_t column = characters(before) + 1;
   std::string lead, tail;
   if (characters(before) + characters(after) > kWidth) {
@@ -42,10 +48,12 @@ std::string excerpt(const std::string& file, std::string_view text, SourceSpan s
     while (keep < after.size() && continues(after[keep])) ++keep;
     if (keep < after.size()) after = after.substr(0, keep), tail = "...";
   }
-  const std::size_t marked = std::max<std::size_t>(1, std::min(characters(text.substr(offset, span.length)), characters(after)));
+  const std::size_t marked = std::max<std::size_t>(
+      1, std::min(characters(text.substr(offset, span.length)), characters(after)));
   const std::string gutter = fmt::format("{:>5} | ", line);
-  return fmt::format("{}:{}:{}: {}{}\n{}{}{}{}{}\n{:>5} | {}{}\n", file, line, column, label, message, gutter, lead, printable(before),
-                     printable(after), tail, "", std::string(lead.size() + characters(before), ' '), std::string(marked, '^'));
+  return fmt::format("{}:{}:{}: {}{}\n{}{}{}{}{}\n{:>5} | {}{}\n", file, line, column, label,
+                     message, gutter, lead, printable(before), printable(after), tail, "",
+                     std::string(lead.size() + characters(before), ' '), std::string(marked, '^'));
 }
 
 }  // namespace pushplan::cli

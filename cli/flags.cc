@@ -1,4 +1,5 @@
-// The only file that knows cxxopts. Flags are rows of a table: their help and which commands have them.
+// The only file that knows cxxopts. Flags are rows of a table: their help and which commands have
+// them.
 #include "cli/flags.h"
 
 #include <fmt/format.h>
@@ -23,11 +24,13 @@ constexpr Command kCommands[] = {
     {"plan", "SITE", "analyse a site, choose what each page sends early, write push-manifest.json"},
     {"emit", "TARGET", "turn the manifest into the configuration of one server or host"},
     {"build", "[SITE]", "all that pushplan.yaml lists: plan, then write every output"},
-    {"check", "[SITE]", "what CI runs: recompute, write nothing, exit 1 when a budget is exceeded or a file is stale"},
+    {"check", "[SITE]",
+     "what CI runs: recompute, write nothing, exit 1 when a budget is exceeded or a file is stale"},
     {"deps", "SITE [PAGE]", "what each page loads and why"},
 };
 
-// One flag: its names as cxxopts wants them, what stands for its value ("" for none), the commands that have it.
+// One flag: its names as cxxopts wants them, what stands for its value ("" for none), the commands
+// that have it.
 struct Flag {
   const char* names;
   const char* value;
@@ -36,7 +39,8 @@ struct Flag {
 };
 constexpr const char* kAnalysing = "plan build check deps";
 constexpr Flag kFlags[] = {
-    {"c,config", "FILE", "read settings from FILE instead of pushplan.yaml", "plan emit build check deps"},
+    {"c,config", "FILE", "read settings from FILE instead of pushplan.yaml",
+     "plan emit build check deps"},
     {"manifest", "FILE", "the manifest to read; default push-manifest.json", "emit check"},
     {"o,output", "FILE", "where to write; - is stdout", "plan emit"},
     {"details", "FILE", "write what was measured, and a reason for every file", "plan"},
@@ -48,7 +52,8 @@ constexpr Flag kFlags[] = {
     {"base-url", "URL", "where the site will stand, e.g. https://example.org/docs/", kAnalysing},
     {"url-style", "NAME", "html: /about.html (default); clean: /about", kAnalysing},
     {"encoding", "NAME", "br (default), zstd, gzip or identity", kAnalysing},
-    {"viewport", "WxH@DPR", "a browser window; repeatable, replaces the configured ones", kAnalysing},
+    {"viewport", "WxH@DPR", "a browser window; repeatable, replaces the configured ones",
+     kAnalysing},
     {"ignore", "GLOB", "files that are no part of the site; repeatable", kAnalysing},
     {"pin", "GLOB", "files that are chosen first where a page needs them; repeatable", kAnalysing},
     {"exclude", "GLOB", "files that are never chosen; repeatable", kAnalysing},
@@ -58,7 +63,8 @@ constexpr Flag kFlags[] = {
     {"frozen", "", "weights that moved are errors too (tolerance 1 %)", "check"},
     {"list", "", "name the targets", "emit"},
     {"force", "", "overwrite a file that pushplan did not write", "plan emit build"},
-    {"color", "WHEN", "auto (default), always or never; NO_COLOR is heeded", "plan emit build check deps"},
+    {"color", "WHEN", "auto (default), always or never; NO_COLOR is heeded",
+     "plan emit build check deps"},
     {"q,quiet", "", "print errors only", "plan emit build check deps"},
     {"v,verbose", "", "print notes and all findings", "plan emit build check deps"},
 };
@@ -70,7 +76,8 @@ bool has(const char* commands, const std::string& command) {
 
 std::string long_name(const Flag& flag) {
   const std::string_view names = flag.names;
-  return std::string(names.substr(names.find(',') == std::string_view::npos ? 0 : names.find(',') + 1));
+  return std::string(
+      names.substr(names.find(',') == std::string_view::npos ? 0 : names.find(',') + 1));
 }
 
 std::vector<std::string> flag_names() {
@@ -83,8 +90,10 @@ cxxopts::Options make_parser() {
   cxxopts::Options parser("pushplan");
   auto add = parser.add_options();
   for (const Flag& flag : kFlags) {
-    if (*flag.value == '\0') add(flag.names, flag.what);
-    else add(flag.names, flag.what, cxxopts::value<std::vector<std::string>>(), flag.value);
+    if (*flag.value == '\0')
+      add(flag.names, flag.what);
+    else
+      add(flag.names, flag.what, cxxopts::value<std::vector<std::string>>(), flag.value);
   }
   add("h,help", "");
   add("version", "");
@@ -97,13 +106,15 @@ cxxopts::Options make_parser() {
 std::string reworded(const cxxopts::exceptions::exception& exception) {
   std::string text = exception.what();
   for (const char* quote : {"\u2018", "\u2019"})
-    for (std::size_t at; (at = text.find(quote)) != std::string::npos;) text.replace(at, std::string(quote).size(), "'");
+    for (std::size_t at; (at = text.find(quote)) != std::string::npos;)
+      text.replace(at, std::string(quote).size(), "'");
   const std::size_t first = text.find('\''), last = text.rfind('\'');
   const std::string name = first < last ? text.substr(first + 1, last - first - 1) : "";
   const std::string dashed = name.size() > 1 ? "--" + name : "-" + name;
   if (text.find("does not exist") != std::string::npos)
     return fmt::format("unknown option {}{}", dashed, did_you_mean(dashed, flag_names()));
-  if (text.find("missing an argument") != std::string::npos) return fmt::format("option {} needs a value", dashed);
+  if (text.find("missing an argument") != std::string::npos)
+    return fmt::format("option {} needs a value", dashed);
   return text;
 }
 
@@ -121,13 +132,17 @@ class Values {
   template <class T, class Parse>
   void value(const char* name, Parse parse, const char* kinds, std::optional<T>& into) {
     if (parsed_.count(name) == 0) return;
-    if (const auto value = parse(list(name).back())) into = static_cast<T>(*value);
-    else fail(name, list(name).back(), kinds);
+    if (const auto value = parse(list(name).back()))
+      into = static_cast<T>(*value);
+    else
+      fail(name, list(name).back(), kinds);
   }
   void fail(const char* name, const std::string& given, const char* kinds) {
     if (!error) error = Error{fmt::format("--{} '{}': must be {}", name, given, kinds)};
   }
-  const std::vector<std::string>& list(const char* name) const { return parsed_[name].as<std::vector<std::string>>(); }
+  const std::vector<std::string>& list(const char* name) const {
+    return parsed_[name].as<std::vector<std::string>>();
+  }
   bool given(const char* name) const { return parsed_.count(name) > 0; }
 
   std::optional<Error> error;
@@ -137,7 +152,9 @@ class Values {
 };
 
 std::optional<std::uint64_t> parse_count(std::string_view text) {
-  if (text.empty() || text.size() > 6 || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  if (text.empty() || text.size() > 6 ||
+      text.find_first_not_of("0123456789") != std::string_view::npos)
+    return std::nullopt;
   return std::stoull(std::string(text));
 }
 
@@ -164,10 +181,13 @@ void read_values(Values& values, Flags& flags) {
   values.value("encoding", parse_encoding, "br, zstd, gzip or identity", flags.encoding);
   if (values.given("viewport"))
     for (const std::string& text : values.list("viewport")) {
-      if (const auto viewport = parse_viewport(text)) flags.viewports.push_back(*viewport);
-      else values.fail("viewport", text, "a size such as 1366x768 or 412x915@2.625");
+      if (const auto viewport = parse_viewport(text))
+        flags.viewports.push_back(*viewport);
+      else
+        values.fail("viewport", text, "a size such as 1366x768 or 412x915@2.625");
     }
-  if (values.given("only") && values.list("only").back() != "needed") values.fail("only", values.list("only").back(), "needed");
+  if (values.given("only") && values.list("only").back() != "needed")
+    values.fail("only", values.list("only").back(), "needed");
   flags.only_needed = values.given("only");
   flags.frozen = values.given("frozen");
   flags.list = values.given("list");
@@ -176,19 +196,24 @@ void read_values(Values& values, Flags& flags) {
   flags.verbose = values.given("verbose");
   if (!values.given("color")) return;
   const std::string& when = values.list("color").back();
-  if (when == "always") flags.color = ColorChoice::always;
-  else if (when == "never") flags.color = ColorChoice::never;
-  else if (when != "auto") values.fail("color", when, "auto, always or never");
+  if (when == "always")
+    flags.color = ColorChoice::always;
+  else if (when == "never")
+    flags.color = ColorChoice::never;
+  else if (when != "auto")
+    values.fail("color", when, "auto, always or never");
 }
 
 std::optional<Error> check_command(const Flags& flags, const cxxopts::ParseResult& parsed) {
   std::vector<std::string> names;
   for (const Command& command : kCommands) names.emplace_back(command.name);
   if (std::find(names.begin(), names.end(), flags.command) == names.end())
-    return Error{fmt::format("no command '{}'{}; commands: {}", flags.command, did_you_mean(flags.command, names), join(names, ", "))};
+    return Error{fmt::format("no command '{}'{}; commands: {}", flags.command,
+                             did_you_mean(flags.command, names), join(names, ", "))};
   for (const Flag& flag : kFlags)
     if (parsed.count(long_name(flag)) > 0 && !has(flag.commands, flags.command))
-      return Error{fmt::format("`pushplan {}` has no option --{} ({} has it)", flags.command, long_name(flag), flag.commands)};
+      return Error{fmt::format("`pushplan {}` has no option --{} ({} has it)", flags.command,
+                               long_name(flag), flag.commands)};
   return std::nullopt;
 }
 
@@ -203,7 +228,8 @@ Result<Flags> parse_flags(const std::vector<std::string>& arguments) {
     const cxxopts::ParseResult parsed = parser.parse(static_cast<int>(argv.size()), argv.data());
     flags.help = parsed.count("help") > 0;
     flags.version = parsed.count("version") > 0;
-    if (parsed.count("arguments") > 0) flags.arguments = parsed["arguments"].as<std::vector<std::string>>();
+    if (parsed.count("arguments") > 0)
+      flags.arguments = parsed["arguments"].as<std::vector<std::string>>();
     if (!flags.arguments.empty()) {
       flags.command = flags.arguments.front();
       flags.arguments.erase(flags.arguments.begin());
@@ -223,16 +249,23 @@ Result<Flags> parse_flags(const std::vector<std::string>& arguments) {
 std::string help_text(const std::string& command) {
   std::string out;
   if (command.empty()) {
-    out = "pushplan: chooses what a static site sends early, writes it down, configures the server, guards it in CI\n\n"
-          "usage: pushplan COMMAND [SITE] [options]\n\n";
-    for (const Command& c : kCommands) out += fmt::format("  {:<6} {:<12} {}\n", c.name, c.arguments, c.what);
-    return out + "\n`pushplan COMMAND --help` tells a command's options. Exit codes: 0 fine, 1 findings (check), 2 could not run.\n";
+    out =
+        "pushplan: chooses what a static site sends early, writes it down, configures the server, "
+        "guards it in CI\n\n"
+        "usage: pushplan COMMAND [SITE] [options]\n\n";
+    for (const Command& c : kCommands)
+      out += fmt::format("  {:<6} {:<12} {}\n", c.name, c.arguments, c.what);
+    return out +
+           "\n`pushplan COMMAND --help` tells a command's options. Exit codes: 0 fine, 1 findings "
+           "(check), 2 could not run.\n";
   }
   for (const Command& c : kCommands)
-    if (command == c.name) out += fmt::format("usage: pushplan {} {} [options]\n\n{}\n\n", c.name, c.arguments, c.what);
+    if (command == c.name)
+      out += fmt::format("usage: pushplan {} {} [options]\n\n{}\n\n", c.name, c.arguments, c.what);
   for (const Flag& flag : kFlags) {
     if (!has(flag.commands, command)) continue;
-    const std::string name = (flag.names[1] == ',' ? fmt::format("-{}, ", flag.names[0]) : "    ") + "--" + long_name(flag) +
+    const std::string name = (flag.names[1] == ',' ? fmt::format("-{}, ", flag.names[0]) : "    ") +
+                             "--" + long_name(flag) +
                              (*flag.value == '\0' ? "" : std::string(" ") + flag.value);
     out += fmt::format("  {:<28} {}\n", name, flag.what);
   }

@@ -1,4 +1,5 @@
-// The command line as it was typed: every flag that was given, none that was not. What it means is cli/job.h.
+// The command line as it was typed: every flag that was given, none that was not. What it means is
+// cli/job.h.
 #pragma once
 
 #include <optional>
@@ -31,8 +32,8 @@ struct Flags {
   ColorChoice color = ColorChoice::automatic;
 };
 
-// Reads argv without the program's name. Fails on an unknown flag or command (with a did-you-mean), a value that is none
-// of its kind, and a flag that the command does not have.
+// Reads argv without the program's name. Fails on an unknown flag or command (with a did-you-mean),
+// a value that is none of its kind, and a flag that the command does not have.
 Result<Flags> parse_flags(const std::vector<std::string>& arguments);
 
 // The text of --help: of one command, or of all when `command` is empty.

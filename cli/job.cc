@@ -18,7 +18,8 @@ void replace(const std::vector<T>& given, std::vector<T>& into) {
   if (!given.empty()) into = given;
 }
 
-// Reads the configuration that is asked for, or the one that is there; a job without one has a single default plan.
+// Reads the configuration that is asked for, or the one that is there; a job without one has a
+// single default plan.
 Failure load_config(Job& job) {
   const std::string name = job.flags.config.value_or(kConfigName);
   if (!job.flags.config && !job.working.exists(name)) {
@@ -48,13 +49,16 @@ void find_own_outputs(Job& job) {
   const fs::path root = fs::weakly_canonical(job.site, code);
   for (const std::string& name : written) {
     const fs::path relative = fs::weakly_canonical(name, code).lexically_relative(root);
-    if (!relative.empty() && *relative.begin() != "..") job.own_outputs.push_back(relative.generic_string());
+    if (!relative.empty() && *relative.begin() != "..")
+      job.own_outputs.push_back(relative.generic_string());
   }
 }
 
 }  // namespace
 
-std::string Job::site_prefix() const { return site.empty() || site.back() == '/' ? site : site + "/"; }
+std::string Job::site_prefix() const {
+  return site.empty() || site.back() == '/' ? site : site + "/";
+}
 
 void apply_flags(const Flags& f, Settings& s) {
   if (f.base_url) s.base_url = f.base_url;
@@ -83,7 +87,8 @@ Result<Job> make_job(const Flags& flags, NeedsSite needs_site) {
   if (needs_site == NeedsSite::no) return job;
   job.site = !flags.arguments.empty() ? flags.arguments.front() : job.config.site.value_or("");
   if (job.site.empty())
-    return Error{fmt::format("no site: `pushplan {} FOLDER`, or `site:` in pushplan.yaml", flags.command)};
+    return Error{
+        fmt::format("no site: `pushplan {} FOLDER`, or `site:` in pushplan.yaml", flags.command)};
   find_own_outputs(job);
   return job;
 }
@@ -94,15 +99,18 @@ Result<manifest::Manifest> read_manifest(const Job& job, const std::string& name
   return manifest::from_json(*text, name);
 }
 
-Result<Analysis> run_analysis(const Job& job, const Settings& settings, Screen& screen, const PageSink& sink,
-                              std::vector<std::string> also_weigh, std::optional<std::string> only_page) {
+Result<Analysis> run_analysis(const Job& job, const Settings& settings, Screen& screen,
+                              const PageSink& sink, std::vector<std::string> also_weigh,
+                              std::optional<std::string> only_page) {
   AnalyzeOptions options;
   options.settings = settings;
   options.own_outputs = job.own_outputs;
   options.also_weigh = std::move(also_weigh);
   options.only_page = std::move(only_page);
   options.threads = job.flags.threads.value_or(0);
-  options.progress = [&screen](std::size_t done, std::size_t total) { screen.progress(done, total); };
+  options.progress = [&screen](std::size_t done, std::size_t total) {
+    screen.progress(done, total);
+  };
   std::vector<Diagnostic> diagnostics;
   const RealFileSystem folder = job.site_folder();
   Result<SitePlan> plan = analyze(folder, options, diagnostics, sink);
@@ -111,7 +119,8 @@ Result<Analysis> run_analysis(const Job& job, const Settings& settings, Screen& 
   return Analysis{std::move(*plan), std::move(diagnostics)};
 }
 
-Failure write_output(Job& job, Screen& screen, const std::string& name, const std::string& bytes, bool (*ours)(std::string_view)) {
+Failure write_output(Job& job, Screen& screen, const std::string& name, const std::string& bytes,
+                     bool (*ours)(std::string_view)) {
   if (name == "-") {
     screen.out() << bytes;
     return std::nullopt;
@@ -124,14 +133,21 @@ Failure write_output(Job& job, Screen& screen, const std::string& name, const st
       return std::nullopt;
     }
     if (!there->empty() && !ours(*there) && !job.flags.force)
-      return Error{fmt::format("{}: not written by pushplan, so it is left as it is; name another file, or overwrite it with --force", name)};
+      return Error{
+          fmt::format("{}: not written by pushplan, so it is left as it is; name another file, or "
+                      "overwrite it with --force",
+                      name)};
   }
   if (Failure failure = job.working.write(name, bytes)) return failure;
   screen.say(fmt::format("{}: written", name));
   return std::nullopt;
 }
 
-bool is_our_manifest(std::string_view bytes) { return bytes.substr(0, 200).find("\"pushplan-manifest/") != std::string_view::npos; }
-bool is_our_details(std::string_view bytes) { return bytes.substr(0, 200).find("\"pushplan-details/") != std::string_view::npos; }
+bool is_our_manifest(std::string_view bytes) {
+  return bytes.substr(0, 200).find("\"pushplan-manifest/") != std::string_view::npos;
+}
+bool is_our_details(std::string_view bytes) {
+  return bytes.substr(0, 200).find("\"pushplan-details/") != std::string_view::npos;
+}
 
 }  // namespace pushplan::cli

@@ -1,4 +1,5 @@
-// What a command works on: defaults, pushplan.yaml and flags brought together. Flags beat the file, the file the defaults.
+// What a command works on: defaults, pushplan.yaml and flags brought together. Flags beat the file,
+// the file the defaults.
 #pragma once
 
 #include <string>
@@ -15,9 +16,9 @@ namespace pushplan::cli {
 
 struct Job {
   Flags flags;
-  Config config;             // its plans hold the merged settings
-  bool has_config = false;   // a configuration file was read
-  std::string site;          // folder, as the user wrote it
+  Config config;            // its plans hold the merged settings
+  bool has_config = false;  // a configuration file was read
+  std::string site;         // folder, as the user wrote it
   RealFileSystem working{"."};
   std::vector<std::string> own_outputs;  // below the site: what pushplan writes there itself
 
@@ -28,9 +29,9 @@ struct Job {
 
 enum class NeedsSite { yes, no };
 
-// Reads the configuration (--config, or pushplan.yaml if it is there) and merges the flags into every plan of it. The
-// site is the command's first argument or the configuration's `site`. Fails on a bad configuration, and when a site is
-// needed and not given.
+// Reads the configuration (--config, or pushplan.yaml if it is there) and merges the flags into
+// every plan of it. The site is the command's first argument or the configuration's `site`. Fails
+// on a bad configuration, and when a site is needed and not given.
 Result<Job> make_job(const Flags& flags, NeedsSite needs_site);
 
 // The flags that shape a choice, laid over settings from elsewhere.
@@ -45,12 +46,15 @@ struct Analysis {
 };
 
 // Runs the analyzer over the job's site with a progress bar.
-Result<Analysis> run_analysis(const Job& job, const Settings& settings, Screen& screen, const PageSink& sink = nullptr,
-                              std::vector<std::string> also_weigh = {}, std::optional<std::string> only_page = std::nullopt);
+Result<Analysis> run_analysis(const Job& job, const Settings& settings, Screen& screen,
+                              const PageSink& sink = nullptr,
+                              std::vector<std::string> also_weigh = {},
+                              std::optional<std::string> only_page = std::nullopt);
 
-// Writes a file of the working folder ("-": stdout), and says so; a file that already holds these bytes is left alone.
-// `ours` tells whether what stands there may be overwritten without --force.
-Failure write_output(Job& job, Screen& screen, const std::string& name, const std::string& bytes, bool (*ours)(std::string_view));
+// Writes a file of the working folder ("-": stdout), and says so; a file that already holds these
+// bytes is left alone. `ours` tells whether what stands there may be overwritten without --force.
+Failure write_output(Job& job, Screen& screen, const std::string& name, const std::string& bytes,
+                     bool (*ours)(std::string_view));
 
 bool is_our_manifest(std::string_view bytes);
 bool is_our_details(std::string_view bytes);

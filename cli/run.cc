@@ -11,7 +11,11 @@ struct Row {
   const char* name;
   int (*run)(const Flags&, Screen&);
 };
-constexpr Row kCommands[] = {{"plan", plan_command}, {"emit", emit_command}, {"build", build_command}, {"check", check_command}, {"deps", deps_command}};
+constexpr Row kCommands[] = {{"plan", plan_command},
+                             {"emit", emit_command},
+                             {"build", build_command},
+                             {"check", check_command},
+                             {"deps", deps_command}};
 
 int dispatch(const Flags& flags, Screen& screen) {
   for (const Row& row : kCommands)
@@ -44,7 +48,8 @@ int run(const std::vector<std::string>& arguments, Streams streams) {
     if (!streams.out) return could_not_run(screen, {"stdout cannot be written"});
     return code;
   } catch (const std::exception& exception) {
-    return could_not_run(screen, {std::string("internal error, please report it: ") + exception.what()});
+    return could_not_run(screen,
+                         {std::string("internal error, please report it: ") + exception.what()});
   }
 }
 

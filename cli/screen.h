@@ -1,4 +1,5 @@
-// The terminal, as far as commands see it: data on stdout, messages on stderr, colour where it is wanted.
+// The terminal, as far as commands see it: data on stdout, messages on stderr, colour where it is
+// wanted.
 #pragma once
 
 #include <chrono>
@@ -41,9 +42,11 @@ class Screen {
   // One error on stderr, always.
   void error(const std::string& message);
 
-  // Findings on stderr: place, source line, caret, remedy; at most 50 unless --verbose, errors only with --quiet, and a
-  // tally. `folder` holds the files that they name; `prefix` ("public/") stands before their names.
-  void print(const std::vector<Diagnostic>& diagnostics, const FileSystem& folder, const std::string& prefix);
+  // Findings on stderr: place, source line, caret, remedy; at most 50 unless --verbose, errors only
+  // with --quiet, and a tally. `folder` holds the files that they name; `prefix` ("public/") stands
+  // before their names.
+  void print(const std::vector<Diagnostic>& diagnostics, const FileSystem& folder,
+             const std::string& prefix);
 
   // A bar on stderr when that is a terminal and the work takes longer than a second.
   void progress(std::size_t done, std::size_t total);
@@ -57,6 +60,7 @@ class Screen {
 };
 
 // Severities as the settings want them: silenced findings are gone, others promoted or demoted.
-void apply_severities(const std::map<std::string, std::optional<Severity>>& severities, std::vector<Diagnostic>& diagnostics);
+void apply_severities(const std::map<std::string, std::optional<Severity>>& severities,
+                      std::vector<Diagnostic>& diagnostics);
 
 }  // namespace pushplan::cli

@@ -1,6 +1,6 @@
-// Apache 2.4: `Header add Link` by the pages' paths. Of Apache's three ways to push it is the one that behaves by itself:
-// nothing is pushed on 304, HEAD and error responses. An include file for the virtual host, or a .htaccess.
-// Proven on the real server by tests/servers.
+// Apache 2.4: `Header add Link` by the pages' paths. Of Apache's three ways to push it is the one
+// that behaves by itself: nothing is pushed on 304, HEAD and error responses. An include file for
+// the virtual host, or a .htaccess. Proven on the real server by tests/servers.
 #include <fmt/format.h>
 
 #include "emitters/apache_syntax.h"
@@ -23,26 +23,30 @@ std::vector<const Hint*> carried(const PageSet& set, Emitted& out) {
       hints.push_back(hint);
       continue;
     }
-    out.diagnostics.push_back({Severity::warning, "target-cannot-carry", "", std::nullopt,
-                               fmt::format("{} is left out: Apache replaces what looks like a variable in it", hint->url),
-                               "rename the file or change its query"});
+    out.diagnostics.push_back(
+        {Severity::warning, "target-cannot-carry", "", std::nullopt,
+         fmt::format("{} is left out: Apache replaces what looks like a variable in it", hint->url),
+         "rename the file or change its query"});
   }
   return hints;
 }
 
 std::string header_line(const Hint& hint, Mechanism mechanism) {
-  return fmt::format("  Header add Link {}\n", apache_header_value(link_value(hint, mechanism, Pushing::refused)));
+  return fmt::format("  Header add Link {}\n",
+                     apache_header_value(link_value(hint, mechanism, Pushing::refused)));
 }
 
-// The hints in a 103, which mod_http2 sends by itself, and once more on the 200: for a client that took no notice of the
-// 103. Pushing is off, since Apache would push what it hints.
+// The hints in a 103, which mod_http2 sends by itself, and once more on the 200: for a client that
+// took no notice of the 103. Pushing is off, since Apache would push what it hints.
 std::string early_hint_lines(const std::vector<const Hint*>& hints) {
   std::string out =
       "  H2Push off\n"
-      "  <If \"%{REQUEST_METHOD} == 'GET' && req_novary('If-None-Match') == '' && req_novary('If-Modified-Since') == '' && "
+      "  <If \"%{REQUEST_METHOD} == 'GET' && req_novary('If-None-Match') == '' && "
+      "req_novary('If-Modified-Since') == '' && "
       "req_novary('Range') == ''\">\n";
   for (const Hint* hint : hints)
-    out += fmt::format("    H2EarlyHint Link {}\n", apache_quoted(link_value(*hint, Mechanism::early_hints)));
+    out += fmt::format("    H2EarlyHint Link {}\n",
+                       apache_quoted(link_value(*hint, Mechanism::early_hints)));
   out += "  </If>\n";
   for (const Hint* hint : hints) {
     Hint on_200 = *hint;
@@ -63,17 +67,21 @@ std::string plain_lines(const std::vector<const Hint*>& hints, Mechanism mechani
 Emitted emit_apache(const manifest::Manifest& manifest, const EmitOptions& options) {
   Emitted out;
   const bool early = options.mechanism == Mechanism::early_hints;
-  std::vector<std::string> use = {"needs mod_http2 and mod_headers, and `Protocols h2 http/1.1`; include it inside the",
-                                  "<VirtualHost> of the site: Include /etc/apache2/pushplan.conf",
-                                  "test the configuration with: apachectl configtest"};
+  std::vector<std::string> use = {
+      "needs mod_http2 and mod_headers, and `Protocols h2 http/1.1`; include it inside the",
+      "<VirtualHost> of the site: Include /etc/apache2/pushplan.conf",
+      "test the configuration with: apachectl configtest"};
   if (early) use.push_back("needs Apache 2.4.58 or later; older ones skip all of it");
   out.bytes = banner(manifest, options, "# ", use);
-  out.bytes += early ? "<IfDirective H2EarlyHint>\nH2EarlyHints on\n" : "<IfModule headers_module>\n";
+  out.bytes +=
+      early ? "<IfDirective H2EarlyHint>\nH2EarlyHints on\n" : "<IfModule headers_module>\n";
   for (const PageSet& set : page_sets(manifest)) {
     const std::vector<const Hint*> hints = carried(set, out);
-    const std::string lines = early ? early_hint_lines(hints) : plain_lines(hints, options.mechanism);
+    const std::string lines =
+        early ? early_hint_lines(hints) : plain_lines(hints, options.mechanism);
     for (const std::string& pattern : page_patterns(set, kPatternLimit))
-      out.bytes += fmt::format("<LocationMatch \"^(?:{})$\">\n{}</LocationMatch>\n", pattern, lines);
+      out.bytes +=
+          fmt::format("<LocationMatch \"^(?:{})$\">\n{}</LocationMatch>\n", pattern, lines);
   }
   out.bytes += early ? "</IfDirective>\n" : "</IfModule>\n";
   return out;
@@ -82,13 +90,16 @@ Emitted emit_apache(const manifest::Manifest& manifest, const EmitOptions& optio
 Emitted emit_htaccess(const manifest::Manifest& manifest, const EmitOptions& options) {
   Emitted out;
   out.bytes = banner(manifest, options, "# ",
-                     {"goes into the top folder of the site; needs mod_http2, mod_headers and AllowOverride FileInfo",
-                      "(with less than FileInfo, but not None, Apache answers 500 to everything below this folder)"});
+                     {"goes into the top folder of the site; needs mod_http2, mod_headers and "
+                      "AllowOverride FileInfo",
+                      "(with less than FileInfo, but not None, Apache answers 500 to everything "
+                      "below this folder)"});
   out.bytes += "<IfModule headers_module>\n";
   for (const PageSet& set : page_sets(manifest)) {
     const std::string lines = plain_lines(carried(set, out), options.mechanism);
     for (const std::string& pattern : page_patterns(set, kExpressionLimit))
-      out.bytes += fmt::format("<If \"%{{REQUEST_URI}} =~ m#^(?:{})$#\">\n{}</If>\n", pattern, lines);
+      out.bytes +=
+          fmt::format("<If \"%{{REQUEST_URI}} =~ m#^(?:{})$#\">\n{}</If>\n", pattern, lines);
   }
   out.bytes += "</IfModule>\n";
   return out;

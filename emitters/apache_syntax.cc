@@ -5,20 +5,26 @@
 #include <map>
 #include <set>
 
+#include "base/percent_encoding.h"
+
 namespace pushplan::emitters {
 namespace {
 
 bool is_literal(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '-';
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' ||
+         c == '_' || c == '-';
 }
 
 // Bytes as a regular expression that survives Apache's quoting: everything unusual as \xNN.
 std::string escaped(std::string_view bytes) {
   std::string out;
   for (const char c : bytes) {
-    if (is_literal(c)) out += c;
-    else if (c == '.') out += "\\.";
-    else out += fmt::format("\\x{:02X}", static_cast<unsigned char>(c));
+    if (is_literal(c))
+      out += c;
+    else if (c == '.')
+      out += "\\.";
+    else
+      out += fmt::format("\\x{:02X}", static_cast<unsigned char>(c));
   }
   return out;
 }
@@ -35,7 +41,7 @@ void add_path(Names& folders, const std::string& path) {
 
 std::vector<std::string> page_patterns(const PageSet& set, std::size_t limit) {
   Names folders;
-  for (const std::string& url : set.url_paths) add_path(folders, percent_decoded(url));
+  for (const std::string& url : set.url_paths) add_path(folders, percent_decode(url));
   for (const std::string& file : set.file_paths) add_path(folders, file);
   std::vector<std::string> patterns(1);
   for (const auto& [folder, names] : folders) {
@@ -43,9 +49,12 @@ std::vector<std::string> page_patterns(const PageSet& set, std::size_t limit) {
     std::string part = open;
     const auto flush = [&] {
       std::string& last = patterns.back();
-      if (last.empty()) last = part + ")";
-      else if (last.size() + part.size() + 2 <= limit) last += "|" + part + ")";
-      else patterns.push_back(part + ")");
+      if (last.empty())
+        last = part + ")";
+      else if (last.size() + part.size() + 2 <= limit)
+        last += "|" + part + ")";
+      else
+        patterns.push_back(part + ")");
     };
     bool first = true;
     for (const std::string& name : names) {

@@ -8,12 +8,14 @@
 
 namespace pushplan::emitters {
 
-// Regular expressions (without anchors) that together match exactly the URL paths of a set's pages, decoded, as Apache
-// sees them before and after DirectoryIndex: "/docs/(?:|index\.html|a\.html)". Pages of one folder share its prefix; no
-// pattern is longer than `limit` bytes unless a single page is.
+// Regular expressions (without anchors) that together match exactly the URL paths of a set's pages,
+// decoded, as Apache sees them before and after DirectoryIndex: "/docs/(?:|index\.html|a\.html)".
+// Pages of one folder share its prefix; no pattern is longer than `limit` bytes unless a single
+// page is.
 std::vector<std::string> page_patterns(const PageSet& set, std::size_t limit);
 
-// True when Apache would replace something inside the text: `${NAME}` in any line of its configuration.
+// True when Apache would replace something inside the text: `${NAME}` in any line of its
+// configuration.
 bool holds_variable(const std::string& text);
 
 // A value as an argument of H2EarlyHint: in double quotes, `\` and `"` escaped.

@@ -14,11 +14,27 @@ namespace pushplan::emitters {
 const std::vector<Emitter>& all_emitters() {
   using enum Mechanism;
   static const std::vector<Emitter> kEmitters = {
-      {"apache", "Apache 2.4: an include file for the virtual host", "pushplan.conf", {push, early_hints, link}, emit_apache},
+      {"apache",
+       "Apache 2.4: an include file for the virtual host",
+       "pushplan.conf",
+       {push, early_hints, link},
+       emit_apache},
       {"h2o", "H2O 2.2: an mruby handler with its table", "pushplan.rb", {push, link}, emit_h2o},
-      {"headers", "the Link lines of each page, ready to paste", "links.txt", {push, early_hints, link}, emit_headers},
-      {"htaccess", "Apache 2.4: a .htaccess for the site's top folder", ".htaccess", {push, link}, emit_htaccess},
-      {"php", "PHP: a table of the pages and the call that sends its headers", "pushplan.php", {push, link}, emit_php},
+      {"headers",
+       "the Link lines of each page, ready to paste",
+       "links.txt",
+       {push, early_hints, link},
+       emit_headers},
+      {"htaccess",
+       "Apache 2.4: a .htaccess for the site's top folder",
+       ".htaccess",
+       {push, link},
+       emit_htaccess},
+      {"php",
+       "PHP: a table of the pages and the call that sends its headers",
+       "pushplan.php",
+       {push, link},
+       emit_php},
   };
   return kEmitters;
 }
@@ -29,18 +45,23 @@ Result<const Emitter*> find_emitter(std::string_view name) {
     if (emitter.name == name) return &emitter;
     names.emplace_back(emitter.name);
   }
-  return Error{fmt::format("no target '{}'{}; known targets: {}", name, did_you_mean(name, names), join(names, ", "))};
+  return Error{fmt::format("no target '{}'{}; known targets: {}", name, did_you_mean(name, names),
+                           join(names, ", "))};
 }
 
-Result<Emitted> emit(const Emitter& emitter, const manifest::Manifest& manifest, const EmitOptions& options) {
+Result<Emitted> emit(const Emitter& emitter, const manifest::Manifest& manifest,
+                     const EmitOptions& options) {
   const auto& can = emitter.mechanisms;
-  if (std::find(can.begin(), can.end(), options.mechanism) != can.end()) return emitter.emit(manifest, options);
+  if (std::find(can.begin(), can.end(), options.mechanism) != can.end())
+    return emitter.emit(manifest, options);
   std::vector<std::string> names;
   for (const Mechanism mechanism : can) names.emplace_back(to_string(mechanism));
-  return Error{fmt::format("target {} cannot do {}; it can do {}: choose one with --mechanism", emitter.name,
-                           to_string(options.mechanism), join(names, ", "))};
+  return Error{fmt::format("target {} cannot do {}; it can do {}: choose one with --mechanism",
+                           emitter.name, to_string(options.mechanism), join(names, ", "))};
 }
 
-bool is_ours(std::string_view bytes) { return bytes.substr(0, 400).find(kMark) != std::string_view::npos; }
+bool is_ours(std::string_view bytes) {
+  return bytes.substr(0, 400).find(kMark) != std::string_view::npos;
+}
 
 }  // namespace pushplan::emitters

@@ -1,4 +1,5 @@
-// An emitter: manifest in, configuration of one server or host out. Pure; it never sees the site or the disk.
+// An emitter: manifest in, configuration of one server or host out. Pure; it never sees the site or
+// the disk.
 //
 // A new target is a file with one function and a row in the table of emitter.cc.
 #pragma once
@@ -37,9 +38,11 @@ const std::vector<Emitter>& all_emitters();
 Result<const Emitter*> find_emitter(std::string_view name);
 
 // Emits, or refuses a mechanism that the target does not have, naming those that it has.
-Result<Emitted> emit(const Emitter& emitter, const manifest::Manifest& manifest, const EmitOptions& options);
+Result<Emitted> emit(const Emitter& emitter, const manifest::Manifest& manifest,
+                     const EmitOptions& options);
 
-// True when a file that stands there was written by an emitter: what must not be overwritten otherwise.
+// True when a file that stands there was written by an emitter: what must not be overwritten
+// otherwise.
 bool is_ours(std::string_view bytes);
 
 }  // namespace pushplan::emitters

@@ -1,13 +1,16 @@
-// H2O 2.2: an mruby handler in front of file.dir. H2O pushes what a Link header of mruby or of a backend names, and
-// nothing that its own header.add sets. The handler answers 399: go on to the next handler, and keep these headers.
+// H2O 2.2: an mruby handler in front of file.dir. H2O pushes what a Link header of mruby or of a
+// backend names, and nothing that its own header.add sets. The handler answers 399: go on to the
+// next handler, and keep these headers.
 //
-// Limits of mruby 1.x, all silent: an array literal or a heredoc too long is cut or refused, so the table is read from
-// heredocs of at most 10,000 lines, each in a lambda of its own. Proven on the real server by tests/servers.
+// Limits of mruby 1.x, all silent: an array literal or a heredoc too long is cut or refused, so the
+// table is read from heredocs of at most 10,000 lines, each in a lambda of its own. Proven on the
+// real server by tests/servers.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
 
+#include "base/percent_encoding.h"
 #include "base/text.h"
 #include "emitters/banner.h"
 #include "emitters/page_links.h"
@@ -18,22 +21,24 @@ namespace {
 
 constexpr std::size_t kHeredocLines = 10'000;
 
-// Lines handed to a lambda of the handler, in heredocs that mruby reads whole. They hold no line that ends a heredoc:
-// every one begins with a digit, '<' or '/'.
+// Lines handed to a lambda of the handler, in heredocs that mruby reads whole. They hold no line
+// that ends a heredoc: every one begins with a digit, '<' or '/'.
 std::string heredocs(const std::string& lambda, const std::vector<std::string>& lines) {
   std::string out;
   for (std::size_t first = 0; first < lines.size(); first += kHeredocLines) {
     out += fmt::format("lambda {{ {}.call(<<'PUSHPLAN') }}.call\n", lambda);
-    for (std::size_t i = first; i < std::min(lines.size(), first + kHeredocLines); ++i) out += lines[i] + "\n";
+    for (std::size_t i = first; i < std::min(lines.size(), first + kHeredocLines); ++i)
+      out += lines[i] + "\n";
     out += "PUSHPLAN\n";
   }
   return out;
 }
 
-// The raw, percent-encoded paths under which the pages of a set are asked for; a folder stands for its index.html.
+// The raw, percent-encoded paths under which the pages of a set are asked for; a folder stands for
+// its index.html.
 std::set<std::string> request_paths(const PageSet& set) {
   std::set<std::string> paths;
-  for (const std::string& file : set.file_paths) paths.insert(percent_encoded(file));
+  for (const std::string& file : set.file_paths) paths.insert(percent_encode_path(file));
   for (const std::string& url : set.url_paths)
     if (url.back() != '/') paths.insert(url);
   return paths;
@@ -42,12 +47,15 @@ std::set<std::string> request_paths(const PageSet& set) {
 void warn_of_unpushed(const Hint& hint, Emitted& out) {
   if (hint.url.find_first_of(",;") == std::string::npos) return;
   out.diagnostics.push_back({Severity::warning, "link-not-pushed", "", std::nullopt,
-                             fmt::format("H2O does not push {}: its parser stops at the comma or semicolon; browsers still preload it", hint.url),
+                             fmt::format("H2O does not push {}: its parser stops at the comma or "
+                                         "semicolon; browsers still preload it",
+                                         hint.url),
                              "rename the file"});
 }
 
-// `nopush` goes on what must not be pushed: all of it with mechanism link, and with push whatever is asked for by HEAD,
-// with a range or with a validator. The hints themselves always stay: a cache may store the answer for everyone.
+// `nopush` goes on what must not be pushed: all of it with mechanism link, and with push whatever
+// is asked for by HEAD, with a range or with a validator. The hints themselves always stay: a cache
+// may store the answer for everyone.
 constexpr const char* kHandler = R"(lambda do |env|
   path = env['PATH_INFO']
   path += 'index.html' if path[-1] == '/'
@@ -63,10 +71,11 @@ end
 
 Emitted emit_h2o(const manifest::Manifest& manifest, const EmitOptions& options) {
   Emitted out;
-  out.bytes = banner(manifest, options, "# ",
-                     {"mount it in h2o.conf in front of the site's files:", "  paths:", "    \"/\":",
-                      "      mruby.handler-file: /etc/h2o/pushplan.rb", "      file.dir: /var/www/site",
-                      "test the configuration with: h2o -t -c /etc/h2o/h2o.conf"});
+  out.bytes =
+      banner(manifest, options, "# ",
+             {"mount it in h2o.conf in front of the site's files:", "  paths:", "    \"/\":",
+              "      mruby.handler-file: /etc/h2o/pushplan.rb", "      file.dir: /var/www/site",
+              "test the configuration with: h2o -t -c /etc/h2o/h2o.conf"});
   std::vector<std::string> set_lines;
   std::vector<std::string> page_lines;
   for (const PageSet& set : page_sets(manifest)) {
@@ -75,12 +84,17 @@ Emitted emit_h2o(const manifest::Manifest& manifest, const EmitOptions& options)
       if (options.mechanism == Mechanism::push) warn_of_unpushed(*hint, out);
       values.push_back(link_value(*hint, options.mechanism));
     }
-    for (const std::string& path : request_paths(set)) page_lines.push_back(fmt::format("{}\t{}", path, set_lines.size()));
+    for (const std::string& path : request_paths(set))
+      page_lines.push_back(fmt::format("{}\t{}", path, set_lines.size()));
     set_lines.push_back(join(values, "\t"));
   }
-  out.bytes += fmt::format("push = {}\nsets = []\npages = {{}}\n", options.mechanism == Mechanism::push);
-  out.bytes += "load_sets = lambda { |rows| rows.each_line { |row| sets << row.chomp.split(\"\\t\") } }\n";
-  out.bytes += "load_pages = lambda { |rows| rows.each_line { |row| path, set = row.chomp.split(\"\\t\"); pages[path] = set.to_i } }\n";
+  out.bytes +=
+      fmt::format("push = {}\nsets = []\npages = {{}}\n", options.mechanism == Mechanism::push);
+  out.bytes +=
+      "load_sets = lambda { |rows| rows.each_line { |row| sets << row.chomp.split(\"\\t\") } }\n";
+  out.bytes +=
+      "load_pages = lambda { |rows| rows.each_line { |row| path, set = row.chomp.split(\"\\t\"); "
+      "pages[path] = set.to_i } }\n";
   out.bytes += heredocs("load_sets", set_lines) + heredocs("load_pages", page_lines) + kHandler;
   sort_and_deduplicate(out.diagnostics);
   return out;

@@ -1,9 +1,11 @@
-// PHP: a table of the pages and a function that sends the header fields of the one being answered. Whether the front
-// server turns them into pushes is its own matter: Apache (event MPM), H2O and others do.
+// PHP: a table of the pages and a function that sends the header fields of the one being answered.
+// Whether the front server turns them into pushes is its own matter: Apache (event MPM), H2O and
+// others do.
 #include <fmt/format.h>
 
 #include <set>
 
+#include "base/percent_encoding.h"
 #include "emitters/banner.h"
 #include "emitters/page_links.h"
 #include "emitters/targets.h"
@@ -52,17 +54,22 @@ Emitted emit_php(const manifest::Manifest& manifest, const EmitOptions& options)
   std::size_t number = 0;
   for (const PageSet& set : page_sets(manifest)) {
     sets += "    [\n";
-    for (const Hint* hint : set.hints) sets += "        " + php_quoted(link_value(*hint, options.mechanism)) + ",\n";
+    for (const Hint* hint : set.hints)
+      sets += "        " + php_quoted(link_value(*hint, options.mechanism)) + ",\n";
     sets += "    ],\n";
     std::set<std::string> paths(set.url_paths.begin(), set.url_paths.end());
-    for (const std::string& file : set.file_paths) paths.insert(percent_encoded(file));
-    for (const std::string& path : paths) pages += fmt::format("    {} => {},\n", php_quoted(path), number);
+    for (const std::string& file : set.file_paths) paths.insert(percent_encode_path(file));
+    for (const std::string& path : paths)
+      pages += fmt::format("    {} => {},\n", php_quoted(path), number);
     ++number;
   }
   Emitted out;
-  out.bytes = "<?php\n" + banner(manifest, options, "// ", {"use: require 'pushplan.php'; pushplan_send(); before any output"});
-  out.bytes += fmt::format("const PUSHPLAN_PUSH = {};\nconst PUSHPLAN_SETS = [\n{}];\nconst PUSHPLAN_PAGES = [\n{}];\n",
-                           options.mechanism == Mechanism::push, sets, pages);
+  out.bytes =
+      "<?php\n" + banner(manifest, options, "// ",
+                         {"use: require 'pushplan.php'; pushplan_send(); before any output"});
+  out.bytes += fmt::format(
+      "const PUSHPLAN_PUSH = {};\nconst PUSHPLAN_SETS = [\n{}];\nconst PUSHPLAN_PAGES = [\n{}];\n",
+      options.mechanism == Mechanism::push, sets, pages);
   out.bytes += kFunctions;
   return out;
 }

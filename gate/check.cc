@@ -23,7 +23,8 @@ constexpr double kTolerance = 0.01;  // of a weight: versions of the compressors
 // "/a/", or "/a/ and 40 more pages".
 std::string name_pages(const std::vector<std::string>& pages) {
   if (pages.size() == 1) return pages.front();
-  return fmt::format("{} and {}", pages.front(), count_of(pages.size() - 1, "more page", "more pages"));
+  return fmt::format("{} and {}", pages.front(),
+                     count_of(pages.size() - 1, "more page", "more pages"));
 }
 
 // The resources of a page's list.
@@ -34,7 +35,8 @@ std::vector<Resource> list_of(const Manifest& m, const Group& group) {
 }
 
 bool same_requests(const std::vector<Resource>& a, const std::vector<Resource>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Resource& x, const Resource& y) { return x.hint == y.hint; });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Resource& x, const Resource& y) { return x.hint == y.hint; });
 }
 
 class Checker {
@@ -54,8 +56,10 @@ class Checker {
   }
 
  private:
-  void add(Severity severity, const char* code, const std::string& file, std::string message, std::string remedy) {
-    findings_.push_back({severity, code, file, std::nullopt, std::move(message), std::move(remedy)});
+  void add(Severity severity, const char* code, const std::string& file, std::string message,
+           std::string remedy) {
+    findings_.push_back(
+        {severity, code, file, std::nullopt, std::move(message), std::move(remedy)});
   }
 
   // What a committed resource weighs now; what it weighed then when its file is gone.
@@ -71,10 +75,13 @@ class Checker {
       const std::uint64_t now = weight_now(r);
       all.emplace_back(now, fmt::format("{} {}", r.source, format_exact(now)));
       if (now > r.bytes)
-        grown.emplace_back(now - r.bytes, fmt::format("{} grew from {} to {} (+{})", r.source, format_exact(r.bytes), format_exact(now), format_exact(now - r.bytes)));
+        grown.emplace_back(now - r.bytes, fmt::format("{} grew from {} to {} (+{})", r.source,
+                                                      format_exact(r.bytes), format_exact(now),
+                                                      format_exact(now - r.bytes)));
     }
     auto& told = grown.empty() ? all : grown;
-    std::stable_sort(told.begin(), told.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::stable_sort(told.begin(), told.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
     std::vector<std::string> texts;
     for (const auto& [amount, text] : told) texts.push_back(text);
     return (grown.empty() ? "it is made up of " : "") + join(texts, ", ");
@@ -88,22 +95,28 @@ class Checker {
       for (const Resource& r : list) bytes += weight_now(r);
       std::map<std::uint64_t, std::vector<std::string>> over;  // pages by their budget
       for (const auto& [url, source] : group.pages)
-        if (const auto page = pages_.find(url); page != pages_.end() && bytes > page->second->budget_bytes) {
+        if (const auto page = pages_.find(url);
+            page != pages_.end() && bytes > page->second->budget_bytes) {
           over[page->second->budget_bytes].push_back(url);
           over_budget_.insert(url);
         }
       for (const auto& [budget, pages] : over) {
         const std::uint64_t before = budget_of(in_.committed.settings, pages.front());
-        const std::string lowered = before > budget ? fmt::format("; the budget was {} when the manifest was made", format_exact(before)) : "";
+        const std::string lowered =
+            before > budget ? fmt::format("; the budget was {} when the manifest was made",
+                                          format_exact(before))
+                            : "";
         add(Severity::error, "over-budget", pages_.at(pages.front())->source,
-            fmt::format("{}: the committed files weigh {}, {} over the budget of {}; {}{}", name_pages(pages), format_exact(bytes),
-                        format_exact(bytes - budget), format_exact(budget), what_grew(list), lowered),
+            fmt::format("{}: the committed files weigh {}, {} over the budget of {}; {}{}",
+                        name_pages(pages), format_exact(bytes), format_exact(bytes - budget),
+                        format_exact(budget), what_grew(list), lowered),
             "make the files smaller, raise the budget, or run `pushplan plan` to choose anew");
       }
     }
   }
 
-  // Pinned files, and render-blocking files under the critical budget: what no choice can leave out.
+  // Pinned files, and render-blocking files under the critical budget: what no choice can leave
+  // out.
   void must_haves() {
     std::map<std::string, std::vector<std::string>> pages_of;  // by message
     std::map<std::string, std::string> file_of;
@@ -113,21 +126,29 @@ class Checker {
     };
     for (const PlannedPage& page : in_.plan.pages) {
       if (page.pinned_bytes > page.budget_bytes)
-        note(page, fmt::format("the pinned files weigh {}, {} over the budget of {}", format_exact(page.pinned_bytes),
-                               format_exact(page.pinned_bytes - page.budget_bytes), format_exact(page.budget_bytes)));
+        note(page, fmt::format("the pinned files weigh {}, {} over the budget of {}",
+                               format_exact(page.pinned_bytes),
+                               format_exact(page.pinned_bytes - page.budget_bytes),
+                               format_exact(page.budget_bytes)));
       const auto critical = in_.fresh.settings.critical_budget;
       if (critical && page.critical_bytes > *critical)
-        note(page, fmt::format("the render-blocking files weigh {}, {} over the critical budget of {}: {}", format_exact(page.critical_bytes),
-                               format_exact(page.critical_bytes - *critical), format_exact(*critical), join(page.must_have, ", ")));
+        note(page,
+             fmt::format(
+                 "the render-blocking files weigh {}, {} over the critical budget of {}: {}",
+                 format_exact(page.critical_bytes), format_exact(page.critical_bytes - *critical),
+                 format_exact(*critical), join(page.must_have, ", ")));
     }
     for (const auto& [message, pages] : pages_of)
-      add(Severity::error, "over-budget", file_of.at(message), name_pages(pages) + ": " + message, "make the files smaller, or raise the budget");
+      add(Severity::error, "over-budget", file_of.at(message), name_pages(pages) + ": " + message,
+          "make the files smaller, or raise the budget");
   }
 
   void missing_files() {
     for (const auto& [key, r] : in_.committed.resources)
       if (in_.plan.weighed.count(r.source) == 0)
-        add(Severity::error, "missing-file", "", fmt::format("{} hints {}, and {} is no file of the site any more", in_.manifest_name, r.hint.url, r.source),
+        add(Severity::error, "missing-file", "",
+            fmt::format("{} hints {}, and {} is no file of the site any more", in_.manifest_name,
+                        r.hint.url, r.source),
             "run `pushplan plan` and commit the manifest");
   }
 
@@ -142,32 +163,42 @@ class Checker {
         continue;
       }
       const auto old_list = list_of(in_.committed, *then), new_list = list_of(in_.fresh, *now);
-      const bool same = same_requests(old_list, new_list) && then->prefetch == now->prefetch && then->preconnect == now->preconnect;
-      if (!same && over_budget_.count(url) == 0) changes[difference(old_list, new_list)].push_back(url);
+      const bool same = same_requests(old_list, new_list) && then->prefetch == now->prefetch &&
+                        then->preconnect == now->preconnect;
+      if (!same && over_budget_.count(url) == 0)
+        changes[difference(old_list, new_list)].push_back(url);
     }
     for (const Group& group : in_.committed.groups)
       for (const auto& [url, source] : group.pages)
-        if (pages_.count(url) == 0) changes["in the manifest, but no page of the site"].push_back(url);
+        if (pages_.count(url) == 0)
+          changes["in the manifest, but no page of the site"].push_back(url);
     for (const auto& [change, pages] : changes) {
       const auto page = pages_.find(pages.front());
-      add(Severity::error, "stale-manifest", page == pages_.end() ? "" : page->second->source, fmt::format("{}: {}", name_pages(pages), change),
-          "run `pushplan plan` (or `pushplan build`) with the same settings and commit what it writes");
+      add(Severity::error, "stale-manifest", page == pages_.end() ? "" : page->second->source,
+          fmt::format("{}: {}", name_pages(pages), change),
+          "run `pushplan plan` (or `pushplan build`) with the same settings and commit what it "
+          "writes");
     }
   }
 
-  static std::string difference(const std::vector<Resource>& then, const std::vector<Resource>& now) {
+  static std::string difference(const std::vector<Resource>& then,
+                                const std::vector<Resource>& now) {
     std::vector<std::string> parts;
     const auto find = [](const std::vector<Resource>& list, const std::string& url) {
-      return std::find_if(list.begin(), list.end(), [&](const Resource& r) { return r.hint.url == url; });
+      return std::find_if(list.begin(), list.end(),
+                          [&](const Resource& r) { return r.hint.url == url; });
     };
     for (const Resource& r : now) {
       const auto old = find(then, r.hint.url);
-      if (old == then.end()) parts.push_back("+ " + r.hint.url);
-      else if (!(old->hint == r.hint)) parts.push_back("~ " + r.hint.url + " (fetched in another way)");
+      if (old == then.end())
+        parts.push_back("+ " + r.hint.url);
+      else if (!(old->hint == r.hint))
+        parts.push_back("~ " + r.hint.url + " (fetched in another way)");
     }
     for (const Resource& r : then)
       if (find(now, r.hint.url) == now.end()) parts.push_back("- " + r.hint.url);
-    return "would now send " + (parts.empty() ? "the same files in another order" : join(parts, ", "));
+    return "would now send " +
+           (parts.empty() ? "the same files in another order" : join(parts, ", "));
   }
 
   // Weights that moved; what they mean for a budget is said above.
@@ -175,11 +206,13 @@ class Checker {
     for (const auto& [key, r] : in_.committed.resources) {
       const auto found = in_.plan.weighed.find(r.source);
       if (found == in_.plan.weighed.end() || found->second.bytes == r.bytes) continue;
-      const auto then = static_cast<double>(r.bytes), now = static_cast<double>(found->second.bytes);
+      const auto then = static_cast<double>(r.bytes),
+                 now = static_cast<double>(found->second.bytes);
       const bool beyond = std::abs(now - then) > kTolerance * then;
       const bool error = in_.weights == Weights::frozen && beyond;
       add(error ? Severity::error : Severity::note, "weight-moved", r.source,
-          fmt::format("{} weighs {}, not {} as in {}", r.hint.url, format_exact(found->second.bytes), format_exact(r.bytes), in_.manifest_name),
+          fmt::format("{} weighs {}, not {} as in {}", r.hint.url,
+                      format_exact(found->second.bytes), format_exact(r.bytes), in_.manifest_name),
           "run `pushplan plan` to record it");
     }
   }
@@ -200,16 +233,25 @@ std::vector<std::string> sources_of(const Manifest& manifest) {
   return {sources.begin(), sources.end()};
 }
 
-std::optional<Diagnostic> check_output(const std::string& name, const std::optional<std::string>& committed, const std::string& fresh) {
+std::optional<Diagnostic> check_output(const std::string& name,
+                                       const std::optional<std::string>& committed,
+                                       const std::string& fresh) {
   if (committed && *committed == fresh) return std::nullopt;
-  Diagnostic finding{Severity::error, "stale-output", "", std::nullopt, "", "run `pushplan build` and commit what it writes"};
+  Diagnostic finding{Severity::error,
+                     "stale-output",
+                     "",
+                     std::nullopt,
+                     "",
+                     "run `pushplan build` and commit what it writes"};
   if (!committed) {
     finding.message = name + " does not exist";
     return finding;
   }
-  const auto [place, unused] = std::mismatch(committed->begin(), committed->end(), fresh.begin(), fresh.end());
+  const auto [place, unused] =
+      std::mismatch(committed->begin(), committed->end(), fresh.begin(), fresh.end());
   const auto line = std::count(committed->begin(), place, '\n') + 1;
-  finding.message = fmt::format("{} is not what would be written now; the first difference is in line {}", name, line);
+  finding.message = fmt::format(
+      "{} is not what would be written now; the first difference is in line {}", name, line);
   return finding;
 }
 

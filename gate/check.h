@@ -1,7 +1,7 @@
 // The gate: what was committed against what would be written now. Facts in, findings out; pure.
 //
-// Findings (the slugs are stable): over-budget, stale-manifest, stale-output, missing-file, weight-moved. Equal findings
-// of many pages are one. Tests: tests/unit/check_test.cc.
+// Findings (the slugs are stable): over-budget, stale-manifest, stale-output, missing-file,
+// weight-moved. Equal findings of many pages are one. Tests: tests/unit/check_test.cc.
 #pragma once
 
 #include <optional>
@@ -20,8 +20,9 @@ enum class Weights { may_move, frozen };
 struct CheckInput {
   const manifest::Manifest& committed;
   const manifest::Manifest& fresh;  // described from `plan`
-  const SitePlan& plan;             // made now, under the settings in force, with the committed sources weighed
-  std::string manifest_name;        // as messages call it
+  const SitePlan&
+      plan;  // made now, under the settings in force, with the committed sources weighed
+  std::string manifest_name;  // as messages call it
   Weights weights = Weights::may_move;
 };
 
@@ -31,8 +32,10 @@ std::vector<Diagnostic> check(const CheckInput& input);
 // The paths that `plan` must weigh for check().
 std::vector<std::string> sources_of(const manifest::Manifest& manifest);
 
-// The finding about an output file that is absent (nullopt) or not what would be written now; nothing when it is.
-std::optional<Diagnostic> check_output(const std::string& name, const std::optional<std::string>& committed,
+// The finding about an output file that is absent (nullopt) or not what would be written now;
+// nothing when it is.
+std::optional<Diagnostic> check_output(const std::string& name,
+                                       const std::optional<std::string>& committed,
                                        const std::string& fresh);
 
 }  // namespace pushplan::gate

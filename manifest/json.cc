@@ -33,13 +33,16 @@ std::string one_line_of_settings(const Settings& settings) {
   std::string out = "{\n";
   const ordered_json object = settings_to_json(settings);
   for (auto it = object.begin(); it != object.end(); ++it)
-    out += fmt::format("    {}: {}{}\n", dump(it.key()), dump(it.value()), std::next(it) == object.end() ? "" : ",");
+    out += fmt::format("    {}: {}{}\n", dump(it.key()), dump(it.value()),
+                       std::next(it) == object.end() ? "" : ",");
   return out + "  }";
 }
 
 ordered_json resource_to_json(const Resource& r) {
-  ordered_json object = {{"url", r.hint.url}, {"rel", r.hint.rel}, {"as", r.hint.as}, {"type", r.hint.type}};
-  object["crossorigin"] = r.hint.crossorigin ? ordered_json(*r.hint.crossorigin) : ordered_json(nullptr);
+  ordered_json object = {
+      {"url", r.hint.url}, {"rel", r.hint.rel}, {"as", r.hint.as}, {"type", r.hint.type}};
+  object["crossorigin"] =
+      r.hint.crossorigin ? ordered_json(*r.hint.crossorigin) : ordered_json(nullptr);
   const auto put = [&](const char* name, const std::string& value) {
     if (!value.empty()) object[name] = value;
   };
@@ -60,7 +63,8 @@ ordered_json resource_to_json(const Resource& r) {
 std::string keys_to_json(const std::vector<std::string>& keys) {
   if (keys.empty()) return "[]";
   std::string out = "[\n";
-  for (const std::string& key : keys) out += fmt::format("       {}{}\n", dump(key), &key == &keys.back() ? "]" : ",");
+  for (const std::string& key : keys)
+    out += fmt::format("       {}{}\n", dump(key), &key == &keys.back() ? "]" : ",");
   out.pop_back();
   return out;
 }
@@ -68,11 +72,15 @@ std::string keys_to_json(const std::vector<std::string>& keys) {
 std::string group_to_json(const Group& group) {
   ordered_json preconnect = ordered_json::array();
   for (const Connection& c : group.preconnect)
-    preconnect.push_back({{"origin", c.origin}, {"crossorigin", c.crossorigin ? ordered_json(*c.crossorigin) : ordered_json(nullptr)}});
-  std::string out = fmt::format("    {{\"send\": {},\n     \"prefetch\": {},\n     \"preconnect\": {},\n     \"pages\": {{\n",
-                                keys_to_json(group.send), keys_to_json(group.prefetch), dump(preconnect));
+    preconnect.push_back(
+        {{"origin", c.origin},
+         {"crossorigin", c.crossorigin ? ordered_json(*c.crossorigin) : ordered_json(nullptr)}});
+  std::string out = fmt::format(
+      "    {{\"send\": {},\n     \"prefetch\": {},\n     \"preconnect\": {},\n     \"pages\": {{\n",
+      keys_to_json(group.send), keys_to_json(group.prefetch), dump(preconnect));
   std::size_t left = group.pages.size();
-  for (const auto& [url, source] : group.pages) out += fmt::format("       {}: {}{}\n", dump(url), dump(source), --left == 0 ? "}}" : ",");
+  for (const auto& [url, source] : group.pages)
+    out += fmt::format("       {}: {}{}\n", dump(url), dump(source), --left == 0 ? "}}" : ",");
   if (group.pages.empty()) out += "}}\n";
   out.pop_back();
   return out;
@@ -80,12 +88,16 @@ std::string group_to_json(const Group& group) {
 
 Resource resource_from_json(const json& object) {
   Resource r;
-  const auto text = [&](const char* name) { return object.contains(name) && !object.at(name).is_null() ? object.at(name).get<std::string>() : ""; };
+  const auto text = [&](const char* name) {
+    return object.contains(name) && !object.at(name).is_null() ? object.at(name).get<std::string>()
+                                                               : "";
+  };
   r.hint.url = object.at("url").get<std::string>();
   r.hint.rel = object.at("rel").get<std::string>();
   r.hint.as = object.at("as").get<std::string>();
   r.hint.type = text("type");
-  if (object.contains("crossorigin") && !object.at("crossorigin").is_null()) r.hint.crossorigin = object.at("crossorigin").get<std::string>();
+  if (object.contains("crossorigin") && !object.at("crossorigin").is_null())
+    r.hint.crossorigin = object.at("crossorigin").get<std::string>();
   r.hint.integrity = text("integrity");
   r.hint.referrerpolicy = text("referrerpolicy");
   r.hint.fetchpriority = text("fetchpriority");
@@ -94,7 +106,9 @@ Resource resource_from_json(const json& object) {
   r.hint.imagesizes = text("imagesizes");
   r.bytes = object.at("bytes").get<std::uint64_t>();
   const auto encoding = parse_encoding(object.at("encoding").get<std::string>());
-  if (!encoding) throw std::invalid_argument("encoding '" + object.at("encoding").get<std::string>() + "' is not known");
+  if (!encoding)
+    throw std::invalid_argument("encoding '" + object.at("encoding").get<std::string>() +
+                                "' is not known");
   r.encoding = *encoding;
   r.source = object.at("source").get<std::string>();
   r.hash = text("hash");
@@ -104,42 +118,52 @@ Resource resource_from_json(const json& object) {
 Group group_from_json(const json& object) {
   Group group;
   group.send = object.at("send").get<std::vector<std::string>>();
-  if (object.contains("prefetch")) group.prefetch = object.at("prefetch").get<std::vector<std::string>>();
+  if (object.contains("prefetch"))
+    group.prefetch = object.at("prefetch").get<std::vector<std::string>>();
   if (object.contains("preconnect"))
     for (const json& c : object.at("preconnect")) {
       Connection connection{c.at("origin").get<std::string>(), std::nullopt};
-      if (c.contains("crossorigin") && !c.at("crossorigin").is_null()) connection.crossorigin = c.at("crossorigin").get<std::string>();
+      if (c.contains("crossorigin") && !c.at("crossorigin").is_null())
+        connection.crossorigin = c.at("crossorigin").get<std::string>();
       group.preconnect.push_back(std::move(connection));
     }
   group.pages = object.at("pages").get<std::map<std::string, std::string>>();
   return group;
 }
 
-// Bytes that would change the meaning of a header field or a line of configuration, in what came from outside.
+// Bytes that would change the meaning of a header field or a line of configuration, in what came
+// from outside.
 bool has_control(const std::string& text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 void check_text(const std::string& what, const std::string& text) {
   if (has_control(text)) throw std::invalid_argument(what + " holds a control character");
 }
 
-// What a URL, a page and an attribute must be so that no emitter can be made to write something else.
+// What a URL, a page and an attribute must be so that no emitter can be made to write something
+// else.
 void check(const Manifest& m) {
   std::map<std::string, int> seen;
   for (const auto& [key, r] : m.resources) {
-    for (const std::string* text : {&r.hint.url, &r.hint.rel, &r.hint.as, &r.hint.type, &r.hint.integrity, &r.hint.referrerpolicy,
-                                    &r.hint.fetchpriority, &r.hint.media, &r.hint.imagesrcset, &r.hint.imagesizes})
+    for (const std::string* text :
+         {&r.hint.url, &r.hint.rel, &r.hint.as, &r.hint.type, &r.hint.integrity,
+          &r.hint.referrerpolicy, &r.hint.fetchpriority, &r.hint.media, &r.hint.imagesrcset,
+          &r.hint.imagesizes})
       check_text("resource '" + key + "'", *text);
     if (r.hint.url.empty() || r.hint.url.find_first_of("<> \"") != std::string::npos)
-      throw std::invalid_argument("resource '" + key + "' has the URL '" + r.hint.url + "', which is not serialised");
+      throw std::invalid_argument("resource '" + key + "' has the URL '" + r.hint.url +
+                                  "', which is not serialised");
   }
   for (const Group& group : m.groups) {
     for (const auto* keys : {&group.send, &group.prefetch})
       for (const std::string& key : *keys)
-        if (m.resources.count(key) == 0) throw std::invalid_argument("'" + key + "' is sent, but stands in no line of resources");
+        if (m.resources.count(key) == 0)
+          throw std::invalid_argument("'" + key + "' is sent, but stands in no line of resources");
     for (const auto& [url, source] : group.pages) {
-      if (url.empty() || url.front() != '/') throw std::invalid_argument("page '" + url + "' does not begin with '/'");
+      if (url.empty() || url.front() != '/')
+        throw std::invalid_argument("page '" + url + "' does not begin with '/'");
       if (seen[url]++ > 0) throw std::invalid_argument("page '" + url + "' stands in two groups");
     }
   }
@@ -156,12 +180,15 @@ std::string place_of(std::string_view text, std::size_t offset) {
 }  // namespace
 
 std::string to_json(const Manifest& m) {
-  std::string out = fmt::format("{{\n  \"schema\": {},\n  \"settings\": {},\n  \"resources\": {{", dump(kSchema), one_line_of_settings(m.settings));
+  std::string out = fmt::format("{{\n  \"schema\": {},\n  \"settings\": {},\n  \"resources\": {{",
+                                dump(kSchema), one_line_of_settings(m.settings));
   std::size_t left = m.resources.size();
   for (const auto& [key, resource] : m.resources)
-    out += fmt::format("\n    {}: {}{}", dump(key), one_line(resource_to_json(resource)), --left == 0 ? "\n  " : ",");
+    out += fmt::format("\n    {}: {}{}", dump(key), one_line(resource_to_json(resource)),
+                       --left == 0 ? "\n  " : ",");
   out += "},\n  \"groups\": [";
-  for (const Group& group : m.groups) out += "\n" + group_to_json(group) + (&group == &m.groups.back() ? "\n  " : ",");
+  for (const Group& group : m.groups)
+    out += "\n" + group_to_json(group) + (&group == &m.groups.back() ? "\n  " : ",");
   return out + "]\n}\n";
 }
 
@@ -170,20 +197,24 @@ Result<Manifest> from_json(std::string_view text, const std::string& name) {
   try {
     const json object = json::parse(text);
     if (!object.is_object() || !object.contains("schema") || object.at("schema") != kSchema)
-      return Error{fmt::format("{}: no pushplan manifest: its \"schema\" is not \"{}\"{}", name, kSchema, remedy)};
+      return Error{fmt::format("{}: no pushplan manifest: its \"schema\" is not \"{}\"{}", name,
+                               kSchema, remedy)};
     Manifest m;
     m.settings = settings_from_json(object.at("settings"));
-    for (const auto& [key, resource] : object.at("resources").items()) m.resources[key] = resource_from_json(resource);
+    for (const auto& [key, resource] : object.at("resources").items())
+      m.resources[key] = resource_from_json(resource);
     for (const json& group : object.at("groups")) m.groups.push_back(group_from_json(group));
     check(m);
     return m;
   } catch (const json::parse_error& error) {
     const std::string what = error.what();
-    return Error{fmt::format("{}:{}: not JSON: {}{}", name, place_of(text, error.byte == 0 ? 0 : error.byte - 1),
-                             what.substr(what.rfind(": ") == std::string::npos ? 0 : what.rfind(": ") + 2), remedy)};
+    return Error{fmt::format(
+        "{}:{}: not JSON: {}{}", name, place_of(text, error.byte == 0 ? 0 : error.byte - 1),
+        what.substr(what.rfind(": ") == std::string::npos ? 0 : what.rfind(": ") + 2), remedy)};
   } catch (const json::exception& error) {
     const std::string what = error.what();
-    return Error{fmt::format("{}: not the form of a manifest: {}{}", name, what.substr(what.find("] ") + 2), remedy)};
+    return Error{fmt::format("{}: not the form of a manifest: {}{}", name,
+                             what.substr(what.find("] ") + 2), remedy)};
   } catch (const std::invalid_argument& error) {
     return Error{fmt::format("{}: {}{}", name, error.what(), remedy)};
   }

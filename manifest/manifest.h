@@ -1,8 +1,8 @@
-// The manifest: a site's plan as plain strings and numbers, the waist of the program. The analyzer produces one; the
-// emitters, the gate and other programs only read one.
+// The manifest: a site's plan as plain strings and numbers, the waist of the program. The analyzer
+// produces one; the emitters, the gate and other programs only read one.
 //
-// It is a lockfile: it holds decisions and not measurements, so that a text edit changes nothing in it. Its JSON form is
-// described in docs/manifest.schema.json. Tests: tests/unit/manifest_test.cc.
+// It is a lockfile: it holds decisions and not measurements, so that a text edit changes nothing in
+// it. Its JSON form is described in docs/manifest.schema.json. Tests: tests/unit/manifest_test.cc.
 #pragma once
 
 #include <map>
@@ -22,8 +22,8 @@ struct Resource {
   Hint hint;
   std::uint64_t bytes = 0;  // on the wire when the manifest was made
   Encoding encoding = Encoding::identity;
-  std::string source;       // below the site folder
-  std::string hash;         // of the content: base/hash.h
+  std::string source;  // below the site folder
+  std::string hash;    // of the content: base/hash.h
   bool operator==(const Resource&) const = default;
 };
 
@@ -44,8 +44,9 @@ struct Group {
 
 struct Manifest {
   Settings settings;
-  std::map<std::string, Resource> resources;  // by key: the URL, and what differs where one URL is fetched in several ways
-  std::vector<Group> groups;                  // by their first page; every page stands in exactly one
+  std::map<std::string, Resource>
+      resources;  // by key: the URL, and what differs where one URL is fetched in several ways
+  std::vector<Group> groups;  // by their first page; every page stands in exactly one
   bool operator==(const Manifest&) const = default;
 };
 

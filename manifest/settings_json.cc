@@ -27,11 +27,14 @@ void read(const json& object, const char* name, std::optional<T>& into) {
 
 // A member that holds one of a few words.
 template <class T>
-void read_word(const json& object, const char* name, std::optional<T> (*parse)(std::string_view), T& into) {
+void read_word(const json& object, const char* name, std::optional<T> (*parse)(std::string_view),
+               T& into) {
   if (!object.contains(name)) return;
   const auto text = object.at(name).get<std::string>();
   const auto value = parse(text);
-  if (!value) throw std::invalid_argument("settings." + std::string(name) + " is '" + text + "', which is not known");
+  if (!value)
+    throw std::invalid_argument("settings." + std::string(name) + " is '" + text +
+                                "', which is not known");
   into = *value;
 }
 
@@ -39,7 +42,8 @@ void read_word(const json& object, const char* name, std::optional<T> (*parse)(s
 
 ordered_json settings_to_json(const Settings& s) {
   ordered_json page_budgets = ordered_json::array();
-  for (const PageRule& rule : s.page_budgets) page_budgets.push_back({{"pages", rule.pages}, {"budget", rule.budget}});
+  for (const PageRule& rule : s.page_budgets)
+    page_budgets.push_back({{"pages", rule.pages}, {"budget", rule.budget}});
   ordered_json viewports = ordered_json::array();
   for (const Viewport& viewport : s.viewports) viewports.push_back(to_string(viewport));
   return {{"base_url", or_null(s.base_url)},
@@ -70,7 +74,8 @@ Settings settings_from_json(const json& object) {
   read(object, "budget", s.budget);
   if (object.contains("page_budgets"))
     for (const json& rule : object.at("page_budgets"))
-      s.page_budgets.push_back({rule.at("pages").get<std::string>(), rule.at("budget").get<std::uint64_t>()});
+      s.page_budgets.push_back(
+          {rule.at("pages").get<std::string>(), rule.at("budget").get<std::uint64_t>()});
   read(object, "critical_budget", s.critical_budget);
   read(object, "max_files", s.max_files);
   read(object, "max_header_bytes", s.max_header_bytes);
@@ -82,7 +87,9 @@ Settings settings_from_json(const json& object) {
     s.viewports.clear();
     for (const json& text : object.at("viewports")) {
       const auto viewport = parse_viewport(text.get<std::string>());
-      if (!viewport) throw std::invalid_argument("settings.viewports holds '" + text.get<std::string>() + "', which is no viewport");
+      if (!viewport)
+        throw std::invalid_argument("settings.viewports holds '" + text.get<std::string>() +
+                                    "', which is no viewport");
       s.viewports.push_back(*viewport);
     }
   }

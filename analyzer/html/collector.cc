@@ -20,25 +20,39 @@ bool has_token(std::string_view list, std::string_view token) {
 }
 
 // The media type before any parameter, in lower case.
-std::string essence(std::string_view type) { return to_lower(trim(type.substr(0, type.find(';')))); }
+std::string essence(std::string_view type) {
+  return to_lower(trim(type.substr(0, type.find(';'))));
+}
 
 // JavaScript MIME types (WHATWG MIME Sniffing section 4.6).
 bool is_javascript(std::string_view type) {
-  constexpr std::string_view kTypes[] = {
-      "application/ecmascript", "application/javascript", "application/x-ecmascript", "application/x-javascript",
-      "text/ecmascript", "text/javascript", "text/javascript1.0", "text/javascript1.1", "text/javascript1.2",
-      "text/javascript1.3", "text/javascript1.4", "text/javascript1.5", "text/jscript", "text/livescript",
-      "text/x-ecmascript", "text/x-javascript"};
+  constexpr std::string_view kTypes[] = {"application/ecmascript",
+                                         "application/javascript",
+                                         "application/x-ecmascript",
+                                         "application/x-javascript",
+                                         "text/ecmascript",
+                                         "text/javascript",
+                                         "text/javascript1.0",
+                                         "text/javascript1.1",
+                                         "text/javascript1.2",
+                                         "text/javascript1.3",
+                                         "text/javascript1.4",
+                                         "text/javascript1.5",
+                                         "text/jscript",
+                                         "text/livescript",
+                                         "text/x-ecmascript",
+                                         "text/x-javascript"};
   return std::find(std::begin(kTypes), std::end(kTypes), type) != std::end(kTypes);
 }
 
-// HTML section 4.12.1.1, "prepare the script element": what the type and language attributes make of a script.
+// HTML section 4.12.1.1, "prepare the script element": what the type and language attributes make
+// of a script.
 ScriptType script_type(const Element& element) {
   const Attribute* type = element.find("type");
   if (type == nullptr) {
     const std::string_view language = element.value("language");
     return language.empty() || is_javascript("text/" + to_lower(language)) ? ScriptType::classic
-                                                                          : ScriptType::inert;
+                                                                           : ScriptType::inert;
   }
   const std::string name = to_lower(trim(type->value));
   if (type->value.empty() || is_javascript(essence(name))) return ScriptType::classic;
@@ -97,8 +111,9 @@ void Collector::add_srcset(const Element& element, std::string_view attribute) {
     reference->sizes = element.value("sizes");
     reference->lazy = equals_ignoring_case(element.value("loading"), "lazy");
     // Exact unless a character reference stands before the candidate.
-    reference->span = {srcset->span.offset + static_cast<std::size_t>(candidate.url.data() - srcset->value.data()),
-                       candidate.url.size()};
+    reference->span = {
+        srcset->span.offset + static_cast<std::size_t>(candidate.url.data() - srcset->value.data()),
+        candidate.url.size()};
   }
 }
 
@@ -116,8 +131,8 @@ struct ElementRules {
       r->blocking_render = has_token(e.value("blocking"), "render");
       return;
     }
-    if (has_token(rel, "icon") || has_token(rel, "apple-touch-icon") || has_token(rel, "mask-icon") ||
-        has_token(rel, "apple-touch-icon-precomposed"))
+    if (has_token(rel, "icon") || has_token(rel, "apple-touch-icon") ||
+        has_token(rel, "mask-icon") || has_token(rel, "apple-touch-icon-precomposed"))
       c.add(Kind::icon, e, "href");
     if (has_token(rel, "manifest")) c.add(Kind::web_manifest, e, "href");
     if (has_token(rel, "modulepreload")) {
@@ -132,15 +147,18 @@ struct ElementRules {
       if (r == nullptr) c.add_srcset(e, "imagesrcset");
     }
     if (has_token(rel, "prefetch")) c.add(Kind::prefetch, e, "href");
-    if (has_token(rel, "preconnect")) c.add(Kind::preconnect, e, "href");
-    else if (has_token(rel, "dns-prefetch")) c.add(Kind::dns_prefetch, e, "href");
+    if (has_token(rel, "preconnect"))
+      c.add(Kind::preconnect, e, "href");
+    else if (has_token(rel, "dns-prefetch"))
+      c.add(Kind::dns_prefetch, e, "href");
   }
 
   static void script(Collector& c, const Element& e) {
     const ScriptType type = script_type(e);
     if (type == ScriptType::inert || type == ScriptType::import_map) return;
     const bool module = type == ScriptType::module;
-    Reference* r = c.add(module ? Kind::module_script : Kind::classic_script, e, e.svg ? "href" : "src");
+    Reference* r =
+        c.add(module ? Kind::module_script : Kind::classic_script, e, e.svg ? "href" : "src");
     if (r == nullptr) return;
     r->async = e.has("async");
     r->defer = e.has("defer");
@@ -194,7 +212,9 @@ struct ElementRules {
   static void svg_use(Collector& c, const Element& e) {
     if (e.svg) c.add(Kind::svg_use, e, "href");
   }
-  static void background(Collector& c, const Element& e) { c.add(Kind::background, e, "background"); }
+  static void background(Collector& c, const Element& e) {
+    c.add(Kind::background, e, "background");
+  }
 
   static void base(Collector& c, const Element& e) {
     if (c.facts_.base_href.empty()) c.facts_.base_href = trim(e.value("href"));
@@ -209,18 +229,18 @@ struct Rule {
 };
 
 constexpr Rule kRules[] = {
-    {"audio", ElementRules::video},        {"base", ElementRules::base},
-    {"body", ElementRules::background},    {"embed", ElementRules::embed},
-    {"frame", ElementRules::iframe},       {"iframe", ElementRules::iframe},
-    {"image", ElementRules::svg_image},    {"feimage", ElementRules::svg_image},
-    {"img", ElementRules::image},          {"input", ElementRules::input},
-    {"link", ElementRules::link},          {"object", ElementRules::object},
-    {"script", ElementRules::script},      {"source", ElementRules::source},
-    {"table", ElementRules::background},   {"tbody", ElementRules::background},
-    {"td", ElementRules::background},      {"tfoot", ElementRules::background},
-    {"th", ElementRules::background},      {"thead", ElementRules::background},
-    {"tr", ElementRules::background},      {"track", ElementRules::track},
-    {"use", ElementRules::svg_use},        {"video", ElementRules::video},
+    {"audio", ElementRules::video},      {"base", ElementRules::base},
+    {"body", ElementRules::background},  {"embed", ElementRules::embed},
+    {"frame", ElementRules::iframe},     {"iframe", ElementRules::iframe},
+    {"image", ElementRules::svg_image},  {"feimage", ElementRules::svg_image},
+    {"img", ElementRules::image},        {"input", ElementRules::input},
+    {"link", ElementRules::link},        {"object", ElementRules::object},
+    {"script", ElementRules::script},    {"source", ElementRules::source},
+    {"table", ElementRules::background}, {"tbody", ElementRules::background},
+    {"td", ElementRules::background},    {"tfoot", ElementRules::background},
+    {"th", ElementRules::background},    {"thead", ElementRules::background},
+    {"tr", ElementRules::background},    {"track", ElementRules::track},
+    {"use", ElementRules::svg_use},      {"video", ElementRules::video},
 };
 
 void insert(NameSet& names, std::string_view name) {
@@ -234,9 +254,11 @@ void Collector::element(const Element& element) {
   for (const Attribute& attribute : element.attributes) {
     if (attribute.name == "id") insert(facts_.ids, trim(attribute.value));
     if (attribute.name == "class")
-      for (const std::string_view name : split_on_whitespace(attribute.value)) insert(facts_.classes, name);
+      for (const std::string_view name : split_on_whitespace(attribute.value))
+        insert(facts_.classes, name);
     if (attribute.name == "style" && !trim(attribute.value).empty())
-      facts_.styles.push_back({std::string(attribute.value), attribute.span.offset, "", true, facts_.references.size()});
+      facts_.styles.push_back({std::string(attribute.value), attribute.span.offset, "", true,
+                               facts_.references.size()});
   }
   for (const Rule& rule : kRules)
     if (rule.tag == element.tag) rule.collect(*this, element);
@@ -245,7 +267,8 @@ void Collector::element(const Element& element) {
 void Collector::style_text(const Element& element, std::string_view css, std::size_t offset) {
   const std::string type = essence(element.value("type"));
   if (!type.empty() && type != "text/css") return;
-  facts_.styles.push_back({std::string(css), offset, std::string(element.value("media")), false, facts_.references.size()});
+  facts_.styles.push_back({std::string(css), offset, std::string(element.value("media")), false,
+                           facts_.references.size()});
 }
 
 void Collector::script_text(const Element& element, std::string_view source, std::size_t offset) {

@@ -1,5 +1,5 @@
-// From a stream of elements to HtmlFacts: which attributes of which elements refer to something. It knows HTML's
-// vocabulary and no parser; gumbo_reader.cc and xhtml_reader.cc feed it.
+// From a stream of elements to HtmlFacts: which attributes of which elements refer to something. It
+// knows HTML's vocabulary and no parser; gumbo_reader.cc and xhtml_reader.cc feed it.
 #pragma once
 
 #include <string>
@@ -32,9 +32,11 @@ struct Element {
 
 class Collector {
  public:
-  // An element was opened; called in document order, never for the content of template and noscript.
+  // An element was opened; called in document order, never for the content of template and
+  // noscript.
   void element(const Element& element);
-  // A style element with its text, a script element with its inline text; `offset` is where the text stands.
+  // A style element with its text, a script element with its inline text; `offset` is where the
+  // text stands.
   void style_text(const Element& element, std::string_view css, std::size_t offset);
   void script_text(const Element& element, std::string_view source, std::size_t offset);
   // Text that may be rendered.

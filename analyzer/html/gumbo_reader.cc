@@ -1,8 +1,8 @@
 // HTML pages through Gumbo: the only file that knows it.
 //
-// Gumbo 0.10.1 copies its stack of open tags for every parse error and frees its tree by recursion. So errors are off,
-// its memory comes from an arena that is dropped whole, and the tree is walked without recursion.
-// Tests: tests/unit/html_test.cc.
+// Gumbo 0.10.1 copies its stack of open tags for every parse error and frees its tree by recursion.
+// So errors are off, its memory comes from an arena that is dropped whole, and the tree is walked
+// without recursion. Tests: tests/unit/html_test.cc.
 #include <gumbo.h>
 
 #include <cstdlib>
@@ -86,7 +86,9 @@ class TreeWalker {
     bool in_head;
   };
 
-  std::size_t offset_of(const char* place) const { return static_cast<std::size_t>(place - origin_) + shift_; }
+  std::size_t offset_of(const char* place) const {
+    return static_cast<std::size_t>(place - origin_) + shift_;
+  }
 
   // Reports the element; false when its content is none that a browser loads or shows.
   bool enter(Frame& frame) {
@@ -130,12 +132,16 @@ class TreeWalker {
   void raw_text(const GumboElement& element, bool style) {
     if (element.children.length == 0) return;
     const auto* child = static_cast<const GumboNode*>(element.children.data[0]);
-    if (child->type != GUMBO_NODE_TEXT && child->type != GUMBO_NODE_WHITESPACE && child->type != GUMBO_NODE_CDATA) return;
+    if (child->type != GUMBO_NODE_TEXT && child->type != GUMBO_NODE_WHITESPACE &&
+        child->type != GUMBO_NODE_CDATA)
+      return;
     const GumboStringPiece& original = child->v.text.original_text;
     if (original.data == nullptr) return;
     const std::string_view text(original.data, original.length);
-    if (style) collector_.style_text(element_, text, offset_of(original.data));
-    else collector_.script_text(element_, text, offset_of(original.data));
+    if (style)
+      collector_.style_text(element_, text, offset_of(original.data));
+    else
+      collector_.script_text(element_, text, offset_of(original.data));
   }
 
   const char* origin_;
@@ -157,7 +163,9 @@ HtmlFacts read_html(std::string_view bytes) {
   Arena arena;
   GumboOptions options = kGumboDefaultOptions;
   options.max_errors = 0;
-  options.allocator = [](void* a, std::size_t size) { return static_cast<Arena*>(a)->allocate(size); };
+  options.allocator = [](void* a, std::size_t size) {
+    return static_cast<Arena*>(a)->allocate(size);
+  };
   options.deallocator = [](void*, void*) {};
   options.userdata = &arena;
   const GumboOutput* output = gumbo_parse_with_options(&options, bytes.data(), bytes.size());

@@ -1,5 +1,6 @@
-// What one page's markup says, without a tree: its references in document order, its inline style and script, and which
-// names and characters occur in it. Owned by the page that is being studied; nothing here outlives it.
+// What one page's markup says, without a tree: its references in document order, its inline style
+// and script, and which names and characters occur in it. Owned by the page that is being studied;
+// nothing here outlives it.
 #pragma once
 
 #include <string>
@@ -15,10 +16,10 @@ namespace pushplan::html {
 // A style element's sheet or a style attribute's declarations, as it stands among the references.
 struct InlineStyle {
   std::string css;
-  std::size_t offset = 0;       // of the text in the file
-  std::string media;            // of a style element
-  bool attribute = false;       // declarations only
-  std::size_t before = 0;       // how many references of HtmlFacts::references stand before it
+  std::size_t offset = 0;  // of the text in the file
+  std::string media;       // of a style element
+  bool attribute = false;  // declarations only
+  std::size_t before = 0;  // how many references of HtmlFacts::references stand before it
 };
 
 enum class ScriptType { classic, module, import_map, inert };
@@ -32,7 +33,9 @@ struct InlineScript {
 
 struct NameHash {
   using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>()(text);
+  }
 };
 using NameSet = std::unordered_set<std::string, NameHash, std::equal_to<>>;
 
@@ -41,8 +44,8 @@ struct HtmlFacts {
   std::vector<refs::Reference> references;
   std::vector<InlineStyle> styles;
   std::vector<InlineScript> scripts;
-  refs::CodePointSet text;      // of the body
-  NameSet tags, classes, ids;   // that some element has; tags in lower case
+  refs::CodePointSet text;     // of the body
+  NameSet tags, classes, ids;  // that some element has; tags in lower case
   // Where reading stopped because elements were nested deeper than kMaxDepth; npos: nowhere.
   std::size_t cut_at = std::string::npos;
 };
@@ -50,11 +53,13 @@ struct HtmlFacts {
 // Browsers flatten what is nested deeper than 512; Gumbo's time grows with the square of the depth.
 inline constexpr std::size_t kMaxDepth = 8192;
 
-// Reads a page as browsers do with scripts enabled; never fails. References inside template and noscript are left out,
-// since no browser fetches them. Bytes are taken as UTF-8; a byte order mark is skipped.
+// Reads a page as browsers do with scripts enabled; never fails. References inside template and
+// noscript are left out, since no browser fetches them. Bytes are taken as UTF-8; a byte order mark
+// is skipped.
 HtmlFacts read_html(std::string_view bytes);
 
-// Reads a page as XML. Fails when it is not well-formed, with the reason in `message` and its byte in `offset`.
+// Reads a page as XML. Fails when it is not well-formed, with the reason in `message` and its byte
+// in `offset`.
 struct XmlError {
   std::string message;
   std::size_t offset = 0;

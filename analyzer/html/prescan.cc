@@ -13,14 +13,16 @@ constexpr std::size_t npos = std::string_view::npos;
 bool is_letter(char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; }
 
 // Elements whose content is text up to their end tag (HTML section 13.2.6.2).
-constexpr std::string_view kRawText[] = {"iframe", "noembed", "noframes", "noscript", "script",
-                                         "style",  "textarea", "title",   "xmp"};
+constexpr std::string_view kRawText[] = {"iframe", "noembed",  "noframes", "noscript", "script",
+                                         "style",  "textarea", "title",    "xmp"};
 
-// Elements without content, or whose end tag is implied so often that an open one says nothing about nesting.
+// Elements without content, or whose end tag is implied so often that an open one says nothing
+// about nesting.
 constexpr std::string_view kFlat[] = {
-    "area", "base", "body",  "br",    "caption", "col",    "colgroup", "dd",    "dt",    "embed", "head",  "hr",
-    "html", "img",  "input", "li",    "link",    "meta",   "optgroup", "option", "p",    "param", "rp",    "rt",
-    "source", "tbody", "td", "tfoot", "th",      "thead",  "tr",       "track", "wbr"};
+    "area",     "base",   "body",  "br",    "caption", "col",   "colgroup", "dd",    "dt",
+    "embed",    "head",   "hr",    "html",  "img",     "input", "li",       "link",  "meta",
+    "optgroup", "option", "p",     "param", "rp",      "rt",    "source",   "tbody", "td",
+    "tfoot",    "th",     "thead", "tr",    "track",   "wbr"};
 
 template <std::size_t N>
 bool contains(const std::string_view (&names)[N], std::string_view name) {
@@ -59,11 +61,14 @@ class Walker {
 
   std::string_view read_name() {
     const std::size_t start = at_;
-    while (at_ < bytes_.size() && !is_ascii_whitespace(bytes_[at_]) && bytes_[at_] != '/' && bytes_[at_] != '>') ++at_;
+    while (at_ < bytes_.size() && !is_ascii_whitespace(bytes_[at_]) && bytes_[at_] != '/' &&
+           bytes_[at_] != '>')
+      ++at_;
     return bytes_.substr(start, at_ - start);
   }
 
-  // To behind the '>' that ends the tag; true when it is self-closing. Quotes count only behind '='.
+  // To behind the '>' that ends the tag; true when it is self-closing. Quotes count only behind
+  // '='.
   bool skip_attributes() {
     bool after_equals = false;
     for (; at_ < bytes_.size(); ++at_) {
@@ -100,7 +105,8 @@ class Walker {
     }
     const std::size_t end = find_end_tag(name);
     if (end == npos) {
-      // In SVG `<script/>` and `<title/>` are whole; elsewhere the rest of the page is this element's text.
+      // In SVG `<script/>` and `<title/>` are whole; elsewhere the rest of the page is this
+      // element's text.
       if (!self_closing) at_ = bytes_.size();
       return;
     }
@@ -112,8 +118,10 @@ class Walker {
   std::size_t find_end_tag(std::string_view name) const {
     for (std::size_t i = at_; (i = bytes_.find("</", i)) != npos; i += 2) {
       const std::size_t after = i + 2 + name.size();
-      if (after > bytes_.size() || !equals_ignoring_case(bytes_.substr(i + 2, name.size()), name)) continue;
-      if (after == bytes_.size() || is_ascii_whitespace(bytes_[after]) || bytes_[after] == '>' || bytes_[after] == '/')
+      if (after > bytes_.size() || !equals_ignoring_case(bytes_.substr(i + 2, name.size()), name))
+        continue;
+      if (after == bytes_.size() || is_ascii_whitespace(bytes_[after]) || bytes_[after] == '>' ||
+          bytes_[after] == '/')
         return i;
     }
     return npos;
@@ -123,7 +131,8 @@ class Walker {
     if (!result.blanked) result.blanked.emplace(bytes_);
     std::replace_if(
         result.blanked->begin() + static_cast<std::ptrdiff_t>(first),
-        result.blanked->begin() + static_cast<std::ptrdiff_t>(last), [](char c) { return c != '\n'; }, ' ');
+        result.blanked->begin() + static_cast<std::ptrdiff_t>(last),
+        [](char c) { return c != '\n'; }, ' ');
   }
 
   std::string_view bytes_;
@@ -133,6 +142,8 @@ class Walker {
 
 }  // namespace
 
-Prescan prescan(std::string_view bytes, std::size_t max_depth) { return Walker(bytes).walk(max_depth); }
+Prescan prescan(std::string_view bytes, std::size_t max_depth) {
+  return Walker(bytes).walk(max_depth);
+}
 
 }  // namespace pushplan::html

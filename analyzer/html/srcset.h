@@ -11,8 +11,8 @@ struct ImageCandidate {
   std::string_view descriptor;  // "2x", "640w", or empty
 };
 
-// The candidates in order (HTML section 4.8.4.3.10, "parse a srcset attribute"): commas inside a URL or inside
-// parentheses of a descriptor do not separate. Descriptors are split off, not judged.
+// The candidates in order (HTML section 4.8.4.3.10, "parse a srcset attribute"): commas inside a
+// URL or inside parentheses of a descriptor do not separate. Descriptors are split off, not judged.
 std::vector<ImageCandidate> parse_srcset(std::string_view value);
 
 }  // namespace pushplan::html

@@ -45,7 +45,8 @@ class XmlWalker : public pugi::xml_tree_walker {
     element.in_head = head_depth_ != kNowhere;
     const auto tag_offset = static_cast<std::size_t>(node.offset_debug());
     for (const pugi::xml_attribute attribute : node.attributes())
-      element.attributes.push_back({local_name(attribute.name()), attribute.value(), span_of(attribute, tag_offset)});
+      element.attributes.push_back(
+          {local_name(attribute.name()), attribute.value(), span_of(attribute, tag_offset)});
     collector_.element(element);
     const bool style = tag == "style", script = tag == "script";
     if (style || script) raw_text(node, element, style);
@@ -55,20 +56,26 @@ class XmlWalker : public pugi::xml_tree_walker {
   void raw_text(const pugi::xml_node& node, const Element& element, bool style) {
     for (const pugi::xml_node child : node.children()) {
       if (child.type() != pugi::node_pcdata && child.type() != pugi::node_cdata) continue;
-      const auto offset = static_cast<std::size_t>(std::max<std::ptrdiff_t>(child.offset_debug(), 0));
-      if (style) collector_.style_text(element, child.value(), offset);
-      else collector_.script_text(element, child.value(), offset);
+      const auto offset =
+          static_cast<std::size_t>(std::max<std::ptrdiff_t>(child.offset_debug(), 0));
+      if (style)
+        collector_.style_text(element, child.value(), offset);
+      else
+        collector_.script_text(element, child.value(), offset);
     }
   }
 
   // pugixml does not keep where an attribute stands: it is looked up in the text of its tag.
   SourceSpan span_of(const pugi::xml_attribute& attribute, std::size_t tag_offset) const {
     const std::string name = attribute.name();
-    for (std::size_t at = tag_offset; (at = bytes_.find(name, at)) != std::string_view::npos; at += name.size()) {
+    for (std::size_t at = tag_offset; (at = bytes_.find(name, at)) != std::string_view::npos;
+         at += name.size()) {
       std::size_t quote = at + name.size();
-      while (quote < bytes_.size() && (is_ascii_whitespace(bytes_[quote]) || bytes_[quote] == '=')) ++quote;
+      while (quote < bytes_.size() && (is_ascii_whitespace(bytes_[quote]) || bytes_[quote] == '='))
+        ++quote;
       const bool whole = is_ascii_whitespace(bytes_[at - 1]) && quote > at + name.size();
-      if (!whole || quote >= bytes_.size() || (bytes_[quote] != '"' && bytes_[quote] != '\'')) continue;
+      if (!whole || quote >= bytes_.size() || (bytes_[quote] != '"' && bytes_[quote] != '\''))
+        continue;
       const std::size_t end = bytes_.find(bytes_[quote], quote + 1);
       if (end == std::string_view::npos) break;
       return {quote + 1, end - quote - 1};
@@ -91,7 +98,8 @@ bool read_xhtml(std::string_view bytes, HtmlFacts& facts, XmlError& error) {
       document.load_buffer(bytes.data(), bytes.size(), options, pugi::encoding_utf8);
   if (!result) {
     error.message = result.description();
-    error.offset = std::min(static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0)), bytes.size());
+    error.offset = std::min(static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0)),
+                            bytes.size());
     return false;
   }
   XmlWalker walker(bytes);

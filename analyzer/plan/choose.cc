@@ -30,13 +30,15 @@ struct Candidate {
 
 bool matches_any(const std::vector<std::string>& globs, std::string_view url) {
   const std::string_view path = url.substr(0, url.find('?'));
-  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return glob_match(glob, path); });
+  return std::any_of(globs.begin(), globs.end(),
+                     [&](const std::string& glob) { return glob_match(glob, path); });
 }
 
 // Destinations that a hint can announce; browsers drop a preload of any other.
 bool can_be_hinted(const Need& need) {
   constexpr const char* kAs[] = {"style", "script", "font", "image", "fetch", "track"};
-  return std::any_of(std::begin(kAs), std::end(kAs), [&](const char* as) { return need.request.as == as; });
+  return std::any_of(std::begin(kAs), std::end(kAs),
+                     [&](const char* as) { return need.request.as == as; });
 }
 
 std::string why_not_needed(const Need& need) {
@@ -45,19 +47,25 @@ std::string why_not_needed(const Need& need) {
 
 // Why a need that the rule names no class for stays with the browser.
 std::string why_no_class(const Need& need) {
-  if (need.request.as == "style") return "not render-blocking: " + (need.why.empty() ? "it stands in the body" : need.why);
+  if (need.request.as == "style")
+    return "not render-blocking: " + (need.why.empty() ? "it stands in the body" : need.why);
   if (need.request.as == "script" && !need.why.empty()) return "not critical: " + need.why;
   if (need.request.as == "script") return "not critical: a script of the body";
   return fmt::format("not critical: {} files wait for the browser", need.request.as);
 }
 
-// The class that the rule puts a need into, with the reason as the details tell it; nullopt when it has none.
+// The class that the rule puts a need into, with the reason as the details tell it; nullopt when it
+// has none.
 std::optional<Candidate> classify(const Need& need, std::size_t index) {
   if (need.request.as == "style" && need.blocks == Blocks::render)
-    return Candidate{index, Class::style, need.kind == Kind::css_import ? "render-blocking style sheet behind @import" : "render-blocking style sheet"};
+    return Candidate{index, Class::style,
+                     need.kind == Kind::css_import ? "render-blocking style sheet behind @import"
+                                                   : "render-blocking style sheet"};
   if (need.request.module && need.request.as == "script") {
     if (need.async) return std::nullopt;
-    return Candidate{index, Class::module, need.kind == Kind::js_import ? "module behind a static import" : "module script"};
+    return Candidate{
+        index, Class::module,
+        need.kind == Kind::js_import ? "module behind a static import" : "module script"};
   }
   if (need.request.as == "script" && need.blocks == Blocks::render)
     return Candidate{index, Class::script, "script in the head that blocks the parser"};
@@ -89,11 +97,14 @@ class Limits {
     if (bytes > budget_ - bytes_)
       return fmt::format("over budget: {} do not fit into the {} left of {}", format_exact(bytes),
                          format_exact(budget_ - bytes_), format_exact(budget_));
-    if (files_ >= settings_.max_files) return fmt::format("over the limit of {} files a page", settings_.max_files);
+    if (files_ >= settings_.max_files)
+      return fmt::format("over the limit of {} files a page", settings_.max_files);
     // Counted in its longest spelling, so that the limit holds on every server.
-    const std::uint64_t header = link_value(hint, settings_.mechanism, Pushing::refused).size() + (files_ == 0 ? 0 : 2);
+    const std::uint64_t header =
+        link_value(hint, settings_.mechanism, Pushing::refused).size() + (files_ == 0 ? 0 : 2);
     if (header_bytes_ + header > settings_.max_header_bytes)
-      return fmt::format("over the limit of {} for the page's Link values", format_exact(settings_.max_header_bytes));
+      return fmt::format("over the limit of {} for the page's Link values",
+                         format_exact(settings_.max_header_bytes));
     bytes_ += bytes;
     header_bytes_ += header;
     ++files_;
@@ -117,14 +128,17 @@ bool is_error_page(std::string_view path) {
 }
 
 // Why a need is no candidate, or nullopt with `candidate` filled in.
-std::optional<std::string> why_no_candidate(const Need& need, std::size_t index, const Settings& settings, Candidate& candidate) {
+std::optional<std::string> why_no_candidate(const Need& need, std::size_t index,
+                                            const Settings& settings, Candidate& candidate) {
   const bool pinned = matches_any(settings.pin, need.url);
   if (!pinned && matches_any(settings.exclude, need.url)) return "excluded by the settings";
-  if (need.state == State::unused || (need.state == State::possible && !pinned)) return why_not_needed(need);
+  if (need.state == State::unused || (need.state == State::possible && !pinned))
+    return why_not_needed(need);
   if (!can_be_hinted(need)) return fmt::format("browsers preload no {} files", need.request.as);
   if (pinned) {
     const auto classified = classify(need, index);
-    candidate = {index, classified ? classified->rank : Class::other, "pinned by the settings", true};
+    candidate = {index, classified ? classified->rank : Class::other, "pinned by the settings",
+                 true};
     return std::nullopt;
   }
   const auto classified = classify(need, index);
@@ -134,21 +148,25 @@ std::optional<std::string> why_no_candidate(const Need& need, std::size_t index,
 }
 
 // The candidates of a page; for every other need its reason in `refusals`, which is by need.
-std::vector<Candidate> find_candidates(const study::PageNeeds& needs, const Settings& settings, bool error_page,
-                                       std::vector<std::string>& refusals) {
+std::vector<Candidate> find_candidates(const study::PageNeeds& needs, const Settings& settings,
+                                       bool error_page, std::vector<std::string>& refusals) {
   std::vector<Candidate> candidates;
   for (std::size_t i = 0; i < needs.resources.size(); ++i) {
     Candidate candidate;
-    if (const auto why = why_no_candidate(needs.resources[i], i, settings, candidate)) refusals[i] = *why;
-    else if (error_page) refusals[i] = "error pages get nothing unless asked (error_pages)";
-    else candidates.push_back(std::move(candidate));
+    if (const auto why = why_no_candidate(needs.resources[i], i, settings, candidate))
+      refusals[i] = *why;
+    else if (error_page)
+      refusals[i] = "error pages get nothing unless asked (error_pages)";
+    else
+      candidates.push_back(std::move(candidate));
   }
   return candidates;
 }
 
 }  // namespace
 
-PagePlan choose(const study::PageNeeds& needs, const site::Site& site, weigh::Weights& weights, const Settings& settings) {
+PagePlan choose(const study::PageNeeds& needs, const site::Site& site, weigh::Weights& weights,
+                const Settings& settings) {
   PagePlan plan;
   plan.page = needs.page;
   plan.document_bytes = weights.of(needs.page.file).bytes;
@@ -157,16 +175,20 @@ PagePlan choose(const study::PageNeeds& needs, const site::Site& site, weigh::We
 
   std::vector<std::string> refusals(needs.resources.size());
   std::vector<Candidate> candidates = find_candidates(needs, settings, error_page, refusals);
-  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-    return std::tuple(!a.pinned, a.rank) < std::tuple(!b.pinned, b.rank);
-  });
-  const auto bytes_of = [&](std::size_t need) { return weights.of(needs.resources[need].file).bytes; };
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) {
+                     return std::tuple(!a.pinned, a.rank) < std::tuple(!b.pinned, b.rank);
+                   });
+  const auto bytes_of = [&](std::size_t need) {
+    return weights.of(needs.resources[need].file).bytes;
+  };
 
   Limits limits(settings, plan.budget_bytes);
   std::vector<Candidate> taken;
   for (Candidate& candidate : candidates) {
     if (candidate.pinned) plan.pinned_bytes += bytes_of(candidate.need);
-    if (auto why = limits.take(hint_for(needs.resources[candidate.need], site), bytes_of(candidate.need)))
+    if (auto why =
+            limits.take(hint_for(needs.resources[candidate.need], site), bytes_of(candidate.need)))
       refusals[candidate.need] = *why;
     else
       taken.push_back(std::move(candidate));
@@ -177,7 +199,8 @@ PagePlan choose(const study::PageNeeds& needs, const site::Site& site, weigh::We
   });
   for (const Candidate& candidate : taken) {
     const Need& need = needs.resources[candidate.need];
-    plan.chosen.push_back({hint_for(need, site), need.file, bytes_of(candidate.need), candidate.reason});
+    plan.chosen.push_back(
+        {hint_for(need, site), need.file, bytes_of(candidate.need), candidate.reason});
   }
   plan.chosen_bytes = limits.bytes();
   plan.header_bytes = limits.header_bytes();

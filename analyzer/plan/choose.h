@@ -1,8 +1,9 @@
 // The choice for one page: which of the files that it needs are sent early, within the limits.
 //
-// The rule of this version: render-blocking style sheets with their imports, then head scripts that block the parser,
-// then fonts in use, then the module graph of the head; each class in order of discovery; a file that does not fit is
-// refused and the next one tried. Pinned files come first. Tests: tests/unit/choose_test.cc.
+// The rule of this version: render-blocking style sheets with their imports, then head scripts that
+// block the parser, then fonts in use, then the module graph of the head; each class in order of
+// discovery; a file that does not fit is refused and the next one tried. Pinned files come first.
+// Tests: tests/unit/choose_test.cc.
 #pragma once
 
 #include "analyzer/plan/page_plan.h"
@@ -12,8 +13,9 @@
 
 namespace pushplan::plan {
 
-// Every resource of the needs ends chosen or refused. The chosen never exceed the page's budget, settings.max_files or
-// settings.max_header_bytes.
-PagePlan choose(const study::PageNeeds& needs, const site::Site& site, weigh::Weights& weights, const Settings& settings);
+// Every resource of the needs ends chosen or refused. The chosen never exceed the page's budget,
+// settings.max_files or settings.max_header_bytes.
+PagePlan choose(const study::PageNeeds& needs, const site::Site& site, weigh::Weights& weights,
+                const Settings& settings);
 
 }  // namespace pushplan::plan

@@ -70,7 +70,8 @@ const char* to_string(Blocks blocks) {
 
 std::optional<std::string> cors_setting(const std::string* attribute) {
   if (attribute == nullptr) return std::nullopt;
-  return equals_ignoring_case(trim(*attribute), "use-credentials") ? "use-credentials" : "anonymous";
+  return equals_ignoring_case(trim(*attribute), "use-credentials") ? "use-credentials"
+                                                                   : "anonymous";
 }
 
 }  // namespace pushplan::refs

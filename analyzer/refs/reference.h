@@ -1,7 +1,9 @@
-// What a reference is: one place in a document, style sheet or script that names a URL, as it was written.
+// What a reference is: one place in a document, style sheet or script that names a URL, as it was
+// written.
 //
-// A reference is raw: its URL is not resolved and nothing says yet whether a browser will fetch it. analyzer/html,
-// analyzer/css and analyzer/js make references; analyzer/site resolves them; analyzer/study judges them.
+// A reference is raw: its URL is not resolved and nothing says yet whether a browser will fetch it.
+// analyzer/html, analyzer/css and analyzer/js make references; analyzer/site resolves them;
+// analyzer/study judges them.
 #pragma once
 
 #include <optional>
@@ -16,12 +18,12 @@ enum class Kind {
   stylesheet,
   classic_script,
   module_script,
-  image,          // img src
-  image_set,      // one candidate of a srcset, of an img or of a picture's source
+  image,      // img src
+  image_set,  // one candidate of a srcset, of an img or of a picture's source
   poster,
   video,
   audio,
-  media_source,   // source of a video or audio
+  media_source,  // source of a video or audio
   track,
   iframe,
   embed,
@@ -36,10 +38,10 @@ enum class Kind {
   prefetch,
   preconnect,
   dns_prefetch,
-  background,     // the background attribute of body and table parts
+  background,  // the background attribute of body and table parts
   css_import,
-  css_image,      // url() or image-set() in a declaration
-  css_font,       // a source of an @font-face rule
+  css_image,  // url() or image-set() in a declaration
+  css_font,   // a source of an @font-face rule
   js_import,
   js_dynamic_import,
 };
@@ -50,38 +52,43 @@ enum class By { html, css, js, hint };
 // How sure it is that a browser fetches the file on this page without a script acting.
 enum class State { unused, possible, needed };  // in order of strength
 
-// What waits for the file. A file that blocks rendering while it blocks the parser counts as `render`.
+// What waits for the file. A file that blocks rendering while it blocks the parser counts as
+// `render`.
 enum class Blocks { none, parser, render };  // in order of strength
 
-// The parameters of the request that a hint must repeat to be used (HTML section 2.5.4, Fetch section 2.2.5).
+// The parameters of the request that a hint must repeat to be used (HTML section 2.5.4, Fetch
+// section 2.2.5).
 struct Request {
-  std::string as;                          // Fetch destination
-  std::optional<std::string> crossorigin;  // "anonymous", "use-credentials"; nullopt: not a CORS request
-  bool module = false;                     // fetched for the module map
+  std::string as;  // Fetch destination
+  std::optional<std::string>
+      crossorigin;      // "anonymous", "use-credentials"; nullopt: not a CORS request
+  bool module = false;  // fetched for the module map
   std::string integrity, referrerpolicy, fetchpriority;
   bool operator==(const Request&) const = default;
 };
 
 struct Reference {
   Kind kind = Kind::image;
-  std::string url;      // as written, character references and escapes resolved
-  SourceSpan span;      // of the URL as written
+  std::string url;  // as written, character references and escapes resolved
+  SourceSpan span;  // of the URL as written
   Request request;
-  std::string media;    // media attribute or import condition; empty: all
-  std::string sizes;    // beside a srcset
-  std::string type;     // type attribute, or format() of a font source
+  std::string media;  // media attribute or import condition; empty: all
+  std::string sizes;  // beside a srcset
+  std::string type;   // type attribute, or format() of a font source
   bool in_head = false;
   bool async = false, defer = false, nomodule = false;  // scripts
   bool alternate = false, disabled = false;             // style sheets
   bool lazy = false;                                    // loading=lazy
   bool blocking_render = false;                         // blocking=render
-  bool waits = false;   // fetched only when the user or a script acts: preload=none media, closed popups
+  bool waits =
+      false;  // fetched only when the user or a script acts: preload=none media, closed popups
 };
 
 // "link rel=stylesheet", "img srcset", ...: how messages call it.
 const char* name_of(Kind kind);
 
-// "style", "script", "image", ...: the destination that the kind implies; "" where an attribute says it (preload).
+// "style", "script", "image", ...: the destination that the kind implies; "" where an attribute
+// says it (preload).
 const char* destination_of(Kind kind);
 
 By by_of(Kind kind);
@@ -89,7 +96,8 @@ const char* to_string(By by);
 const char* to_string(State state);
 const char* to_string(Blocks blocks);
 
-// "anonymous" for a present attribute of any other value than use-credentials (HTML section 2.5.4); nullopt if absent.
+// "anonymous" for a present attribute of any other value than use-credentials (HTML section 2.5.4);
+// nullopt if absent.
 std::optional<std::string> cors_setting(const std::string* attribute);
 
 }  // namespace pushplan::refs

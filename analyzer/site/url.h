@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/percent_encoding.h"
+
 namespace pushplan::site {
 
 struct Url {
@@ -46,18 +48,5 @@ std::string origin(const Url& url);
 // True for ftp, file, http, https, ws and wss; anything else, upper case included, is not special
 // (section 4.2).
 bool is_special(std::string_view scheme);
-
-// The bytes that `text` stands for; a '%' without two hex digits stays as it is (section 1.3,
-// percent-decode).
-std::string percent_decode(std::string_view text);
-
-// Appends `byte` as "%XX" to `out`; cannot fail (section 1.3, percent-encode).
-void append_percent_encoded(std::string& out, unsigned char byte);
-
-// The path that a correct link to the file of this name has after parsing: the path percent-encode
-// set (section 1.3) plus '%' and '\', so that no byte of a file name is read as syntax. Bytes that
-// are not UTF-8 are encoded one by one; it cannot fail. It does not judge "." and ".." segments,
-// which no link can name.
-std::string percent_encode_path(std::string_view decoded_bytes);
 
 }  // namespace pushplan::site

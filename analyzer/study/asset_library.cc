@@ -12,14 +12,18 @@ site::Url base_of(const site::Site& site, const site::Target& target) {
   return site::parse_url(target.url, &site.base).value_or(site.base);
 }
 
-// Module specifiers that are URLs: absolute, or beginning with "/", "./" or "../" (HTML section 8.1.6.2).
+// Module specifiers that are URLs: absolute, or beginning with "/", "./" or "../" (HTML
+// section 8.1.6.2).
 bool is_bare(const std::string& specifier) {
   if (specifier.empty()) return false;
-  if (specifier[0] == '/' || specifier.rfind("./", 0) == 0 || specifier.rfind("../", 0) == 0) return false;
+  if (specifier[0] == '/' || specifier.rfind("./", 0) == 0 || specifier.rfind("../", 0) == 0)
+    return false;
   return !site::parse_url(specifier).has_value();
 }
 
-SourceSpan moved(SourceSpan span, std::size_t offset) { return {span.offset + offset, span.length}; }
+SourceSpan moved(SourceSpan span, std::size_t offset) {
+  return {span.offset + offset, span.length};
+}
 
 }  // namespace
 
@@ -27,22 +31,26 @@ void report_broken(const site::Site& site, const site::Target& target, const std
                    const std::string& file, SourceSpan span, std::vector<Diagnostic>& out) {
   if (target.kind == site::TargetKind::missing) {
     std::string path = target.url.substr(0, target.url.find('?'));
-    path = site::percent_decode(path.substr(site.base.path.size()));
+    path = percent_decode(path.substr(site.base.path.size()));
     const bool ignored = site.ignored.find(path) != site.ignored.end();
     out.push_back({Severity::warning, "missing-reference", file, span,
                    fmt::format("{}: {} is no file of the site{}", what, target.url,
                                ignored ? ": an ignore glob leaves it out" : ""),
-                   ignored ? "narrow the glob under `ignore`" : "correct the URL, or add the file to the site"});
+                   ignored ? "narrow the glob under `ignore`"
+                           : "correct the URL, or add the file to the site"});
   } else if (target.kind == site::TargetKind::invalid) {
     out.push_back({Severity::warning, "invalid-url", file, span,
-                   fmt::format("{}: '{}' is no URL that browsers can parse", what, target.url), "correct the URL"});
-  } else if (target.kind == site::TargetKind::external && target.url.substr(0, 1) != "/" && site.has_origin) {
+                   fmt::format("{}: '{}' is no URL that browsers can parse", what, target.url),
+                   "correct the URL"});
+  } else if (target.kind == site::TargetKind::external && target.url.substr(0, 1) != "/" &&
+             site.has_origin) {
     const auto url = site::parse_url(target.url);
     if (!url || site::origin(*url) != site::origin(site.base)) return;
-    if (site.by_path.find(site::percent_decode(url->path.substr(1))) == site.by_path.end()) return;
-    out.push_back({Severity::warning, "outside-base-path", file, span,
-                   fmt::format("{}: {} lies outside the site's path {}", what, url->path, site.base.path),
-                   fmt::format("the file is served at {}{}", site.base.path, url->path.substr(1))});
+    if (site.by_path.find(percent_decode(url->path.substr(1))) == site.by_path.end()) return;
+    out.push_back(
+        {Severity::warning, "outside-base-path", file, span,
+         fmt::format("{}: {} lies outside the site's path {}", what, url->path, site.base.path),
+         fmt::format("the file is served at {}{}", site.base.path, url->path.substr(1))});
   }
 }
 
@@ -76,8 +84,8 @@ const Script& AssetLibrary::script(const site::Target& target) {
   Slot<Script>& found = slot(scripts_, target.url);
   std::call_once(found.once, [&] {
     const std::string text = read(target, found.diagnostics);
-    found.parsed = inline_script(text, true, base_of(site_, target), site_.files[target.file].path, 0,
-                                 found.diagnostics);
+    found.parsed = inline_script(text, true, base_of(site_, target), site_.files[target.file].path,
+                                 0, found.diagnostics);
   });
   return found.parsed;
 }
@@ -91,7 +99,8 @@ Sheet AssetLibrary::inline_sheet(std::string_view css, css::SheetKind kind, cons
     const refs::Reference& r = reference.reference;
     sheet.targets.push_back(site::resolve(site_, r.url, base));
     if (!reference.inert)
-      report_broken(site_, sheet.targets.back(), refs::name_of(r.kind), file, moved(r.span, offset), out);
+      report_broken(site_, sheet.targets.back(), refs::name_of(r.kind), file, moved(r.span, offset),
+                    out);
   }
   return sheet;
 }
@@ -105,8 +114,10 @@ Script AssetLibrary::inline_script(std::string_view source, bool module, const s
     site::Target target;
     const bool is_static = request.kind != js::ImportKind::dynamic_import;
     if (request.literal && (module || !is_static)) {
-      if (is_bare(request.specifier)) target = {site::TargetKind::invalid, 0, request.specifier};
-      else target = site::resolve(site_, request.specifier, base);
+      if (is_bare(request.specifier))
+        target = {site::TargetKind::invalid, 0, request.specifier};
+      else
+        target = site::resolve(site_, request.specifier, base);
     }
     // A computed or bare dynamic import may be meant for a bundler or an import map: no finding.
     if (is_static && target.kind == site::TargetKind::missing)

@@ -1,5 +1,6 @@
-// The style sheets and scripts of a site, each read and parsed once, on first use, whichever page asks first. Shared by
-// all threads. What they refer to is resolved here as well, so that a page only walks indices.
+// The style sheets and scripts of a site, each read and parsed once, on first use, whichever page
+// asks first. Shared by all threads. What they refer to is resolved here as well, so that a page
+// only walks indices.
 #pragma once
 
 #include <map>
@@ -33,15 +34,18 @@ class AssetLibrary {
   AssetLibrary(const site::Site& site, const FileSystem& folder, const Settings& settings)
       : site_(site), folder_(folder), settings_(settings) {}
 
-  // The sheet or script that is served at a URL of the site. A file that cannot be read is empty, with a diagnostic.
+  // The sheet or script that is served at a URL of the site. A file that cannot be read is empty,
+  // with a diagnostic.
   const Sheet& sheet(const site::Target& target);
   const Script& script(const site::Target& target);
 
   // Parses what stands in a page itself; diagnostics go to `out`, about `file`, moved by `offset`.
-  Sheet inline_sheet(std::string_view css, css::SheetKind kind, const site::Url& base, const std::string& file,
-                     std::size_t offset, std::vector<Diagnostic>& out) const;
-  Script inline_script(std::string_view source, bool module, const site::Url& base, const std::string& file,
-                       std::size_t offset, std::vector<Diagnostic>& out) const;
+  Sheet inline_sheet(std::string_view css, css::SheetKind kind, const site::Url& base,
+                     const std::string& file, std::size_t offset,
+                     std::vector<Diagnostic>& out) const;
+  Script inline_script(std::string_view source, bool module, const site::Url& base,
+                       const std::string& file, std::size_t offset,
+                       std::vector<Diagnostic>& out) const;
 
   // Findings about all that was parsed so far; call it when no thread works any more.
   std::vector<Diagnostic> take_diagnostics();
@@ -72,9 +76,9 @@ class AssetLibrary {
   Shelf<Script> scripts_;
 };
 
-// The finding about a target that is missing, cannot be parsed, or stands outside the mount path by mistake; none for
-// any other.
-void report_broken(const site::Site& site, const site::Target& target, const std::string& what, const std::string& file,
-                   SourceSpan span, std::vector<Diagnostic>& out);
+// The finding about a target that is missing, cannot be parsed, or stands outside the mount path by
+// mistake; none for any other.
+void report_broken(const site::Site& site, const site::Target& target, const std::string& what,
+                   const std::string& file, SourceSpan span, std::vector<Diagnostic>& out);
 
 }  // namespace pushplan::study

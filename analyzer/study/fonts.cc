@@ -22,20 +22,24 @@ namespace {
 constexpr int kMaxVariableDepth = 8;  // custom properties that name custom properties
 
 bool all_in(const std::vector<std::string>& names, const html::NameSet& set) {
-  return std::all_of(names.begin(), names.end(), [&](const std::string& n) { return set.find(n) != set.end(); });
+  return std::all_of(names.begin(), names.end(),
+                     [&](const std::string& n) { return set.find(n) != set.end(); });
 }
 
 bool may_match(const FontUse& use, const html::HtmlFacts& page) {
-  return use.selectors.empty() ||
-         std::any_of(use.selectors.begin(), use.selectors.end(), [&](const css::SelectorKeys& keys) {
-           return all_in(keys.tags, page.tags) && all_in(keys.classes, page.classes) && all_in(keys.ids, page.ids);
-         });
+  return use.selectors.empty() || std::any_of(use.selectors.begin(), use.selectors.end(),
+                                              [&](const css::SelectorKeys& keys) {
+                                                return all_in(keys.tags, page.tags) &&
+                                                       all_in(keys.classes, page.classes) &&
+                                                       all_in(keys.ids, page.ids);
+                                              });
 }
 
 // The families that a page's rules ask for, each with how surely.
 class FamiliesInUse {
  public:
-  FamiliesInUse(const std::vector<const CssFacts*>& sheets, const html::HtmlFacts& page) : sheets_(sheets) {
+  FamiliesInUse(const std::vector<const CssFacts*>& sheets, const html::HtmlFacts& page)
+      : sheets_(sheets) {
     for (const CssFacts* sheet : sheets)
       for (const FontFace& face : sheet->faces) states_.emplace(face.family, State::unused);
     if (states_.empty()) return;
@@ -52,7 +56,8 @@ class FamiliesInUse {
     for (const std::string& family : expanded(use.families, 0)) {
       const auto found = states_.find(family);
       if (found != states_.end()) found->second = std::max(found->second, state);
-      // What stands behind the first family is used only when that one is not there or lacks a character.
+      // What stands behind the first family is used only when that one is not there or lacks a
+      // character.
       state = State::possible;
     }
   }
@@ -80,7 +85,8 @@ class FamiliesInUse {
   std::map<std::string, State> states_;  // of the families that have faces
 };
 
-// How far a face is from regular text: the smallest is what such text selects (CSS Fonts 4, section 5.2).
+// How far a face is from regular text: the smallest is what such text selects (CSS Fonts 4,
+// section 5.2).
 std::tuple<bool, int> distance(const FontFace& face) {
   const int weight = std::clamp(400, face.weight_low, face.weight_high);
   return {face.italic, std::abs(weight - 400)};
@@ -93,28 +99,40 @@ bool meets_text(const FontFace& face, const html::HtmlFacts& page) {
 }
 
 // Why a face is not simply needed.
-Judgement judge_face(const FontFace& face, State family, bool regular, const html::HtmlFacts& page) {
-  const auto verdict = [](State state, const char* why) { return Judgement{state, Blocks::none, why}; };
+Judgement judge_face(const FontFace& face, State family, bool regular,
+                     const html::HtmlFacts& page) {
+  const auto verdict = [](State state, const char* why) {
+    return Judgement{state, Blocks::none, why};
+  };
   if (face.applies == Verdict::never) return verdict(State::unused, "its @media does not match");
-  if (family == State::unused) return verdict(State::unused, "no rule that can match this page names its family");
-  if (!meets_text(face, page)) return verdict(State::unused, "its unicode-range meets no text of the page");
+  if (family == State::unused)
+    return verdict(State::unused, "no rule that can match this page names its family");
+  if (!meets_text(face, page))
+    return verdict(State::unused, "its unicode-range meets no text of the page");
   if (!regular) return verdict(State::possible, "only text of this weight or style fetches it");
-  if (family == State::possible) return verdict(State::possible, "another family of the list may come before it");
-  if (face.applies == Verdict::depends) return verdict(State::possible, "a condition around the rule decides");
+  if (family == State::possible)
+    return verdict(State::possible, "another family of the list may come before it");
+  if (face.applies == Verdict::depends)
+    return verdict(State::possible, "a condition around the rule decides");
   return {};
 }
 
-void judge_sources(std::size_t sheet, const FontFace& face, Judgement judgement, std::vector<FontVerdict>& out) {
+void judge_sources(std::size_t sheet, const FontFace& face, Judgement judgement,
+                   std::vector<FontVerdict>& out) {
   bool taken = false;
   for (const FontSource& source : face.sources) {
     if (!source.reference) {
       if (!taken && judgement.state == State::needed)
-        judgement = {State::possible, Blocks::none, "local() comes first: not fetched where the font is installed"};
+        judgement = {State::possible, Blocks::none,
+                     "local() comes first: not fetched where the font is installed"};
       continue;
     }
     if (taken || !css::supported_format(source.format)) {
-      out.push_back({sheet, *source.reference,
-                     {State::unused, Blocks::none, taken ? "an earlier source of the face is used" : "no current browser reads this format"}});
+      out.push_back({sheet,
+                     *source.reference,
+                     {State::unused, Blocks::none,
+                      taken ? "an earlier source of the face is used"
+                            : "no current browser reads this format"}});
       continue;
     }
     taken = true;
@@ -124,7 +142,8 @@ void judge_sources(std::size_t sheet, const FontFace& face, Judgement judgement,
 
 }  // namespace
 
-std::vector<FontVerdict> judge_fonts(const std::vector<const CssFacts*>& sheets, const html::HtmlFacts& page) {
+std::vector<FontVerdict> judge_fonts(const std::vector<const CssFacts*>& sheets,
+                                     const html::HtmlFacts& page) {
   const FamiliesInUse families(sheets, page);
   std::map<std::string, std::tuple<bool, int>> nearest;  // by family
   for (const CssFacts* sheet : sheets)
@@ -138,7 +157,8 @@ std::vector<FontVerdict> judge_fonts(const std::vector<const CssFacts*>& sheets,
     for (const FontFace& face : sheets[i]->faces) {
       const auto found = nearest.find(face.family);
       const bool regular = found != nearest.end() && found->second == distance(face);
-      judge_sources(i, face, judge_face(face, families.state_of(face.family), regular, page), verdicts);
+      judge_sources(i, face, judge_face(face, families.state_of(face.family), regular, page),
+                    verdicts);
     }
   return verdicts;
 }

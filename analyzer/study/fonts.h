@@ -1,8 +1,9 @@
 // Which font files the text of a page asks for, judged from the families that its rules name.
 //
-// A family counts as used when a rule that names it can match: each name in its selector occurs on the page. Of a used
-// family the face nearest to weight 400, upright, whose unicode-range meets the page's text is needed; its other faces
-// are possible. Elements are not matched one by one. Tests: tests/unit/fonts_test.cc.
+// A family counts as used when a rule that names it can match: each name in its selector occurs on
+// the page. Of a used family the face nearest to weight 400, upright, whose unicode-range meets the
+// page's text is needed; its other faces are possible. Elements are not matched one by one. Tests:
+// tests/unit/fonts_test.cc.
 #pragma once
 
 #include <vector>
@@ -21,6 +22,7 @@ struct FontVerdict {
 };
 
 // One verdict for every source of every face of the sheets, in their order.
-std::vector<FontVerdict> judge_fonts(const std::vector<const css::CssFacts*>& sheets, const html::HtmlFacts& page);
+std::vector<FontVerdict> judge_fonts(const std::vector<const css::CssFacts*>& sheets,
+                                     const html::HtmlFacts& page);
 
 }  // namespace pushplan::study

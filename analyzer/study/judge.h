@@ -1,5 +1,5 @@
-// How sure it is that a browser fetches what a page's markup names, and what waits for it: the rules of HTML, one row a
-// kind of reference. Tests: tests/unit/judge_test.cc.
+// How sure it is that a browser fetches what a page's markup names, and what waits for it: the
+// rules of HTML, one row a kind of reference. Tests: tests/unit/judge_test.cc.
 #pragma once
 
 #include <string>

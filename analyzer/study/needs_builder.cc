@@ -14,7 +14,8 @@ void push_unique(std::vector<T>& list, T value) {
 // A hint is no consumer: what it says of the request yields to any reference that uses the file.
 bool is_hint(refs::Kind kind) { return refs::by_of(kind) == refs::By::hint; }
 
-// Which of two references speaks for the URL: the surer one, then a consumer before a hint, then the more urgent one.
+// Which of two references speaks for the URL: the surer one, then a consumer before a hint, then
+// the more urgent one.
 auto strength(refs::State state, refs::Kind kind, refs::Blocks blocks) {
   return std::tuple(state, !is_hint(kind), blocks);
 }
@@ -50,8 +51,10 @@ std::uint32_t NeedsBuilder::add(const refs::Reference& reference, const site::Ta
     need.via = origin.via;
   }
   // A consumer brings its own attributes even where a hint made the URL needed before.
-  const bool replaces_hint = !added && is_hint(need.kind) && !is_hint(reference.kind) && judgement.state != refs::State::unused;
-  const bool stronger = strength(judgement.state, reference.kind, judgement.blocks) > strength(need.state, need.kind, need.blocks);
+  const bool replaces_hint = !added && is_hint(need.kind) && !is_hint(reference.kind) &&
+                             judgement.state != refs::State::unused;
+  const bool stronger = strength(judgement.state, reference.kind, judgement.blocks) >
+                        strength(need.state, need.kind, need.blocks);
   if (!added && !replaces_hint && !stronger) return place->second;
   if (added || stronger || need.state == judgement.state) need.why = judgement.why;
   need.state = added ? judgement.state : std::max(need.state, judgement.state);

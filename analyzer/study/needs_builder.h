@@ -20,9 +20,10 @@ class NeedsBuilder {
  public:
   explicit NeedsBuilder(const site::Page& page) { needs_.page = page; }
 
-  // Files what the target of a reference is. For a file of the site: the index of its need, which keeps the stronger of
-  // what was known and this judgement; kDocument for anything else.
-  std::uint32_t add(const refs::Reference& reference, const site::Target& target, const Judgement& judgement, Origin origin);
+  // Files what the target of a reference is. For a file of the site: the index of its need, which
+  // keeps the stronger of what was known and this judgement; kDocument for anything else.
+  std::uint32_t add(const refs::Reference& reference, const site::Target& target,
+                    const Judgement& judgement, Origin origin);
 
   const Need& need(std::uint32_t index) const { return needs_.resources[index]; }
   std::vector<Diagnostic>& diagnostics() { return needs_.diagnostics; }

@@ -29,20 +29,28 @@ Judgement weaker(const Judgement& a, const Judgement& b) {
 
 // What the conditions around a reference in a sheet make of it.
 Judgement judge_css(const css::CssReference& r) {
-  if (r.inert) return {State::unused, Blocks::none, "nothing fetches it: overridden, or misplaced in the sheet"};
+  if (r.inert)
+    return {State::unused, Blocks::none,
+            "nothing fetches it: overridden, or misplaced in the sheet"};
   if (r.reference.kind == Kind::css_import) {
-    if (r.applies == css::Verdict::never) return {State::needed, Blocks::none, "its condition does not match"};
-    if (r.applies == css::Verdict::depends) return {State::needed, Blocks::none, "its condition cannot be decided here"};
+    if (r.applies == css::Verdict::never)
+      return {State::needed, Blocks::none, "its condition does not match"};
+    if (r.applies == css::Verdict::depends)
+      return {State::needed, Blocks::none, "its condition cannot be decided here"};
     return {State::needed, Blocks::render, ""};
   }
-  if (r.applies == css::Verdict::never) return {State::unused, Blocks::none, "its @media does not match"};
+  if (r.applies == css::Verdict::never)
+    return {State::unused, Blocks::none, "its @media does not match"};
   return {State::possible, Blocks::none, "fetched when an element that is shown takes the rule"};
 }
 
 class PageStudy {
  public:
   PageStudy(const site::Page& page, AssetLibrary& library)
-      : library_(library), site_(library.site()), file_(site_.files[page.file].path), document_(url_of(site_, page)),
+      : library_(library),
+        site_(library.site()),
+        file_(site_.files[page.file].path),
+        document_(url_of(site_, page)),
         builder_(page) {}
 
   PageNeeds run() {
@@ -71,7 +79,8 @@ class PageStudy {
   bool read() {
     const Result<std::string> bytes = library_.folder().read(file_);
     if (!bytes) {
-      report(Severity::error, "unreadable-file", std::nullopt, bytes.error().message, "make the file readable");
+      report(Severity::error, "unreadable-file", std::nullopt, bytes.error().message,
+             "make the file readable");
       return false;
     }
     html::XmlError error;
@@ -79,18 +88,23 @@ class PageStudy {
     if (as_xml) return true;
     if (site::is_xhtml(file_))
       report(Severity::warning, "xhtml-not-well-formed", SourceSpan{error.offset, 1},
-             fmt::format("not well-formed XML: {}; browsers show an error page, here it is read as HTML", error.message),
+             fmt::format(
+                 "not well-formed XML: {}; browsers show an error page, here it is read as HTML",
+                 error.message),
              "mend the markup, or serve the page as .html");
     facts_ = html::read_html(*bytes);
     if (facts_.cut_at != std::string::npos)
       report(Severity::warning, "nested-too-deep", SourceSpan{facts_.cut_at, 1},
-             fmt::format("elements are nested more than {} deep; the rest of the page is not read", html::kMaxDepth),
+             fmt::format("elements are nested more than {} deep; the rest of the page is not read",
+                         html::kMaxDepth),
              "close the elements above");
     return true;
   }
 
-  void report(Severity severity, const char* code, std::optional<SourceSpan> span, std::string message, std::string remedy) {
-    builder_.diagnostics().push_back({severity, code, file_, span, std::move(message), std::move(remedy)});
+  void report(Severity severity, const char* code, std::optional<SourceSpan> span,
+              std::string message, std::string remedy) {
+    builder_.diagnostics().push_back(
+        {severity, code, file_, span, std::move(message), std::move(remedy)});
   }
 
   // HTML section 2.4.3, "document base URL"; a base that cannot be parsed is ignored.
@@ -111,29 +125,36 @@ class PageStudy {
     if (is_same_document(target)) return;
     if (reference.kind == Kind::preconnect || reference.kind == Kind::dns_prefetch) {
       if (target.kind == site::TargetKind::external)
-        builder_.add_connection(target.url, reference.kind == Kind::preconnect ? "preconnect" : "dns-prefetch");
+        builder_.add_connection(target.url,
+                                reference.kind == Kind::preconnect ? "preconnect" : "dns-prefetch");
       return;
     }
-    report_broken(site_, target, refs::name_of(reference.kind), file_, reference.span, builder_.diagnostics());
+    report_broken(site_, target, refs::name_of(reference.kind), file_, reference.span,
+                  builder_.diagnostics());
     const css::Verdict media = css::evaluate_media(reference.media, library_.settings().viewports);
     const Judgement judgement = judge(reference, media);
     const std::uint32_t index = builder_.add(reference, target, judgement, {});
     if (index == kDocument || judgement.state == State::unused) return;
     if (reference.kind == Kind::iframe) builder_.add_frame(target.url);
     if (reference.kind == Kind::stylesheet) sheet(target, index, judgement);
-    if (reference.kind == Kind::module_script || reference.kind == Kind::modulepreload) modules(target, index, judgement);
+    if (reference.kind == Kind::module_script || reference.kind == Kind::modulepreload)
+      modules(target, index, judgement);
   }
 
   void inline_style(const html::InlineStyle& style) {
     const auto kind = style.attribute ? css::SheetKind::declarations : css::SheetKind::stylesheet;
-    inline_sheets_.push_back(library_.inline_sheet(style.css, kind, base_, file_, style.offset, builder_.diagnostics()));
+    inline_sheets_.push_back(
+        library_.inline_sheet(style.css, kind, base_, file_, style.offset, builder_.diagnostics()));
     const css::Verdict media = css::evaluate_media(style.media, library_.settings().viewports);
     Judgement judgement{State::needed, Blocks::render, ""};
-    if (media != css::Verdict::always) judgement = {State::needed, Blocks::none, "the media of its style element do not match: " + style.media};
+    if (media != css::Verdict::always)
+      judgement = {State::needed, Blocks::none,
+                   "the media of its style element do not match: " + style.media};
     walk_sheet({&inline_sheets_.back(), {}, judgement});
   }
 
-  // Uses the sheet at `target`, once for each way that is stronger than those before: that ends import cycles.
+  // Uses the sheet at `target`, once for each way that is stronger than those before: that ends
+  // import cycles.
   void sheet(const site::Target& target, std::uint32_t index, const Judgement& judgement) {
     const auto strength = std::pair(judgement.state, judgement.blocks);
     const auto [place, added] = walked_.emplace(target.url, strength);
@@ -146,11 +167,14 @@ class PageStudy {
     used_sheets_.push_back(used);
     const auto& references = used.sheet->facts.references;
     for (std::size_t i = 0; i < references.size(); ++i) {
-      if (references[i].reference.kind == Kind::css_font) continue;  // fonts(): when all sheets are known
+      if (references[i].reference.kind == Kind::css_font)
+        continue;  // fonts(): when all sheets are known
       const site::Target& target = used.sheet->targets[i];
       Judgement judgement = weaker(judge_css(references[i]), used.judgement);
-      const std::uint32_t index = builder_.add(references[i].reference, target, judgement, used.origin);
-      if (references[i].reference.kind == Kind::css_import && index != kDocument && judgement.state != State::unused)
+      const std::uint32_t index =
+          builder_.add(references[i].reference, target, judgement, used.origin);
+      if (references[i].reference.kind == Kind::css_import && index != kDocument &&
+          judgement.state != State::unused)
         sheet(target, index, judgement);
     }
   }
@@ -163,25 +187,28 @@ class PageStudy {
       Judgement judgement = verdict.judgement;
       if (!used.judgement.why.empty() && judgement.state == State::needed)
         judgement = {State::possible, Blocks::none, "its sheet applies in some windows only"};
-      builder_.add(used.sheet->facts.references[verdict.reference].reference, used.sheet->targets[verdict.reference],
-                   judgement, used.origin);
+      builder_.add(used.sheet->facts.references[verdict.reference].reference,
+                   used.sheet->targets[verdict.reference], judgement, used.origin);
     }
     for (const UsedSheet& used : used_sheets_) overridden_fonts(used);
   }
 
-  // Sources that a later src of the same rule replaced, and those of rules without a family: named, never fetched.
+  // Sources that a later src of the same rule replaced, and those of rules without a family: named,
+  // never fetched.
   void overridden_fonts(const UsedSheet& used) {
     const auto& references = used.sheet->facts.references;
     for (std::size_t i = 0; i < references.size(); ++i)
       if (references[i].reference.kind == Kind::css_font)
         builder_.add(references[i].reference, used.sheet->targets[i],
-                     {State::unused, Blocks::none, "no usable source of an @font-face rule"}, used.origin);
+                     {State::unused, Blocks::none, "no usable source of an @font-face rule"},
+                     used.origin);
   }
 
   void inline_script(const html::InlineScript& script) {
     if (script.type != html::ScriptType::classic && script.type != html::ScriptType::module) return;
     const bool module = script.type == html::ScriptType::module;
-    const Script parsed = library_.inline_script(script.source, module, base_, file_, script.offset, builder_.diagnostics());
+    const Script parsed = library_.inline_script(script.source, module, base_, file_, script.offset,
+                                                 builder_.diagnostics());
     requests(parsed, {}, {State::needed, Blocks::none, ""}, module);
   }
 
@@ -194,7 +221,8 @@ class PageStudy {
       const auto [place, added] = walked_modules_.emplace(next.target.url, next.judgement.state);
       if (added || next.judgement.state > place->second) {
         place->second = next.judgement.state;
-        requests(library_.script(next.target), {next.index, builder_.need(next.index).depth + 1}, next.judgement, true);
+        requests(library_.script(next.target), {next.index, builder_.need(next.index).depth + 1},
+                 next.judgement, true);
       }
       pending_modules_.pop_front();
     }
@@ -208,11 +236,20 @@ class PageStudy {
       Reference reference;
       reference.kind = dynamic ? Kind::js_dynamic_import : Kind::js_import;
       reference.url = request.specifier;
-      reference.request = {request.type == "css" ? "style" : request.type == "json" ? "json" : "script", "anonymous", true, "", "", ""};
+      reference.request = {request.type == "css"    ? "style"
+                           : request.type == "json" ? "json"
+                                                    : "script",
+                           "anonymous",
+                           true,
+                           "",
+                           "",
+                           ""};
       Judgement judgement{parent.state, Blocks::none, parent.why};
-      if (dynamic) judgement = {State::possible, Blocks::none, "fetched when a script runs import()"};
+      if (dynamic)
+        judgement = {State::possible, Blocks::none, "fetched when a script runs import()"};
       const std::uint32_t index = builder_.add(reference, script.targets[i], judgement, origin);
-      if (index != kDocument && reference.request.as == "script") modules(script.targets[i], index, judgement);
+      if (index != kDocument && reference.request.as == "script")
+        modules(script.targets[i], index, judgement);
     }
   }
 
@@ -238,6 +275,8 @@ class PageStudy {
 
 }  // namespace
 
-PageNeeds study(const site::Page& page, AssetLibrary& library) { return PageStudy(page, library).run(); }
+PageNeeds study(const site::Page& page, AssetLibrary& library) {
+  return PageStudy(page, library).run();
+}
 
 }  // namespace pushplan::study

@@ -1,8 +1,9 @@
 // Studies one page: from its bytes and the shared library of sheets and scripts to PageNeeds.
 //
-// The page's element tree and text are gone when study() returns. Every reference of the page, of its sheets and of its
-// module graph ends as a resource (a file of the site, in some state), external, missing, invalid or a connection;
-// same-document references are none. Tests: tests/unit/study_test.cc and the goldens of fixtures/sites.
+// The page's element tree and text are gone when study() returns. Every reference of the page, of
+// its sheets and of its module graph ends as a resource (a file of the site, in some state),
+// external, missing, invalid or a connection; same-document references are none. Tests:
+// tests/unit/study_test.cc and the goldens of fixtures/sites.
 #pragma once
 
 #include "analyzer/study/asset_library.h"

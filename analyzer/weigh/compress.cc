@@ -16,13 +16,17 @@ namespace {
 constexpr std::size_t kChunk = 64 * 1024;  // decoded bytes that are held at a time
 
 const Bytef* bytes_of(std::string_view text) { return reinterpret_cast<const Bytef*>(text.data()); }
-const std::uint8_t* data_of(std::string_view text) { return reinterpret_cast<const std::uint8_t*>(text.data()); }
+const std::uint8_t* data_of(std::string_view text) {
+  return reinterpret_cast<const std::uint8_t*>(text.data());
+}
 
 std::uint64_t brotli_size(std::string_view body, int quality) {
-  std::vector<std::uint8_t> out(std::max<std::size_t>(BrotliEncoderMaxCompressedSize(body.size()), 64));
+  std::vector<std::uint8_t> out(
+      std::max<std::size_t>(BrotliEncoderMaxCompressedSize(body.size()), 64));
   std::size_t size = out.size();
-  const bool done = BrotliEncoderCompress(quality, BROTLI_DEFAULT_WINDOW, BROTLI_DEFAULT_MODE, body.size(),
-                                          data_of(body), &size, out.data()) == BROTLI_TRUE;
+  const bool done =
+      BrotliEncoderCompress(quality, BROTLI_DEFAULT_WINDOW, BROTLI_DEFAULT_MODE, body.size(),
+                            data_of(body), &size, out.data()) == BROTLI_TRUE;
   return done ? size : body.size();
 }
 
@@ -33,7 +37,8 @@ constexpr std::size_t kMaxPiece = std::size_t{1} << 30;
 // Deflates piece by piece: zlib counts its input in 32 bits.
 std::uint64_t gzip_size(std::string_view body, int level) {
   z_stream stream{};
-  if (deflateInit2(&stream, level, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK) return body.size();
+  if (deflateInit2(&stream, level, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    return body.size();
   std::vector<Bytef> out(kChunk);
   std::uint64_t total = 0;
   int status = Z_OK;
@@ -64,7 +69,8 @@ class Comparison {
  public:
   explicit Comparison(std::string_view body) : rest_(body) {}
   bool take(const void* piece, std::size_t size) {
-    if (size > rest_.size() || rest_.substr(0, size) != std::string_view(static_cast<const char*>(piece), size))
+    if (size > rest_.size() ||
+        rest_.substr(0, size) != std::string_view(static_cast<const char*>(piece), size))
       return false;
     rest_.remove_prefix(size);
     return true;
@@ -104,7 +110,8 @@ bool unbrotlis_to(std::string_view encoded, std::string_view body) {
   while (true) {
     std::uint8_t* next = out.data();
     std::size_t room = out.size();
-    const auto result = BrotliDecoderDecompressStream(state.get(), &left, &in, &room, &next, nullptr);
+    const auto result =
+        BrotliDecoderDecompressStream(state.get(), &left, &in, &room, &next, nullptr);
     if (!comparison.take(out.data(), out.size() - room)) return false;
     if (result == BROTLI_DECODER_RESULT_SUCCESS) return left == 0 && comparison.complete();
     if (result != BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT) return false;
@@ -112,7 +119,8 @@ bool unbrotlis_to(std::string_view encoded, std::string_view body) {
 }
 
 bool unzstds_to(std::string_view encoded, std::string_view body) {
-  const std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> context(ZSTD_createDCtx(), ZSTD_freeDCtx);
+  const std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> context(ZSTD_createDCtx(),
+                                                                        ZSTD_freeDCtx);
   Comparison comparison(body);
   std::vector<char> out(kChunk);
   ZSTD_inBuffer in{encoded.data(), encoded.size(), 0};

@@ -31,8 +31,8 @@ void Weights::weigh(site::FileId file, Slot& slot) const {
   if (!precompressed && !compressible) return;
   const Result<std::string> body = folder_.read(entry.path);
   if (!body) {
-    slot.diagnostics.push_back({Severity::error, "unreadable-file", entry.path, std::nullopt, body.error().message,
-                                "make the file readable"});
+    slot.diagnostics.push_back({Severity::error, "unreadable-file", entry.path, std::nullopt,
+                                body.error().message, "make the file readable"});
     return;
   }
   if (precompressed) {
@@ -41,9 +41,10 @@ void Weights::weigh(site::FileId file, Slot& slot) const {
       slot.weight = {entry.size, encoded->size(), settings_.encoding};
       return;
     }
-    slot.diagnostics.push_back({Severity::warning, "stale-precompressed", sidecar, std::nullopt,
-                                fmt::format("does not decode to {}; its size is not used", entry.path),
-                                "compress the file again, or remove this one"});
+    slot.diagnostics.push_back(
+        {Severity::warning, "stale-precompressed", sidecar, std::nullopt,
+         fmt::format("does not decode to {}; its size is not used", entry.path),
+         "compress the file again, or remove this one"});
   }
   if (!compressible) return;
   const std::uint64_t encoded = encoded_size(*body, settings_.encoding, settings_);
@@ -58,7 +59,8 @@ std::string Weights::hash_of(site::FileId file) const {
 std::vector<Diagnostic> Weights::take_diagnostics() {
   std::vector<Diagnostic> all;
   for (const auto& slot : slots_)
-    if (slot) std::move(slot->diagnostics.begin(), slot->diagnostics.end(), std::back_inserter(all));
+    if (slot)
+      std::move(slot->diagnostics.begin(), slot->diagnostics.end(), std::back_inserter(all));
   return all;
 }
 

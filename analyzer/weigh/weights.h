@@ -1,5 +1,5 @@
-// What files weigh on the wire: each weighed once, on first use, whichever page asks first. Shared by all threads.
-// Tests: tests/unit/weigh_test.cc.
+// What files weigh on the wire: each weighed once, on first use, whichever page asks first. Shared
+// by all threads. Tests: tests/unit/weigh_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -15,17 +15,18 @@
 namespace pushplan::weigh {
 
 struct Weight {
-  std::uint64_t raw_bytes = 0;              // the file's size
-  std::uint64_t bytes = 0;                  // of the body as it travels
-  Encoding encoding = Encoding::identity;   // under which it travels
+  std::uint64_t raw_bytes = 0;             // the file's size
+  std::uint64_t bytes = 0;                 // of the body as it travels
+  Encoding encoding = Encoding::identity;  // under which it travels
 };
 
 class Weights {
  public:
   Weights(const site::Site& site, const FileSystem& folder, const Settings& settings);
 
-  // A precompressed file beside the original counts when it decodes to it; otherwise types that servers compress are
-  // compressed, and travel as they are when that makes them no smaller; all others travel as they are.
+  // A precompressed file beside the original counts when it decodes to it; otherwise types that
+  // servers compress are compressed, and travel as they are when that makes them no smaller; all
+  // others travel as they are.
   const Weight& of(site::FileId file);
 
   // The content hash of a file (base/hash.h); "" when it cannot be read.

@@ -6,5 +6,7 @@
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
-  return pushplan::cli::run({argv + 1, argv + argc}, {std::cout, std::cerr, isatty(STDOUT_FILENO) != 0, isatty(STDERR_FILENO) != 0});
+  return pushplan::cli::run(
+      {argv + 1, argv + argc},
+      {std::cout, std::cerr, isatty(STDOUT_FILENO) != 0, isatty(STDERR_FILENO) != 0});
 }

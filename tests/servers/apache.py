@@ -1,0 +1,99 @@
+"""A complete Apache configuration for the tests: nothing of the system's own is read."""
+import os
+import re
+
+import harness
+
+_MODULES = ("mpm_event", "http2", "ssl", "headers", "mime", "dir", "authz_core", "rewrite", "negotiation", "setenvif")
+_MODULE_FOLDERS = ("/usr/lib/apache2/modules", "/usr/lib64/httpd/modules", "/usr/lib/httpd/modules", "/usr/libexec/apache2")
+
+_CONF = """ServerName localhost
+ServerRoot "{run}"
+DefaultRuntimeDir "{run}"
+PidFile "{run}/pid"
+Mutex file:{run}
+ErrorLog "{run}/error.log"
+LogLevel warn
+{modules}
+TypesConfig /dev/null
+AddType text/html .html .htm
+AddType application/xhtml+xml .xhtml
+AddType text/css .css
+AddType text/javascript .js .mjs
+AddType font/woff2 .woff2
+AddType image/svg+xml .svg
+AddType image/png .png
+DirectoryIndex index.html index.htm index.xhtml
+StartServers 1
+ThreadsPerChild 16
+MinSpareThreads 1
+MaxSpareThreads 32
+MaxRequestWorkers 32
+Protocols h2 http/1.1
+"""
+
+_HOST = """Listen 127.0.0.1:{port}
+<VirtualHost 127.0.0.1:{port}>
+  SSLEngine on
+  SSLCertificateFile "{certificate}"
+  SSLCertificateKeyFile "{key}"
+  DocumentRoot "{web}"
+  <Directory "{web}">
+    Require all granted
+    Options FollowSymLinks{options}
+    AllowOverride {override}
+{rewrite}  </Directory>
+{include}</VirtualHost>
+"""
+
+# /about is about.html: by rewriting, or by content negotiation.
+_REWRITE = """    RewriteEngine on
+    RewriteCond %{REQUEST_FILENAME} !-d
+    RewriteCond %{REQUEST_FILENAME}.html -f
+    RewriteRule ^ %{REQUEST_URI}.html [L]
+"""
+
+
+class Host:
+    """One virtual host: an emitted file to include, or a .htaccess that already stands in the site."""
+
+    def __init__(self, web, include=None, clean=None):
+        self.web, self.include, self.clean = web, include, clean  # clean: None, "rewrite", "negotiate"
+
+
+def find():
+    """(program, folder of its modules), or the test is skipped."""
+    program = harness.tool("apache2")
+    folder = next((each for each in _MODULE_FOLDERS if os.path.exists(os.path.join(each, "mod_http2.so"))), None)
+    return program, folder or harness.skip("Apache has no mod_http2")
+
+
+def knows_early_hints(program):
+    version = re.search(r"Apache/(\d+)\.(\d+)\.(\d+)", harness.run([program, "-v"])[1])
+    return bool(version) and tuple(map(int, version.groups())) >= (2, 4, 58)
+
+
+def serve(workspace, apache, hosts):
+    """Checks the syntax, starts Apache with a port for each host, and returns the server."""
+    program, module_folder = apache
+    certificate, key = workspace.certificate()
+    run = workspace.folder("apache")
+    conf = os.path.join(run, "test.conf")
+
+    def start(ports):
+        modules = "\n".join(f'LoadModule {name}_module "{module_folder}/mod_{name}.so"' for name in _MODULES)
+        text = _CONF.format(run=run, modules=modules)
+        for port, host in zip(ports, hosts):
+            text += _HOST.format(port=port, certificate=certificate, key=key, web=host.web,
+                                 options=" MultiViews" if host.clean == "negotiate" else "",
+                                 override="None" if host.include else "FileInfo",
+                                 rewrite=_REWRITE if host.clean == "rewrite" else "",
+                                 include=f'  Include "{host.include}"\n' if host.include else "")
+        with open(conf, "w", encoding="utf-8") as file:
+            file.write(text)
+        code, _, err = harness.run([program, "-t", "-f", conf])
+        if code:
+            raise harness.ServerFailed(f"apache2 -t refuses the configuration: {err.strip()[:1500]}")
+        return [program, "-DFOREGROUND", "-f", conf, "-E", os.path.join(run, "start.log")]
+
+    return workspace.serve("apache2", len(hosts), start)

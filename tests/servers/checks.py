@@ -1,0 +1,200 @@
+"""What every server must do with a plan: the checks, independent of the server, and a manifest written by hand."""
+import json
+import os
+import re
+
+import h2
+import harness
+
+# Files of other names than index.html that a server may be told to send for a folder.
+INDEX_FILES = ("index.html", "index.htm", "index.xhtml")
+
+# More pages than this and every n-th is asked for.
+MOST_PAGES = 60
+
+
+class View:
+    """A running server as one plan sees it.
+
+    `port` answers the plan's site. `clean`: the server maps /about to about.html; without it, a page is asked for by
+    its file. `excuses`: {what a target's URL holds: why this server does not push it}; `dropped`: not even as a hint.
+    """
+
+    def __init__(self, port, plan, site, clean=True, excuses=(), dropped=()):
+        self.port, self.plan, self.site = port, plan, site
+        self.clean, self.excuses, self.dropped = clean, excuses, dropped
+
+    def pages(self):
+        pages = self.plan.pages
+        return pages[::-(-len(pages) // MOST_PAGES)] if pages else []
+
+    def path(self, page):
+        return page.url if self.clean or not self.plan.clean or page.url.endswith("/") else self.plan.file_url(page)
+
+    def paths(self, page):
+        """The URLs under which a page is asked for."""
+        paths = [self.path(page)]
+        if page.url.endswith("/"):
+            paths.append(page.url + os.path.basename(page.source))
+        return paths
+
+    def pushes(self, page):
+        """What the server must push for a page."""
+        return [url for url in page.sends if not any(mark in url for mark in [*self.excuses, *self.dropped])]
+
+    def links(self, page):
+        """The Link values that the server must send for a page."""
+        return [value for value in page.links if not any(mark in value for mark in self.dropped)]
+
+    def sending_page(self):
+        return next((page for page in self.plan.pages if page.sends), None)
+
+    def fetch(self, path, **options):
+        return h2.fetch(self.port, path, **options)
+
+
+def refuses_push(value):
+    """Whether a Link value says nopush."""
+    return bool(re.search(r";\s*nopush\s*(?:;|$)", re.sub(r'"(?:[^"\\]|\\.)*"', '""', value)))
+
+
+def bare(values):
+    """Link values without nopush, wherever it stands."""
+    return [value.replace("; nopush", "", 1) if refuses_push(value) else value for value in values]
+
+
+def _is_page(problems, view, page, path, answer):
+    problems.expect(f"{path}: status", "200", answer.status)
+    size = str(os.path.getsize(os.path.join(view.site, page.source)))
+    problems.expect(f"{path}: content-length of {page.source}", size, answer.field("content-length"))
+
+
+def pushed_as_planned(problems, view):
+    """A client that accepts pushes gets each page's list in order, and the Link values; returns how many pushes."""
+    count = 0
+    for page in view.pages():
+        for path in view.paths(page):
+            answer = view.fetch(path)
+            _is_page(problems, view, page, path, answer)
+            problems.expect(f"{path}: pushed", view.pushes(page), answer.pushed)
+            problems.expect(f"{path}: Link", view.links(page), answer.links)
+            count += len(answer.pushed)
+    return count
+
+
+def linked_only(problems, view):
+    """Every page has its Link values, each with nopush, and a client that accepts pushes gets none."""
+    for page in view.pages():
+        for path in view.paths(page):
+            answer = view.fetch(path)
+            _is_page(problems, view, page, path, answer)
+            problems.expect(f"{path}: pushed with mechanism link", [], answer.pushed)
+            problems.expect(f"{path}: Link", view.links(page), bare(answer.links))
+            problems.expect(f"{path}: Link without nopush", [], [value for value in answer.links if not refuses_push(value)])
+
+
+def only_where_it_helps(problems, view):
+    """Requests that must not cause a push, around one page that otherwise does."""
+    page = view.sending_page()
+    if not page:
+        return
+    path, links = view.path(page), view.links(page)
+    refused = view.fetch(path, push=False)
+    problems.expect(f"{path}: pushed to a client that refuses pushes", [], refused.pushed)
+    problems.expect(f"{path}: Link for a client that refuses pushes", links, refused.links)
+
+    query = view.fetch(path + "?q=1")
+    problems.expect(f"{path}?q=1: pushed", view.pushes(page), query.pushed)
+
+    asset = view.plan.asset()
+    if asset:
+        answer = view.fetch(asset)
+        problems.expect(f"{asset} (an asset): status, pushed, Link", ["200", [], []], [answer.status, answer.pushed, answer.links])
+
+    unknown = harness.percent_encoded(view.plan.mount) + "no/such/page.html"
+    answer = view.fetch(unknown)
+    problems.expect(f"{unknown}: status, pushed", ["404", []], [answer.status, answer.pushed])
+
+    head = view.fetch(path, method="HEAD")
+    problems.expect(f"HEAD {path}: status, pushed", ["200", []], [head.status, head.pushed])
+
+    fresh = view.fetch(path, headers=[("if-none-match", refused.field("etag"))])
+    problems.expect(f"{path} with its ETag: status, pushed", ["304", []], [fresh.status, fresh.pushed])
+    stale = view.fetch(path, headers=[("if-none-match", '"old"')])
+    problems.expect(f"{path} with an old ETag: status", "200", stale.status)
+    problems.expect(f"{path} with an old ETag: Link", links, bare(stale.links))
+
+    file = view.plan.file_url(page)
+    for near in (file + "/x", _other_case(file)):
+        problems.expect(f"{near} (no page): pushed", [], view.fetch(near).pushed)
+
+
+def _other_case(path):
+    """A path in capitals; escapes stay as they are."""
+    return re.sub(r"(%..)|([^%]+)", lambda part: part[1] or part[2].upper(), path)
+
+
+# --- a manifest written by hand -----------------------------------------------------------------------------------
+
+# Names and attributes that no tidy site has: files of the site that are pages, and resources with all attributes.
+ODD_PAGES = ["index.html", "odd/a b.html", 'odd/".html', "odd/\\.html", "odd/%41.html", "odd/${HOME}.html", "odd/%{ENV}.html",
+             "odd/br[0].html", "odd/\u00e9\u4e2d.html", "odd/it's.html", "odd/a+b*(c)^.html", "odd/x|y.html", "odd/#m.html",
+             "odd/?.html", "odd/tab\t.html", "odd/$.html", "odd/s;c,.html", "htm/index.htm", "xhtml/index.xhtml"]
+ODD_RESOURCES = [
+    {"url": "/css/com,ma.css", "as": "style", "type": "text/css", "source": "css/com,ma.css"},
+    {"url": "/css/semi;colon.css", "as": "style", "type": "text/css", "source": "css/semi;colon.css"},
+    {"url": "/css/100%25.css", "as": "style", "type": "text/css", "source": "css/100%.css"},
+    {"url": "/css/it's%20%22$%7BHOME%7D%22.css", "as": "style", "source": 'css/it\'s "${HOME}".css', "media": "(min-width: 40em)"},
+    {"url": "/css/q.css?v=1&x=$1\\", "as": "style", "source": "css/q.css"},
+    {"url": "/css/q.css?v=${HOME}", "as": "style", "source": "css/q.css"},
+    {"url": "/js/safe.js", "as": "script", "source": "js/safe.js", "integrity": "sha256-MV9b23bQeMQ7isAGTkoBZGErH853yGk0W/yUx1iU7dM=",
+     "referrerpolicy": "no-referrer", "fetchpriority": "high"},
+    {"url": "/js/module.mjs", "rel": "modulepreload", "as": "script", "crossorigin": "anonymous", "source": "js/module.mjs"},
+    {"url": "/fonts/f.woff2", "as": "font", "type": "font/woff2", "crossorigin": "anonymous", "source": "fonts/f.woff2"},
+    {"url": "/img/%C3%A9.png", "as": "image", "source": "img/\u00e9.png", "imagesrcset": "/img/%C3%A9.png 1x, /img/e@2x.png 2x",
+     "imagesizes": "(min-width: 40em) 50vw, 100vw", "media": "screen, (min-width: 40em)"},
+    {"url": "/img/[1]@2x.png", "as": "image", "type": "image/png", "source": "img/[1]@2x.png"},
+]
+
+
+class OddSite:
+    """A site and its manifests, written here: what no planner would choose still has to be carried right."""
+
+    def __init__(self, workspace, pushplan):
+        self.pushplan = pushplan
+        self.folder = workspace.folder("odd")
+        self.web = self.site = os.path.join(self.folder, "web")
+        for number, name in enumerate([*ODD_PAGES, *(resource["source"] for resource in ODD_RESOURCES)]):
+            path = os.path.join(self.web, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("x" * (number + 1))
+        harness.make_readable(self.folder)
+
+    def plan(self, mechanism):
+        resources = {}
+        for resource in ODD_RESOURCES:
+            resources[resource["url"]] = {"rel": "preload", "type": "", "crossorigin": None, "bytes": 1, "encoding": "identity",
+                                          "hash": "xxh3:0123456789abcdef", **resource}
+        groups = []
+        for number, source in enumerate(ODD_PAGES):
+            folder, name = os.path.split("/" + source)
+            url = harness.percent_encoded(folder.rstrip("/") + "/" + ("" if name in INDEX_FILES else name))
+            keys = list(resources)
+            keys = keys[number % len(keys):] + keys[:number % len(keys)] if number else keys
+            groups.append({"send": keys, "prefetch": [], "preconnect": [], "pages": {url: source}})
+        write_manifest(os.path.join(self.folder, f"{mechanism}.json"), mechanism, resources, groups)
+        return harness.Plan(self.pushplan, self.folder, f"{mechanism}.json")
+
+    def publish(self, plan):
+        pass
+
+
+def write_manifest(path, mechanism, resources, groups):
+    """A manifest in the contract's form."""
+    settings = {"base_url": None, "url_style": "html", "ignore": [], "mechanism": mechanism, "budget": 50000, "page_budgets": [],
+                "critical_budget": None, "max_files": 6, "max_header_bytes": 1000, "encoding": "br", "brotli_quality": 5,
+                "gzip_level": 6, "zstd_level": 3, "viewports": ["1366x768@1"], "pin": [], "exclude": [], "error_pages": False}
+    manifest = {"schema": "pushplan-manifest/1", "settings": settings, "resources": resources, "groups": groups}
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(manifest, file)

@@ -1,0 +1,94 @@
+#!/usr/bin/python3
+"""The emitted PHP file sends exactly the Link values of the page that is asked for."""
+import http.client
+import os
+import sys
+
+import checks
+import harness
+
+ROUTER = """<?php
+require %s;
+pushplan_send();
+header('Content-Type: text/plain');
+echo 'ok';
+"""
+
+
+def ask(port, path, method="GET", headers=None):
+    """(status, Link values) of one request; the path goes out as it stands."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.putrequest(method, path, skip_accept_encoding=True)
+        for name, value in (headers or {}).items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        response = connection.getresponse()
+        response.read()
+        lines = response.headers.get_all("link") or []
+        return response.status, [line.encode("latin-1").decode("utf-8", "surrogateescape") for line in lines]
+    finally:
+        connection.close()
+
+
+def serve(workspace, program, file):
+    """PHP's own web server with a router that requires the emitted file; after a syntax check."""
+    code, out, err = harness.run([program, "-n", "-l", file])
+    if code:
+        raise AssertionError(f"php -l refuses the emitted file: {(out + err).strip()}")
+    router = os.path.join(workspace.folder("php"), "router.php")
+    with open(router, "w", encoding="utf-8") as script:
+        script.write(ROUTER % ("'" + file.replace("\\", "\\\\").replace("'", "\\'") + "'"))
+    return workspace.serve("php", 1, lambda ports: [program, "-n", "-d", "display_errors=1", "-S", f"127.0.0.1:{ports[0]}", router])
+
+
+def check(problems, workspace, program, site):
+    plans = {mechanism: site.plan(mechanism) for mechanism in ("push", "link")}
+    site.publish(plans["push"])
+    count = 0
+    for mechanism, plan in plans.items():
+        server = serve(workspace, program, plan.emit("php", f"{mechanism}.php"))
+        port = server.ports[0]
+        view = checks.View(port, plan, site.site)
+        try:
+            for page in view.pages():
+                for path in view.paths(page):
+                    status, links = ask(port, path)
+                    sent = links if mechanism == "push" else checks.bare(links)
+                    problems.expect(f"{mechanism} {path}: status, Link", [200, *page.links], [status, *sent])
+                    count += len(links)
+            page = view.sending_page()
+            if not page:
+                continue
+            problems.expect(f"{page.url}?q=1: Link", page.links, checks.bare(ask(port, page.url + "?q=1")[1]))
+            near = ["/no/such/page.html", page.url + ("x" if page.url.endswith("/") else "/x"), page.url.replace("/", "//", 1)]
+            if plan.asset():
+                near.append(plan.asset())
+            for path in near:
+                problems.expect(f"{path} (no page): Link", [], ask(port, path)[1])
+            for what, method, headers in (("HEAD", "HEAD", {}), ("conditional", "GET", {"If-None-Match": '"a"'}),
+                                          ("conditional", "GET", {"If-Modified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"}),
+                                          ("range", "GET", {"Range": "bytes=0-1"})):
+                links = ask(port, page.url, method, headers)[1]
+                problems.expect(f"{what} {page.url}: Link", page.links, checks.bare(links))
+                if mechanism == "push":
+                    problems.expect(f"{what} {page.url}: Link without nopush", [], [value for value in links if not checks.refuses_push(value)])
+        finally:
+            server.stop()
+    return f"{len(plans['push'].pages)} pages, {count} Link values"
+
+
+def main():
+    options = harness.arguments(__doc__)
+    program = harness.tool("php")
+    with harness.Workspace() as workspace:
+        def case(make_site):
+            return lambda problems: check(problems, workspace, program, make_site())
+        cases = [(name, case(lambda path=path: harness.SiteCopy(workspace, options.pushplan, path)))
+                 for name, path in harness.fixtures(options.fixtures)]
+        cases.append(("(written by hand)", case(lambda: checks.OddSite(workspace, options.pushplan))))
+        return harness.report(cases, options.only)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+#!/usr/bin/python3
+"""Ten thousand pages with three hundred lists: quick to emit, loaded by the servers, and answered from the right list.
+
+H2O's mruby cuts large tables without a word, and Apache refuses long expressions: a few pages per place prove the rest.
+"""
+import os
+import random
+import sys
+import time
+
+import apache
+import checks
+import h2
+import h2o
+import harness
+
+PAGES, FOLDERS, LISTS, SAMPLES = 10_000, 250, 300, 20
+MOST_SECONDS = 3.0  # for one emission; the real ones take a tenth, and a quadratic one takes minutes
+TARGETS = ("apache", "htaccess", "h2o", "php", "headers")
+
+
+def make_manifest(path, mechanism):
+    """Pages spread over folders and lists so that every folder has many lists and every list many folders."""
+    resources = {}
+    for number in range(LISTS):
+        url = f"/css/{number:03}.css"
+        resources[url] = {"url": url, "rel": "preload", "as": "style", "type": "text/css", "crossorigin": None, "bytes": 900,
+                          "encoding": "br", "source": url[1:], "hash": f"xxh3:{number:016x}"}
+    urls = list(resources)
+    groups = [{"send": [urls[number], urls[(number * 7 + 1) % LISTS], urls[(number * 11 + 2) % LISTS]],
+               "prefetch": [], "preconnect": [], "pages": {}} for number in range(LISTS)]
+    for group in groups:
+        group["send"] = list(dict.fromkeys(group["send"]))
+    for number in range(PAGES):
+        folder, name = number % FOLDERS, number // FOLDERS
+        source = f"part-{folder:03}/" + ("index.html" if name == 0 else f"page-{name:02}-of-this-part.html")
+        url = "/" + source.removesuffix("index.html")
+        groups[(number * 31 + name) % LISTS]["pages"][url] = source
+    checks.write_manifest(path, mechanism, resources, groups)
+
+
+def samples(plan):
+    """Pages whose answers are looked at: the first and last of all, of the emitted order, and some between."""
+    by_list = [page for links in sorted({tuple(page.links) for page in plan.pages}) for page in plan.pages if tuple(page.links) == links]
+    fixed = [plan.pages[0], plan.pages[-1], by_list[0], by_list[-1]]
+    chosen = {page.url: page for page in fixed}
+    for page in random.Random(10_000).sample(plan.pages, SAMPLES):
+        if len(chosen) < SAMPLES:
+            chosen[page.url] = page
+    return list(chosen.values())
+
+
+def write_site(web, plan):
+    """Only the files that are asked for."""
+    for page in samples(plan):
+        path = os.path.join(web, page.source)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(page.url)
+    harness.make_readable(web)
+
+
+def timed(problems, plan, target):
+    started = time.monotonic()
+    path = plan.emit(target, f"{plan.manifest}.{target}")
+    seconds = time.monotonic() - started
+    if seconds > MOST_SECONDS:
+        problems.append(f"pushplan emit {target} took {seconds:.1f} s for {PAGES} pages, more than {MOST_SECONDS} s")
+    return path, f"{seconds:.2f} s, {os.path.getsize(path) / 1e6:.1f} MB"
+
+
+def answered(problems, port, plan):
+    """The Link values of the sampled pages; the first ones also as another client would ask for them."""
+    for page in samples(plan):
+        answer = h2.fetch(port, page.url, push=False)
+        problems.expect(f"{page.url}: status", "200", answer.status)
+        problems.expect(f"{page.url}: Link", page.links, checks.bare(answer.links))
+
+
+def emits(problems, plan, target):
+    return timed(problems, plan, target)[1]
+
+
+def apache_answers(problems, workspace, server_files, plan, web, target):
+    path, note = timed(problems, plan, target)
+    host = apache.Host(web, path)
+    if target == "htaccess":
+        os.replace(path, os.path.join(web, ".htaccess"))
+        harness.make_readable(web)
+        host = apache.Host(web)
+    server = apache.serve(workspace, server_files, [host])
+    try:
+        answered(problems, server.ports[0], plan)
+    finally:
+        server.stop()
+    return note
+
+
+def h2o_answers(problems, workspace, program, plan, web):
+    path, note = timed(problems, plan, "h2o")
+    server = h2o.serve(workspace, program, [(web, path)])
+    try:
+        answered(problems, server.ports[0], plan)
+    finally:
+        server.stop()
+    return note
+
+
+def main():
+    options = harness.arguments(__doc__, fixtures_needed=False)
+    for name in ("nghttp", "openssl"):
+        harness.tool(name)
+    program, server_files = harness.tool("h2o"), apache.find()
+    with harness.Workspace() as workspace:
+        folder = workspace.folder("scale")
+        cases = []
+        for mechanism in ("push", "link"):
+            make_manifest(os.path.join(folder, f"{mechanism}.json"), mechanism)
+            plan = harness.Plan(options.pushplan, folder, f"{mechanism}.json")
+            web = os.path.join(folder, f"web-{mechanism}")
+            write_site(web, plan)
+            for target in ("apache", "htaccess"):
+                cases.append((f"{mechanism} {target}", lambda problems, plan=plan, web=web, target=target:
+                              apache_answers(problems, workspace, server_files, plan, web, target)))
+            cases.append((f"{mechanism} h2o", lambda problems, plan=plan, web=web: h2o_answers(problems, workspace, program, plan, web)))
+            for target in ("php", "headers"):
+                cases.append((f"{mechanism} {target}", lambda problems, plan=plan, target=target: emits(problems, plan, target)))
+        return harness.report(cases, options.only)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+// Tests of read_xhtml: what differs when a page is read as XML.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+#include "analyzer/html/html_facts.h"
+#include "tests/support/dump.h"
+#include "tests/support/table.h"
+
+namespace {
+
+using namespace pushplan;
+using namespace pushplan::test;
+
+constexpr std::string_view kHead = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head>";
+
+// "ERROR@offset" when it is not well-formed.
+std::string read(std::string_view source) {
+  html::HtmlFacts facts;
+  html::XmlError error;
+  if (!html::read_xhtml(source, facts, error)) {
+    CHECK(!error.message.empty());
+    return "ERROR@" + std::to_string(error.offset);
+  }
+  std::string out;
+  for (const refs::Reference& r : facts.references) add_item(out, dump_reference(source, r));
+  for (const html::InlineStyle& s : facts.styles) {
+    CHECK(source.substr(s.offset, 1) == s.css.substr(0, 1));
+    add_item(out, "style " + s.css);
+  }
+  for (const html::InlineScript& s : facts.scripts) {
+    CHECK(source.substr(s.offset, 1) == s.source.substr(0, 1));
+    add_item(out, "inline " + s.source);
+  }
+  return out;
+}
+
+std::string in_head(std::string_view markup) { return read(std::string(kHead) + std::string(markup) + "</head><body/></html>"); }
+std::string in_body(std::string_view markup) {
+  return read(std::string(kHead) + "</head><body>" + std::string(markup) + "</body></html>");
+}
+
+}  // namespace
+
+TEST_CASE("xhtml: head") {
+  check_rows({{"<link rel=\"stylesheet\" href=\"a.css\"/>", "link rel=stylesheet a.css head"},
+              {"<link rel='stylesheet' href = 'a&amp;b.css' media=\"print\"/>",
+               "link rel=stylesheet a&b.css <a&amp;b.css> media=print head"},
+              {"<script src=\"a.js\"/><script src=\"b.js\" defer=\"defer\"></script>", "script a.js head, script b.js head defer"},
+              {"<style>a{}</style>", "style a{}"},
+              {"<style><![CDATA[a>b{}]]></style>", "style a>b{}"},
+              {"<script>a &lt; b</script>", "inline a < b"},
+              {"<script>//<![CDATA[\na < b\n//]]></script>", "inline //, inline \na < b\n//"},
+              {"<noscript><link rel=\"stylesheet\" href=\"no.css\"/></noscript>", ""},
+              {"<template><img src=\"no.png\"/></template><!-- <img src=\"no.png\"/> -->", ""},
+              {"<base href=\"/x/\"/>", ""},
+              {"<link title=' href=\"no\"' rel=\"stylesheet\" href=\"a.css\"/>", "link rel=stylesheet a.css head"},
+              {"<link data-href=\"no\" rel=\"stylesheet\" href=\"a.css\"/>", "link rel=stylesheet a.css head"}},
+             in_head);
+}
+
+TEST_CASE("xhtml: body") {
+  check_rows({{"<p><img src=\"a.png\" alt=\"\"/></p><img src=\"b.png\"/>", "img a.png, img b.png"},
+              {"<svg:svg xmlns:svg=\"http://www.w3.org/2000/svg\"><svg:image xlink:href=\"a.png\"/></svg:svg>", "svg image a.png"},
+              {"<svg><use xlink:href=\"s.svg#i\"/></svg>", "svg use s.svg#i"},
+              {"<svg><image xlink:href=\"old.png\" href=\"new.png\"/></svg>", "svg image new.png"},
+              {"<svg><script href=\"a.js\"/></svg>", "script a.js"},
+              {"<div style=\"color:red\"/>", "style color:red"},
+              {"<picture><source srcset=\"a.avif 1x, b.avif 2x\"/><img src=\"c.png\"/></picture>",
+               "srcset a.avif, srcset b.avif, srcset c.png"},
+              {"<![CDATA[<img src=\"no.png\"/>]]>", ""},
+              {"<div><script/></div><script src=\"a.js\"/>", "script a.js"},
+              {"<div/><img src='&#xE9;.png'/>", "img \xC3\xA9.png <&#xE9;.png>"}},
+             in_body);
+  CHECK(read("\xEF\xBB\xBF<?xml version=\"1.0\"?><html><body><img src=\"a.png\"/></body></html>") == "img a.png");
+  CHECK(read("<!DOCTYPE html><html><body><img src=\"a.png\"/></body></html>") == "img a.png");
+}
+
+TEST_CASE("xhtml: text and names") {
+  html::HtmlFacts facts;
+  html::XmlError error;
+  REQUIRE(html::read_xhtml("<html><head><title>t</title></head><body id='i' class='c d'>x<![CDATA[y]]>&#1046;<style>z</style>"
+                           "</body></html>",
+                           facts, error));
+  for (const char32_t c : {U'x', U'y', char32_t{0x416}}) CHECK(facts.text.meets(c, c));
+  for (const char32_t c : {U't', U'z'}) CHECK_FALSE(facts.text.meets(c, c));
+  CHECK(facts.classes == html::NameSet{"c", "d"});
+  CHECK(facts.ids == html::NameSet{"i"});
+}
+
+TEST_CASE("xhtml: malformed") {
+  // The offset lies in the construct that is wrong.
+  const auto error_in = [](std::string_view source, std::string_view wrong) {
+    CAPTURE(source);
+    html::HtmlFacts facts;
+    html::XmlError error;
+    REQUIRE_FALSE(html::read_xhtml(source, facts, error));
+    CHECK(!error.message.empty());
+    const std::size_t at = source.find(wrong);
+    CHECK(error.offset >= at);
+    CHECK(error.offset <= at + wrong.size());
+  };
+  error_in("<html><p></html>", "</html>");
+  error_in("<html><img src=a.png/></html>", "src=a");
+  error_in("<html><img src='a.png</html>", "'a.png</html>");
+  error_in("<html><body>", "<body>");
+  error_in("<html><!-- x</html>", "<!-- x</html>");
+  error_in("", "");
+  error_in("text only", "text only");
+}
+
+TEST_CASE("xhtml: deep nesting is read whole") {
+  const std::string deep = repeat("<div>", 100'000) + "<img src=\"a.png\"/>" + repeat("</div>", 100'000);
+  CHECK(read(deep) == "img a.png");
+}
