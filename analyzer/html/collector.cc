@@ -257,7 +257,7 @@ void Collector::element(const Element& element) {
       for (const std::string_view name : split_on_whitespace(attribute.value))
         insert(facts_.classes, name);
     if (attribute.name == "style" && !trim(attribute.value).empty())
-      facts_.styles.push_back({std::string(attribute.value), attribute.span.offset, "", true,
+      facts_.styles.push_back({std::string(attribute.value), attribute.span.offset, "", true, element.in_head,
                                facts_.references.size()});
   }
   for (const Rule& rule : kRules)
@@ -267,7 +267,7 @@ void Collector::element(const Element& element) {
 void Collector::style_text(const Element& element, std::string_view css, std::size_t offset) {
   const std::string type = essence(element.value("type"));
   if (!type.empty() && type != "text/css") return;
-  facts_.styles.push_back({std::string(css), offset, std::string(element.value("media")), false,
+  facts_.styles.push_back({std::string(css), offset, std::string(element.value("media")), false, element.in_head,
                            facts_.references.size()});
 }
 

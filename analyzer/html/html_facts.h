@@ -19,6 +19,7 @@ struct InlineStyle {
   std::size_t offset = 0;  // of the text in the file
   std::string media;       // of a style element
   bool attribute = false;  // declarations only
+  bool in_head = false;
   std::size_t before = 0;  // how many references of HtmlFacts::references stand before it
 };
 

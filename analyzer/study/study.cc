@@ -146,7 +146,7 @@ class PageStudy {
     inline_sheets_.push_back(
         library_.inline_sheet(style.css, kind, base_, file_, style.offset, builder_.diagnostics()));
     const css::Verdict media = css::evaluate_media(style.media, library_.settings().viewports);
-    Judgement judgement{State::needed, Blocks::render, ""};
+    Judgement judgement{State::needed, style.in_head ? Blocks::render : Blocks::parser, ""};
     if (media != css::Verdict::always)
       judgement = {State::needed, Blocks::none,
                    "the media of its style element do not match: " + style.media};

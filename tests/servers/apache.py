@@ -4,7 +4,7 @@ import re
 
 import harness
 
-_MODULES = ("mpm_event", "http2", "ssl", "headers", "mime", "dir", "authz_core", "rewrite", "negotiation", "setenvif")
+_MODULES = ("mpm_event", "http2", "ssl", "headers", "mime", "dir", "authz_core", "rewrite", "setenvif")
 _MODULE_FOLDERS = ("/usr/lib/apache2/modules", "/usr/lib64/httpd/modules", "/usr/lib/httpd/modules", "/usr/libexec/apache2")
 
 _CONF = """ServerName localhost
@@ -40,17 +40,21 @@ _HOST = """Listen 127.0.0.1:{port}
   DocumentRoot "{web}"
   <Directory "{web}">
     Require all granted
-    Options FollowSymLinks{options}
+    Options FollowSymLinks
     AllowOverride {override}
-{rewrite}  </Directory>
-{include}</VirtualHost>
+{per_directory}  </Directory>
+{per_host}{include}</VirtualHost>
 """
 
-# /about is about.html: by rewriting, or by content negotiation.
-_REWRITE = """    RewriteEngine on
-    RewriteCond %{REQUEST_FILENAME} !-d
+# /about is about.html, beside a folder about/: as a .htaccess would say it, and as a virtual host would.
+_PER_DIRECTORY = """    DirectorySlash Off
+    RewriteEngine on
     RewriteCond %{REQUEST_FILENAME}.html -f
-    RewriteRule ^ %{REQUEST_URI}.html [L]
+    RewriteRule [^/]$ %{REQUEST_URI}.html [END]
+"""
+_PER_HOST = """  RewriteEngine on
+  RewriteCond %{DOCUMENT_ROOT}%{REQUEST_URI}.html -f
+  RewriteRule [^/]$ %{REQUEST_URI}.html [PT]
 """
 
 
@@ -58,7 +62,7 @@ class Host:
     """One virtual host: an emitted file to include, or a .htaccess that already stands in the site."""
 
     def __init__(self, web, include=None, clean=None):
-        self.web, self.include, self.clean = web, include, clean  # clean: None, "rewrite", "negotiate"
+        self.web, self.include, self.clean = web, include, clean  # clean: None, "directory" or "host" says where URLs are rewritten
 
 
 def find():
@@ -85,9 +89,9 @@ def serve(workspace, apache, hosts):
         text = _CONF.format(run=run, modules=modules)
         for port, host in zip(ports, hosts):
             text += _HOST.format(port=port, certificate=certificate, key=key, web=host.web,
-                                 options=" MultiViews" if host.clean == "negotiate" else "",
                                  override="None" if host.include else "FileInfo",
-                                 rewrite=_REWRITE if host.clean == "rewrite" else "",
+                                 per_directory=_PER_DIRECTORY if host.clean == "directory" else "",
+                                 per_host=_PER_HOST if host.clean == "host" else "",
                                  include=f'  Include "{host.include}"\n' if host.include else "")
         with open(conf, "w", encoding="utf-8") as file:
             file.write(text)

@@ -68,12 +68,12 @@ def check(problems, workspace, server_files, site):
     site.publish(plans["push"])
     early = apache.knows_early_hints(server_files[0])
     clean = plans["push"].clean
-    hosts = [apache.Host(site.web, plans["push"].emit("apache", "push.conf"), "negotiate" if clean else None),
-             apache.Host(site.web, plans["link"].emit("apache", "link.conf"), "rewrite" if clean else None)]
+    hosts = [apache.Host(site.web, plans["push"].emit("apache", "push.conf"), "directory" if clean else None),
+             apache.Host(site.web, plans["link"].emit("apache", "link.conf"), "host" if clean else None)]
     if early:
-        hosts.append(apache.Host(site.web, plans["early-hints"].emit("apache", "early.conf"), "rewrite" if clean else None))
+        hosts.append(apache.Host(site.web, plans["early-hints"].emit("apache", "early.conf"), "host" if clean else None))
     os.replace(plans["push"].emit("htaccess", "htaccess"), os.path.join(site.site, ".htaccess"))
-    hosts.append(apache.Host(site.web, clean="rewrite" if clean else None))
+    hosts.append(apache.Host(site.web, clean="host" if clean else None))
 
     server = apache.serve(workspace, server_files, hosts)
     view = lambda number, mechanism: checks.View(server.ports[number], plans[mechanism], site.site, dropped=DROPPED)
@@ -84,7 +84,7 @@ def check(problems, workspace, server_files, site):
         if early:
             hints_before_answer(problems, view(2, "early-hints"))
         before = len(problems)
-        checks.pushed_as_planned(problems, view(-1, "push"))
+        checks.pushed_as_planned(problems, view(-1, "push"), all_paths=False)
         problems[before:] = [f".htaccess: {problem}" for problem in problems[before:]]
     finally:
         server.stop()
