@@ -22,7 +22,8 @@ namespace {
 enum class Class { style, script, font, module, other };
 
 struct Candidate {
-  std::size_t need = 0;  // index in the page's resources
+  std::size_t need = 0;     // index in the page's resources
+  std::uint32_t order = 0;  // of discovery by what uses it
   Class rank = Class::other;
   std::string reason;
   bool pinned = false;
@@ -47,29 +48,32 @@ std::string why_not_needed(const Need& need) {
 
 // Why a need that the rule names no class for stays with the browser.
 std::string why_no_class(const Need& need) {
-  if (need.request.as == "style")
-    return "not render-blocking: " + (need.why.empty() ? "it stands in the body" : need.why);
-  if (need.request.as == "script" && !need.why.empty()) return "not critical: " + need.why;
+  if (!need.why.empty()) return "not critical: " + need.why;
+  if (refs::by_of(need.kind) == refs::By::hint)
+    return "not critical: only a hint of the page names it";
+  if (need.request.as == "style") return "not render-blocking: a sheet of the body";
   if (need.request.as == "script") return "not critical: a script of the body";
   return fmt::format("not critical: {} files wait for the browser", need.request.as);
 }
 
+struct Classified {
+  Class rank;
+  const char* reason;
+};
+
 // The class that the rule puts a need into, with the reason as the details tell it; nullopt when it
 // has none.
-std::optional<Candidate> classify(const Need& need, std::size_t index) {
+std::optional<Classified> classify(const Need& need) {
+  if (refs::by_of(need.kind) == refs::By::hint || need.async) return std::nullopt;
+  const bool imported = need.kind == Kind::css_import || need.kind == Kind::js_import;
   if (need.request.as == "style" && need.blocks == Blocks::render)
-    return Candidate{index, Class::style,
-                     need.kind == Kind::css_import ? "render-blocking style sheet behind @import"
-                                                   : "render-blocking style sheet"};
-  if (need.request.module && need.request.as == "script") {
-    if (need.async) return std::nullopt;
-    return Candidate{
-        index, Class::module,
-        need.kind == Kind::js_import ? "module behind a static import" : "module script"};
-  }
+    return Classified{Class::style, imported ? "render-blocking style sheet behind @import"
+                                             : "render-blocking style sheet"};
+  if (need.request.module && need.request.as == "script")
+    return Classified{Class::module, imported ? "module behind a static import" : "module script"};
   if (need.request.as == "script" && need.blocks == Blocks::render)
-    return Candidate{index, Class::script, "script in the head that blocks the parser"};
-  if (need.kind == Kind::css_font) return Candidate{index, Class::font, "font of a family in use"};
+    return Classified{Class::script, "script in the head that blocks the parser"};
+  if (need.kind == Kind::css_font) return Classified{Class::font, "font of a family in use"};
   return std::nullopt;
 }
 
@@ -135,15 +139,10 @@ std::optional<std::string> why_no_candidate(const Need& need, std::size_t index,
   if (need.state == State::unused || (need.state == State::possible && !pinned))
     return why_not_needed(need);
   if (!can_be_hinted(need)) return fmt::format("browsers preload no {} files", need.request.as);
-  if (pinned) {
-    const auto classified = classify(need, index);
-    candidate = {index, classified ? classified->rank : Class::other, "pinned by the settings",
-                 true};
-    return std::nullopt;
-  }
-  const auto classified = classify(need, index);
-  if (!classified) return why_no_class(need);
-  candidate = *classified;
+  const auto classified = classify(need);
+  if (!classified && !pinned) return why_no_class(need);
+  candidate = {index, need.order, classified ? classified->rank : Class::other,
+               pinned ? "pinned by the settings" : classified->reason, pinned};
   return std::nullopt;
 }
 
@@ -175,10 +174,10 @@ PagePlan choose(const study::PageNeeds& needs, const site::Site& site, weigh::We
 
   std::vector<std::string> refusals(needs.resources.size());
   std::vector<Candidate> candidates = find_candidates(needs, settings, error_page, refusals);
-  std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const Candidate& a, const Candidate& b) {
-                     return std::tuple(!a.pinned, a.rank) < std::tuple(!b.pinned, b.rank);
-                   });
+  std::stable_sort(
+      candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+        return std::tuple(!a.pinned, a.rank, a.order) < std::tuple(!b.pinned, b.rank, b.order);
+      });
   const auto bytes_of = [&](std::size_t need) {
     return weights.of(needs.resources[need].file).bytes;
   };
@@ -195,7 +194,7 @@ PagePlan choose(const study::PageNeeds& needs, const site::Site& site, weigh::We
   }
   // Sent in the order of evaluation; being pinned decides about room, not about order.
   std::stable_sort(taken.begin(), taken.end(), [](const Candidate& a, const Candidate& b) {
-    return std::tuple(a.rank, a.need) < std::tuple(b.rank, b.need);
+    return std::tuple(a.rank, a.order) < std::tuple(b.rank, b.order);
   });
   for (const Candidate& candidate : taken) {
     const Need& need = needs.resources[candidate.need];

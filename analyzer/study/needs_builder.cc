@@ -47,8 +47,6 @@ std::uint32_t NeedsBuilder::add(const refs::Reference& reference, const site::Ta
   if (added) {
     need.url = target.url;
     need.file = target.file;
-    need.depth = origin.depth;
-    need.via = origin.via;
   }
   // A consumer brings its own attributes even where a hint made the URL needed before.
   const bool replaces_hint = !added && is_hint(need.kind) && !is_hint(reference.kind) &&
@@ -57,7 +55,13 @@ std::uint32_t NeedsBuilder::add(const refs::Reference& reference, const site::Ta
                         strength(need.state, need.kind, need.blocks);
   if (!added && !replaces_hint && !stronger) return place->second;
   if (added || stronger || need.state == judgement.state) need.why = judgement.why;
+  // The path that is told is one that makes the state true; so it never runs in a ring.
+  if (added || judgement.state > need.state) {
+    need.depth = origin.depth;
+    need.via = origin.via;
+  }
   need.state = added ? judgement.state : std::max(need.state, judgement.state);
+  if (added || replaces_hint) need.order = next_order_++;
   need.kind = reference.kind;
   need.request = reference.request;
   need.blocks = judgement.blocks;

@@ -35,6 +35,7 @@ class NeedsBuilder {
 
  private:
   PageNeeds needs_;
+  std::uint32_t next_order_ = 0;
   std::unordered_map<std::string, std::uint32_t> by_url_;
 };
 

@@ -29,6 +29,8 @@ struct Need {
   bool in_head = false;
   bool async = false;  // a script that waits for nothing: async or defer
   bool lazy = false;
+  std::uint32_t order =
+      0;  // of discovery by what uses it; a hint that stands before does not count
   std::uint32_t depth = 1;        // discovery steps from the document
   std::uint32_t via = kDocument;  // index of the need that names it
 };

@@ -24,6 +24,7 @@ namespace {
 Judgement weaker(const Judgement& a, const Judgement& b) {
   Judgement out = a.state <= b.state ? a : b;
   out.blocks = std::min(a.blocks, b.blocks);
+  if (out.why.empty()) out.why = a.why.empty() ? b.why : a.why;
   return out;
 }
 
@@ -137,8 +138,8 @@ class PageStudy {
     if (index == kDocument || judgement.state == State::unused) return;
     if (reference.kind == Kind::iframe) builder_.add_frame(target.url);
     if (reference.kind == Kind::stylesheet) sheet(target, index, judgement);
-    if (reference.kind == Kind::module_script || reference.kind == Kind::modulepreload)
-      modules(target, index, judgement);
+    // A modulepreload fetches its module alone; the imports follow when a script uses it.
+    if (reference.kind == Kind::module_script) modules(target, index, judgement);
   }
 
   void inline_style(const html::InlineStyle& style) {

@@ -16,14 +16,12 @@ DROPPED = {"${": "Apache replaces it with a variable; the emitter leaves the tar
 def hints_before_answer(problems, view):
     """With early hints: the list in one 103 and again on the 200, no push, and no 103 where it would not help."""
     on_200 = view.plan.headers("push")  # the final answer spells a module like the 103, so that browsers see one hint
-    for page in view.pages():
+    for page, path, answer in view.fetch_pages(all_paths=True):
         expected = view.links(page)
         later = [value for value in on_200.get(page.url, []) if not any(mark in value for mark in view.dropped)]
-        for path in view.paths(page):
-            answer = view.fetch(path)
-            problems.expect(f"{path}: pushed with early hints", [], answer.pushed)
-            problems.expect(f"{path}: 103", [expected] if expected else [], _once(answer.early, path))
-            problems.expect(f"{path}: Link on the 200", later, checks.bare(answer.links))
+        problems.expect(f"{path}: pushed with early hints", [], answer.pushed)
+        problems.expect(f"{path}: 103", [expected] if expected else [], _once(answer.early, path))
+        problems.expect(f"{path}: Link on the 200", later, checks.bare(answer.links))
     page = view.sending_page()
     if not page:
         return

@@ -1,4 +1,5 @@
 """What every server must do with a plan: the checks, independent of the server, and a manifest written by hand."""
+import concurrent.futures
 import json
 import os
 import re
@@ -52,6 +53,13 @@ class View:
     def fetch(self, path, **options):
         return h2.fetch(self.port, path, **options)
 
+    def fetch_pages(self, all_paths):
+        """(page, path, answer) of every page: under its own URL, or under all; two connections at a time."""
+        wanted = [(page, path) for page in self.pages() for path in (self.paths(page) if all_paths else [self.path(page)])]
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(lambda each: self.fetch(each[1]), wanted))
+        return [(page, path, answer) for (page, path), answer in zip(wanted, answers)]
+
 
 def refuses_push(value):
     """Whether a Link value says nopush."""
@@ -75,21 +83,17 @@ def pushed_as_planned(problems, view, all_paths=True):
     Without `all_paths` a page is asked for by its own URL only.
     """
     count = 0
-    for page in view.pages():
-        for path in view.paths(page) if all_paths else [view.path(page)]:
-            answer = view.fetch(path)
-            _is_page(problems, view, page, path, answer)
-            problems.expect(f"{path}: pushed", view.pushes(page), answer.pushed)
-            problems.expect(f"{path}: Link", view.links(page), answer.links)
-            count += len(answer.pushed)
+    for page, path, answer in view.fetch_pages(all_paths):
+        _is_page(problems, view, page, path, answer)
+        problems.expect(f"{path}: pushed", view.pushes(page), answer.pushed)
+        problems.expect(f"{path}: Link", view.links(page), answer.links)
+        count += len(answer.pushed)
     return count
 
 
 def linked_only(problems, view):
     """Every page has its Link values, each with nopush, and a client that accepts pushes gets none."""
-    for page in view.pages():
-        path = view.path(page)
-        answer = view.fetch(path)
+    for page, path, answer in view.fetch_pages(all_paths=False):
         _is_page(problems, view, page, path, answer)
         problems.expect(f"{path}: pushed with mechanism link", [], answer.pushed)
         problems.expect(f"{path}: Link", view.links(page), bare(answer.links))
@@ -149,12 +153,13 @@ ODD_RESOURCES = [
     {"url": "/css/100%25.css", "as": "style", "type": "text/css", "source": "css/100%.css"},
     {"url": "/css/it's%20%22$%7BHOME%7D%22.css", "as": "style", "source": 'css/it\'s "${HOME}".css', "media": "(min-width: 40em)"},
     {"url": "/css/q.css?v=1&x=$1\\", "as": "style", "source": "css/q.css"},
+    {"url": "/css/q.css?new\\n\\\\line", "as": "style", "source": "css/q.css"},
     {"url": "/css/q.css?v=${HOME}", "as": "style", "source": "css/q.css"},
     {"url": "/js/safe.js", "as": "script", "source": "js/safe.js", "integrity": "sha256-MV9b23bQeMQ7isAGTkoBZGErH853yGk0W/yUx1iU7dM=",
      "referrerpolicy": "no-referrer", "fetchpriority": "high"},
     {"url": "/js/module.mjs", "rel": "modulepreload", "as": "script", "crossorigin": "anonymous", "source": "js/module.mjs"},
     {"url": "/fonts/f.woff2", "as": "font", "type": "font/woff2", "crossorigin": "anonymous", "source": "fonts/f.woff2"},
-    {"url": "/img/%C3%A9.png", "as": "image", "source": "img/\u00e9.png", "imagesrcset": "/img/%C3%A9.png 1x, /img/e@2x.png 2x",
+    {"url": "/img/%C3%A9.png", "as": "image", "source": "img/\u00e9.png", "imagesrcset": "/img/%C3%A9.png?$1&\\$2\\n 1x, /img/e@2x.png 2x",
      "imagesizes": "(min-width: 40em) 50vw, 100vw", "media": "screen, (min-width: 40em)"},
     {"url": "/img/[1]@2x.png", "as": "image", "type": "image/png", "source": "img/[1]@2x.png"},
 ]

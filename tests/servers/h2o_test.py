@@ -14,6 +14,7 @@ def check(problems, workspace, program, site):
     plans = {mechanism: site.plan(mechanism) for mechanism in ("push", "link")}
     site.publish(plans["push"])
     server = h2o.serve(workspace, program, [(site.web, plan.emit("h2o", f"{mechanism}.rb")) for mechanism, plan in plans.items()])
+    # Both plans in one server, as two sites would be: mruby shares the local variables of all handler files.
     # No clean URLs: H2O 2.2 cannot map /about to about.html.
     push, link = (checks.View(port, plan, site.site, clean=False, excuses=EXCUSES) for port, plan in zip(server.ports, plans.values()))
     try:

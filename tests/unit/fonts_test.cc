@@ -58,7 +58,8 @@ TEST_CASE("fonts: families in use") {
                     print = with("@media print{p{font-family:F}}"), wide = with("@media(min-width:1000px){p{font-family:F}}"),
                     both = with("@media(min-width:1000px){p{font-family:F}}p{font-family:F}"),
                     variable = with(":root{--a:var(--b);--b:F}p{font-family:var(--a),serif}"),
-                    cycle = with(":root{--a:var(--a)}p{font-family:var(--a),F}"), root = with(":root{font-family:F}");
+                    cycle = with(":root{--a:var(--a)}p{font-family:var(--a),F}"), root = with(":root{font-family:F}"),
+                    fallback = with("p{font-family:var(--nope,F)}"), undefined = with("p{font-family:var(--nope),F}");
   check_cases({{body, "x", "f needed"},
                {root, "x", "f needed"},
                {quoted, "<p>x", "f needed"},
@@ -72,6 +73,9 @@ TEST_CASE("fonts: families in use") {
                {wide, "<p>x", "f possible"},
                {both, "<p>x", "f needed"},
                {variable, "<p>x", "f needed"},
+               {fallback, "<p>x", "f needed"},
+               // Invalid at computed-value time (CSS Variables, section 3), unless a script defines the property.
+               {undefined, "<p>x", "f possible"},
                {cycle, "<p>x", "f possible"}});
   CHECK(judged({f, "p{font-family:F}"}, "<p>x") == "f needed");
   CHECK(judged({":root{--a:F}", f, "p{font-family:var(--a)}"}, "<p>x") == "f needed");

@@ -193,9 +193,9 @@ TEST_CASE("study: findings") {
   CHECK(diagnostics({{"index.html", "<link rel=stylesheet href=a.css>"},
                      {"b.html", "<link rel=stylesheet href=a.css?v=2><img src='n&amp;.png'>"},
                      {"a.css", "p{background:url( no.png )}"}}) ==
-        "warning missing-reference a.css:18+6\nwarning missing-reference b.html:42+8");
+        "warning missing-reference a.css:18+6\nwarning missing-reference b.html:46+10");
   CHECK(diagnostics({{"index.html", "<p style='background:url(no.png)'><style>p{background:url(no.png)}</style>"}}) ==
-        "warning missing-reference index.html:25+6\nwarning missing-reference index.html:60+6");
+        "warning missing-reference index.html:25+6\nwarning missing-reference index.html:58+6");
   CHECK(diagnostics({{"index.html", "<script type=module>import './no.js'</script><script type=module src=a.js></script>"},
                      {"a.js", "import './no.js'; import('./no.js'); import 'bare'"}}) ==
         "warning missing-reference a.js:7+9\nwarning missing-reference index.html:27+9");

@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+"""The command line as users meet it: a table of commands run one after the other in a small site, each with its exit code
+and what must stand on stdout and stderr."""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+PAGE = '<!doctype html><title>t</title><link rel="stylesheet" href="/a.css"><link rel="stylesheet" href="/b.css"><p>text'
+CSS = "".join(f".rule-{i} {{ margin: {i}px }}\n" for i in range(40))
+
+FILES = {
+    "site/index.html": PAGE,
+    "site/about.html": PAGE.replace("/b.css", "/c.css"),
+    "site/a.css": CSS,
+    "site/b.css": CSS.replace("margin", "padding"),
+    "site/c.css": CSS.replace("margin", "top"),
+}
+
+CONFIG = """site: site
+mechanism: push
+budget: 50kB
+outputs:
+  - target: apache
+    file: deploy/push.conf
+  - target: headers
+    file: deploy/links.txt
+    mechanism: link
+"""
+
+
+class Shell:
+    """A folder with the small site, and the binary to run in it."""
+
+    def __init__(self, binary):
+        self.binary, self.problems, self.count = binary, [], 0
+        self.tmp = tempfile.TemporaryDirectory()
+        self.folder = self.tmp.name
+        for name, text in FILES.items():
+            self.write(name, text)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self, name, text):
+        os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
+        with open(self.path(name), "w", encoding="utf8") as f:
+            f.write(text)
+
+    def read(self, name):
+        with open(self.path(name), encoding="utf8") as f:
+            return f.read()
+
+    def run(self, line, code, out=(), err=(), env=None):
+        """Runs a command line; `out` and `err` are texts that must (or, behind a '!', must not) stand there."""
+        self.count += 1
+        result = subprocess.run([self.binary, *line.split()], cwd=self.folder, capture_output=True, text=True, timeout=60,
+                                env=dict(os.environ, **(env or {})))
+        if result.returncode != code:
+            self.problems.append(f"`pushplan {line}`: exit {result.returncode}, not {code}\n{result.stdout[-800:]}{result.stderr[-800:]}")
+        for name, texts, got in [("stdout", out, result.stdout), ("stderr", err, result.stderr)]:
+            for text in [texts] if isinstance(texts, str) else texts:
+                wanted = not text.startswith("!")
+                if (text.lstrip("!") in got) != wanted:
+                    self.problems.append(f"`pushplan {line}`: {name} {'lacks' if wanted else 'has'} '{text.lstrip('!')}':\n{got[-1200:]}")
+        return result.stdout
+
+    def expect(self, what, holds):
+        self.count += 1
+        if not holds:
+            self.problems.append(what)
+
+
+def help_and_errors(sh):
+    sh.run("--help", 0, out=["plan", "check", "Exit codes"])
+    sh.run("--version", 0, out="pushplan ")
+    sh.run("plan --help", 0, out=["--budget", "--mechanism"])
+    sh.run("", 2, err="no command")
+    sh.run("plam site", 2, err="did you mean 'plan'?")
+    sh.run("plan site --budgt 5kB", 2, err=["unknown option --budgt", "did you mean '--budget'?"])
+    sh.run("plan site --budget lots", 2, err="must be a size such as 50kB")
+    sh.run("plan site --mechanism pull", 2, err="push, early-hints or link")
+    sh.run("plan site --viewport wide", 2, err="1366x768")
+    sh.run("plan site --frozen", 2, err="has no option --frozen")
+    sh.run("plan", 2, err="no site")
+    sh.run("plan nowhere", 2, err=["nowhere", "No such file"])
+    sh.run("plan site --base-url ftp://x/", 2, err="no http(s) URL")
+    sh.run("plan site -c none.yaml", 2, err="none.yaml")
+    sh.run("emit apache", 2, err=["push-manifest.json", "pushplan plan"])
+    sh.run("emit apachee", 2, err="did you mean 'apache'?")
+    sh.run("emit", 2, err="emit --list")
+    sh.run("emit --list", 0, out=["apache", "h2o", "headers", "php", "early-hints"])
+    sh.run("check site", 2, err="push-manifest.json")
+    sh.run("build site", 2, err="pushplan.yaml")
+
+
+def plan_and_emit(sh):
+    sh.run("plan site", 0, out=["/about.html", "/a.css"], err="push-manifest.json: written")
+    sh.run("plan site", 0, err="push-manifest.json: unchanged")
+    sh.run("plan site --quiet", 0, out="!/a.css", err="!unchanged")
+    sh.expect("--quiet prints nothing", sh.run("plan site --quiet", 0) == "")
+    sh.run("plan site -o - --quiet", 0, out='"schema": "pushplan-manifest/1"')
+    sh.run("plan site --color always", 0, out="\x1b[1m")
+    sh.run("plan site --color always", 0, out="\x1b[1m", env={"NO_COLOR": "1"})
+    sh.run("plan site", 0, out="!\x1b[")
+    sh.run("emit headers", 0, out=["/about.html\n", "  Link: </a.css>; rel=preload; as=style\n"])
+    sh.run("emit apache --mechanism push", 0, out=["LocationMatch", "!nopush"])
+    sh.run("emit apache --mechanism link", 0, out="; nopush")
+    sh.run("emit apache --mechanism early-hints", 0, out=["H2EarlyHint ", "H2Push off"])
+    sh.run("emit h2o --mechanism early-hints", 2, err=["cannot do early-hints", "push, link"])
+    sh.run("emit php -o out/links.php", 0, out="", err="out/links.php: written")
+    sh.expect("the folder of an output is made", os.path.isfile(sh.path("out/links.php")))
+    sh.write("mine.conf", "# by hand\n")
+    sh.run("emit apache -o mine.conf", 2, err=["not written by pushplan", "--force"])
+    sh.expect("a foreign file is left as it is", sh.read("mine.conf") == "# by hand\n")
+    sh.run("emit apache -o mine.conf --force", 0)
+    sh.run("emit apache -o mine.conf", 0, err="unchanged")
+    sh.write("broken.json", '{"schema": "pushplan-manifest/1",\n  oops}')
+    sh.run("emit apache --manifest broken.json", 2, err="broken.json:2:3")
+    sh.run("plan site -o broken.json", 0)  # begins like a manifest: ours
+    sh.write("site/push-manifest.json", sh.read("push-manifest.json"))
+    sh.run("plan site -o site/push-manifest.json", 0, err="unchanged")
+
+
+def gate(sh):
+    sh.run("plan site --mechanism push", 0)
+    sh.run("check site", 0, err="all is well")
+    committed = sh.read("push-manifest.json")
+    sh.write("site/index.html", PAGE + "<p>More text, as editors add it, and more of it again.")
+    sh.run("check site --frozen", 0)
+    sh.run("plan site --mechanism push", 0, err="unchanged")  # a text edit leaves the lockfile alone
+    sh.write("site/a.css", CSS + ".grown { color: #123456 }\n")
+    sh.run("check site", 0, err=["note", "weight-moved"])
+    sh.write("site/a.css", CSS + "".join(f".grown-{i * 7919 % 10007} {{ color: #{i * 104729 % 0xFFFFFF:06x} }}\n" for i in range(900)))
+    sh.run("check site --budget 3kB", 1, err=["over-budget", "site/index.html", "budget of 3,000 B", "a.css grew from", "the gate is shut"])
+    sh.run("check site --frozen", 1, err="weight-moved")
+    sh.run("check site --budget 90B", 1, err="over-budget")
+    sh.expect("check writes nothing", sh.read("push-manifest.json") == committed)
+    sh.write("site/a.css", CSS)
+    sh.run("check site", 0)
+    sh.write("site/index.html", PAGE.replace("b.css", "c.css"))
+    sh.run("check site", 1, err=["stale-manifest", "+ /c.css", "- /b.css"])
+    sh.write("site/index.html", PAGE)
+    sh.write("site/new.html", PAGE)
+    sh.run("check site", 1, err=["stale-manifest", "/new.html: not in the manifest"])
+    os.remove(sh.path("site/new.html"))
+    sh.run("check site --critical-budget 100B", 1, err=["over-budget", "render-blocking files weigh", "critical budget of 100 B"])
+    sh.run("check site --critical-budget 50kB", 0)
+    os.remove(sh.path("site/b.css"))
+    sh.run("check site", 1, err=["missing-file", "b.css", "missing-reference"])
+    sh.write("site/b.css", FILES["site/b.css"])
+    sh.run("check site", 0)
+
+
+def configuration(sh):
+    sh.write("pushplan.yaml", CONFIG)
+    sh.run("build", 0, err=["deploy/push.conf: written", "deploy/links.txt: written"])
+    sh.run("build", 0, err=["deploy/push.conf: unchanged"])
+    sh.run("check", 0, err="2 outputs: all is well")
+    sh.expect("an output has its own mechanism", "nopush" not in sh.read("deploy/push.conf") and "Link: </a.css>" in sh.read("deploy/links.txt"))
+    good = sh.read("deploy/push.conf")
+    sh.write("deploy/push.conf", good.replace("/a.css", "/z.css"))
+    sh.run("check", 1, err=["stale-output", "deploy/push.conf is not what would be written now", "line 8"])
+    os.remove(sh.path("deploy/push.conf"))
+    sh.run("check", 1, err="deploy/push.conf does not exist")
+    sh.run("build --quiet", 0)
+    sh.run("check", 0)
+    sh.write("pushplan.yaml", CONFIG.replace("50kB", "3kB\nbudget: 4kB"))
+    sh.run("check", 2, err=["pushplan.yaml:4:1", "'budget' is given twice", "^^^"][:2])
+    sh.write("pushplan.yaml", CONFIG.replace("budget", "bugdet"))
+    sh.run("build", 2, err=["pushplan.yaml:3:1: unknown key 'bugdet'", "did you mean 'budget'?", "    3 | bugdet: 50kB", "^"])
+    sh.write("pushplan.yaml", CONFIG.replace("50kB", "[1, 2]"))
+    sh.run("build", 2, err="pushplan.yaml:3:9")
+    sh.write("pushplan.yaml", CONFIG.replace("apache", "apacke"))
+    sh.run("build", 2, err="did you mean 'apache'?")
+    sh.write("pushplan.yaml", "site: [\n")
+    sh.run("build", 2, err=["pushplan.yaml:", "not YAML"])
+    sh.write("pushplan.yaml", "site: site\ndiagnostics:\n  missing-reference: error\n")
+    sh.write("site/bad.html", '<!doctype html><link rel="stylesheet" href="/gone.css">')
+    sh.run("plan", 0, err=["error: link rel=stylesheet: /gone.css", "site/bad.html:1:45"])
+    sh.run("check", 1, err="missing-reference")
+    sh.write("pushplan.yaml", "site: site\ndiagnostics: {missing-reference: off}\n")
+    sh.run("check", 0, err="!missing-reference")
+    two = "site: site\nplans:\n  - {mechanism: push, manifest: a.json, outputs: [{target: h2o, file: a.rb}]}\n  - {mechanism: link, manifest: b.json}\n"
+    sh.write("pushplan.yaml", two)
+    sh.run("build", 0, err=["a.json: written", "a.rb: written", "b.json: written"])
+    sh.run("check", 0, err=["a.json:", "b.json:"])
+    sh.run("plan -o x.json", 2, err="several plans")
+    os.remove(sh.path("pushplan.yaml"))
+    os.remove(sh.path("site/bad.html"))
+
+
+def deps(sh):
+    page = json.loads(sh.run("deps site / --format json", 0))
+    sh.expect("deps PAGE --format json is an object", page["page"] == "/" and page["source"] == "index.html")
+    sheet = page["resources"][0]
+    sh.expect("a resource has the members of the contract",
+              {"url", "as", "state", "blocking", "lazy", "depth", "via", "raw_bytes", "bytes"} <= set(sheet) and sheet["blocking"] is True)
+    pages = json.loads(sh.run("deps site --format json", 0))
+    lines = sh.run("deps site --format jsonl", 0).splitlines()
+    sh.expect("json is an array of what jsonl has a line each", pages == [json.loads(line) for line in lines] and len(pages) == 2)
+    sh.run("deps site about.html", 0, out=["/about.html", "└─", "/c.css"])
+    sh.run("deps site /abuot.html", 2, err="did you mean '/about.html'?")
+    sh.run("deps site / --format dot", 0, out=["digraph", '"/" -> "/a.css"'])
+    sh.run("deps site / --format xml", 2, err="tree, json, jsonl or dot")
+    sh.run("deps site --only needed --viewport 412x915@2.625 --format jsonl", 0, out='"state":"needed"')
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--pushplan", required=True)
+    parser.add_argument("--fixtures")
+    binary = os.path.abspath(parser.parse_args().pushplan)
+    count, problems = 0, []
+    for part in [help_and_errors, plan_and_emit, gate, configuration, deps]:
+        sh = Shell(binary)
+        part(sh)
+        count += sh.count
+        problems += [f"{part.__name__}: {problem}" for problem in sh.problems]
+        sh.tmp.cleanup()
+    print("\n".join(problems))
+    print(f"{count} commands and facts, {len(problems)} wrong")
+    return 1 if problems else 0
+
+
+sys.exit(main())
