@@ -36,24 +36,42 @@ std::string header_line(const Hint& hint, Mechanism mechanism) {
                      apache_header_value(link_value(hint, mechanism, Pushing::refused)));
 }
 
+// What follows the 103's form of a hint on the 200, as the replacement of `Header edit`.
+std::string edit_replacement(const std::string& suffix) {
+  std::string out = "$1";
+  for (const char c : suffix) {
+    if (c == '\\' || c == '$') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 // The hints in a 103, which mod_http2 sends by itself, and once more on the 200: for a client that
 // took no notice of the 103. Pushing is off, since Apache would push what it hints.
+//
+// Where "/docs/" finds its index file, Apache leaves the hints of the 103 on the 200: they are
+// completed there, and nothing is added a second time. The note remembers which case it is.
 std::string early_hint_lines(const std::vector<const Hint*>& hints) {
-  std::string out =
-      "  H2Push off\n"
-      "  <If \"%{REQUEST_METHOD} == 'GET' && req_novary('If-None-Match') == '' && "
-      "req_novary('If-Modified-Since') == '' && "
-      "req_novary('Range') == ''\">\n";
-  for (const Hint* hint : hints)
-    out += fmt::format("    H2EarlyHint Link {}\n",
-                       apache_quoted(link_value(*hint, Mechanism::early_hints)));
-  out += "  </If>\n";
+  std::string hinted;
+  std::string completed;
+  std::string added;
+  const std::string unless_hinted = fmt::format("\"expr=note('pushplan_hinted') !~ m#^<{}>#\"",
+                                                regex_escaped(hints.front()->url));
   for (const Hint* hint : hints) {
     Hint on_200 = *hint;
     on_200.rel = "preload";  // a module is spelled alike in both, so that browsers see one hint
-    out += header_line(on_200, Mechanism::link);
+    const std::string early = link_value(*hint, Mechanism::early_hints);
+    const std::string full = link_value(on_200, Mechanism::link, Pushing::refused);
+    hinted += fmt::format("    H2EarlyHint Link {}\n", apache_quoted(early));
+    completed += fmt::format("  Header edit Link \"^({})$\" {}\n", regex_escaped(early),
+                             apache_header_value(edit_replacement(full.substr(early.size()))));
+    added += fmt::format("  Header add Link {} {}\n", apache_header_value(full), unless_hinted);
   }
-  return out;
+  return "  H2Push off\n"
+         "  <If \"%{REQUEST_METHOD} == 'GET' && req_novary('If-None-Match') == '' && "
+         "req_novary('If-Modified-Since') == '' && "
+         "req_novary('Range') == ''\">\n" +
+         hinted + "  </If>\n  Header note Link pushplan_hinted\n" + completed + added;
 }
 
 std::string plain_lines(const std::vector<const Hint*>& hints, Mechanism mechanism) {
@@ -77,6 +95,7 @@ Emitted emit_apache(const manifest::Manifest& manifest, const EmitOptions& optio
       early ? "<IfDirective H2EarlyHint>\nH2EarlyHints on\n" : "<IfModule headers_module>\n";
   for (const PageSet& set : page_sets(manifest)) {
     const std::vector<const Hint*> hints = carried(set, out);
+    if (hints.empty()) continue;
     const std::string lines =
         early ? early_hint_lines(hints) : plain_lines(hints, options.mechanism);
     for (const std::string& pattern : page_patterns(set, kPatternLimit))

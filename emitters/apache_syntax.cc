@@ -15,8 +15,17 @@ bool is_literal(char c) {
          c == '_' || c == '-';
 }
 
-// Bytes as a regular expression that survives Apache's quoting: everything unusual as \xNN.
-std::string escaped(std::string_view bytes) {
+// The names of a folder under which its pages are asked for; "" is the folder itself.
+using Names = std::map<std::string, std::set<std::string>>;
+
+void add_path(Names& folders, const std::string& path) {
+  const std::size_t slash = path.rfind('/') + 1;
+  folders[path.substr(0, slash)].insert(path.substr(slash));
+}
+
+}  // namespace
+
+std::string regex_escaped(std::string_view bytes) {
   std::string out;
   for (const char c : bytes) {
     if (is_literal(c))
@@ -29,23 +38,13 @@ std::string escaped(std::string_view bytes) {
   return out;
 }
 
-// The names of a folder under which its pages are asked for; "" is the folder itself.
-using Names = std::map<std::string, std::set<std::string>>;
-
-void add_path(Names& folders, const std::string& path) {
-  const std::size_t slash = path.rfind('/') + 1;
-  folders[path.substr(0, slash)].insert(path.substr(slash));
-}
-
-}  // namespace
-
 std::vector<std::string> page_patterns(const PageSet& set, std::size_t limit) {
   Names folders;
   for (const std::string& url : set.url_paths) add_path(folders, percent_decode(url));
   for (const std::string& file : set.file_paths) add_path(folders, file);
   std::vector<std::string> patterns(1);
   for (const auto& [folder, names] : folders) {
-    std::string open = escaped(folder) + "(?:";
+    std::string open = regex_escaped(folder) + "(?:";
     std::string part = open;
     const auto flush = [&] {
       std::string& last = patterns.back();
@@ -58,7 +57,7 @@ std::vector<std::string> page_patterns(const PageSet& set, std::size_t limit) {
     };
     bool first = true;
     for (const std::string& name : names) {
-      const std::string alternative = escaped(name);
+      const std::string alternative = regex_escaped(name);
       if (!first && part.size() + alternative.size() + 2 > limit) {
         flush();
         part = open;
@@ -85,7 +84,8 @@ std::string apache_quoted(const std::string& text) {
 
 std::string apache_header_value(const std::string& text) {
   std::string doubled;
-  for (const char c : text) doubled += c == '%' ? "%%" : std::string(1, c);
+  for (const char c : text)
+    doubled += c == '%' || c == '\\' ? std::string(2, c) : std::string(1, c);
   return apache_quoted(doubled);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "emitters/page_links.h"
@@ -17,6 +18,9 @@ std::vector<std::string> page_patterns(const PageSet& set, std::size_t limit);
 // True when Apache would replace something inside the text: `${NAME}` in any line of its
 // configuration.
 bool holds_variable(const std::string& text);
+
+// Bytes as a regular expression that survives Apache's quoting: everything unusual as \xNN.
+std::string regex_escaped(std::string_view bytes);
 
 // A value as an argument of H2EarlyHint: in double quotes, `\` and `"` escaped.
 std::string apache_quoted(const std::string& text);

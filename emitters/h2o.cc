@@ -21,6 +21,13 @@ namespace {
 
 constexpr std::size_t kHeredocLines = 10'000;
 
+// A line of a quoted heredoc; mruby still reads `\\` in it as one backslash.
+std::string heredoc_line(const std::string& text) {
+  std::string out;
+  for (const char c : text) out += c == '\\' ? "\\\\" : std::string(1, c);
+  return out + '\n';
+}
+
 // Lines handed to a lambda of the handler, in heredocs that mruby reads whole. They hold no line
 // that ends a heredoc: every one begins with a digit, '<' or '/'.
 std::string heredocs(const std::string& lambda, const std::vector<std::string>& lines) {
@@ -28,7 +35,7 @@ std::string heredocs(const std::string& lambda, const std::vector<std::string>& 
   for (std::size_t first = 0; first < lines.size(); first += kHeredocLines) {
     out += fmt::format("lambda {{ {}.call(<<'PUSHPLAN') }}.call\n", lambda);
     for (std::size_t i = first; i < std::min(lines.size(), first + kHeredocLines); ++i)
-      out += lines[i] + "\n";
+      out += heredoc_line(lines[i]);
     out += "PUSHPLAN\n";
   }
   return out;
@@ -40,7 +47,7 @@ std::set<std::string> request_paths(const PageSet& set) {
   std::set<std::string> paths;
   for (const std::string& file : set.file_paths) paths.insert(percent_encode_path(file));
   for (const std::string& url : set.url_paths)
-    if (url.back() != '/') paths.insert(url);
+    if (url.back() != '/' || paths.count(url + "index.html") == 0) paths.insert(url);
   return paths;
 }
 
@@ -58,13 +65,15 @@ void warn_of_unpushed(const Hint& hint, Emitted& out) {
 // may store the answer for everyone.
 constexpr const char* kHandler = R"(lambda do |env|
   path = env['PATH_INFO']
-  path += 'index.html' if path[-1] == '/'
-  links = sets[pages[path]] if pages[path]
+  set = pages[path]
+  set ||= pages[path + 'index.html'] if path[-1] == '/'
+  links = sets[set] if set
   if links && (!push || env['REQUEST_METHOD'] != 'GET' || env['HTTP_IF_NONE_MATCH'] || env['HTTP_IF_MODIFIED_SINCE'] || env['HTTP_RANGE'])
-    links = links.map { |link| link + '; nopush' }
+    links = links.map { |link| link.sub('>', '>; nopush') }
   end
   [399, links ? { 'link' => links.join("\n") } : {}, []]
 end
+}.call
 )";
 
 }  // namespace
@@ -88,8 +97,8 @@ Emitted emit_h2o(const manifest::Manifest& manifest, const EmitOptions& options)
       page_lines.push_back(fmt::format("{}\t{}", path, set_lines.size()));
     set_lines.push_back(join(values, "\t"));
   }
-  out.bytes +=
-      fmt::format("push = {}\nsets = []\npages = {{}}\n", options.mechanism == Mechanism::push);
+  out.bytes += fmt::format("lambda {{\npush = {}\nsets = []\npages = {{}}\n",
+                           options.mechanism == Mechanism::push);
   out.bytes +=
       "load_sets = lambda { |rows| rows.each_line { |row| sets << row.chomp.split(\"\\t\") } }\n";
   out.bytes +=

@@ -33,15 +33,15 @@ std::string next_part(std::string_view& rest) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view rest(reinterpret_cast<const char*>(data), size);
   const std::string page = next_part(rest), sheet = next_part(rest), module = next_part(rest);
-  test::MemoryFileSystem folder;
-  folder.add(
-      "index.html",
-      R"(<link rel="stylesheet" href="a.css"><script type="module" src="a.js"></script>)" + page);
-  folder.add("x.xhtml", page);
-  folder.add("a.css", "@import 'b.css';" + sheet);
-  folder.add("b.css", sheet);
-  folder.add("a.js", "import './b.js';\n" + module);
-  folder.add("b.js", module);
+  const test::MemoryFileSystem folder({
+      {"index.html",
+       R"(<link rel="stylesheet" href="a.css"><script type="module" src="a.js"></script>)" + page},
+      {"x.xhtml", page},
+      {"a.css", "@import 'b.css';" + sheet},
+      {"b.css", sheet},
+      {"a.js", "import './b.js';\n" + module},
+      {"b.js", module},
+  });
 
   AnalyzeOptions options;
   options.settings.mechanism = Mechanism::push;

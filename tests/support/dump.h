@@ -19,7 +19,9 @@ inline void add_value(std::string& out, std::string_view name, std::string_view 
 }
 
 // "a, b": what is between has no comma of its own in most dumps.
-inline void add_item(std::string& out, const std::string& item) { out += (out.empty() ? "" : ", ") + item; }
+inline void add_item(std::string& out, const std::string& item) {
+  out += (out.empty() ? "" : ", ") + item;
+}
 
 // The bytes of a span; "!" and its numbers when it lies outside of the source.
 inline std::string text_at(std::string_view source, SourceSpan span) {
@@ -65,7 +67,8 @@ inline std::string dump_reference(std::string_view source, const refs::Reference
 inline std::string dump_diagnostics(const std::vector<Diagnostic>& diagnostics) {
   std::string out;
   for (const Diagnostic& d : diagnostics) {
-    out += std::string(out.empty() ? "" : "\n") + to_string(d.severity) + " " + d.code + " " + d.file;
+    out +=
+        std::string(out.empty() ? "" : "\n") + to_string(d.severity) + " " + d.code + " " + d.file;
     if (d.span) out += ":" + std::to_string(d.span->offset) + "+" + std::to_string(d.span->length);
   }
   return out;

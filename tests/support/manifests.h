@@ -55,8 +55,10 @@ inline void add_group(manifest::Manifest& m, std::vector<std::string> send,
 }
 
 // The page "/" that sends these hints, each of 100 bytes.
-inline manifest::Manifest manifest_of(const std::vector<Hint>& hints,
-                                      std::initializer_list<std::pair<const std::string, std::string>> pages = {{"/", "index.html"}}) {
+inline manifest::Manifest manifest_of(
+    const std::vector<Hint>& hints,
+    std::initializer_list<std::pair<const std::string, std::string>> pages = {
+        {"/", "index.html"}}) {
   manifest::Manifest m;
   std::vector<std::string> keys;
   for (const Hint& hint : hints) {

@@ -18,7 +18,10 @@ namespace pushplan::test {
 class TestSite {
  public:
   explicit TestSite(MemoryFileSystem::Files files, Settings made_with = {})
-      : folder(std::move(files)), settings(std::move(made_with)), site(scan()), library(site, folder, settings) {}
+      : folder(std::move(files)),
+        settings(std::move(made_with)),
+        site(scan()),
+        library(site, folder, settings) {}
   TestSite(const TestSite&) = delete;
   TestSite& operator=(const TestSite&) = delete;
 
@@ -30,7 +33,9 @@ class TestSite {
     return {};
   }
 
-  study::PageNeeds study(std::string_view path = "index.html") { return study::study(page(path), library); }
+  study::PageNeeds study(std::string_view path = "index.html") {
+    return study::study(page(path), library);
+  }
 
   // Where a file stands in Site::files.
   site::FileId file(std::string_view path) const { return site.by_path.find(path)->second; }

@@ -1,4 +1,5 @@
-// Tests of the gate: each finding with its words, the folding of many pages, tolerances, and the comparison of outputs.
+// Tests of the gate: each finding with its words, the folding of many pages, tolerances, and the
+// comparison of outputs.
 #include "gate/check.h"
 
 #include <doctest/doctest.h>
@@ -37,12 +38,14 @@ Site unchanged(const Manifest& committed) {
 }
 
 // "error over-budget index.html: message", one a line.
-std::string findings(const Manifest& committed, const Site& site, Weights weights = Weights::may_move) {
+std::string findings(const Manifest& committed, const Site& site,
+                     Weights weights = Weights::may_move) {
   std::string out;
   for (const Diagnostic& d : gate::check({committed, site.fresh, site.plan, "m.json", weights})) {
     CHECK(!d.remedy.empty());
     CHECK(d.message.back() != '.');
-    out += std::string(to_string(d.severity)) + " " + d.code + " " + d.file + ": " + d.message + "\n";
+    out +=
+        std::string(to_string(d.severity)) + " " + d.code + " " + d.file + ": " + d.message + "\n";
   }
   return out;
 }
@@ -64,16 +67,19 @@ TEST_CASE("check: over the budget") {
   CHECK(findings(m, site).empty());
   site.plan.weighed["b.css"].bytes = 101;
   CHECK(findings(m, site) ==
-        "error over-budget index.html: /: the committed files weigh 201 B, 1 B over the budget of 200 B; b.css grew from 100 B to 101 B (+1 B)\n"
+        "error over-budget index.html: /: the committed files weigh 201 B, 1 B over the budget of "
+        "200 B; b.css grew from 100 B to 101 B (+1 B)\n"
         "note weight-moved b.css: /b.css weighs 101 B, not 100 B as in m.json\n");
   site.plan.weighed["a.css"].bytes = 1100;
-  CHECK(findings(m, site).find("; a.css grew from 100 B to 1,100 B (+1,000 B), b.css grew from 100 B to 101 B (+1 B)\n") != std::string::npos);
+  CHECK(findings(m, site).find("; a.css grew from 100 B to 1,100 B (+1,000 B), b.css grew from 100 "
+                               "B to 101 B (+1 B)\n") != std::string::npos);
 
   // The budget was lowered: nothing grew, so the list itself is told.
   site = unchanged(m);
   site.plan.pages[0].budget_bytes = 150;
   CHECK(findings(m, site) ==
-        "error over-budget index.html: /: the committed files weigh 200 B, 50 B over the budget of 150 B; it is made up of a.css 100 B, b.css 100 B; "
+        "error over-budget index.html: /: the committed files weigh 200 B, 50 B over the budget of "
+        "150 B; it is made up of a.css 100 B, b.css 100 B; "
         "the budget was 200 B when the manifest was made\n");
   // The fresh list differs as well, which is no news for a page over its budget.
   site.fresh.groups[0].send.pop_back();
@@ -81,27 +87,35 @@ TEST_CASE("check: over the budget") {
 }
 
 TEST_CASE("check: equal findings of many pages are one") {
-  Manifest m = manifest_of({style_hint("/a.css")}, {{"/", "index.html"}, {"/a/", "a/index.html"}, {"/b/", "b/index.html"}});
+  Manifest m = manifest_of({style_hint("/a.css")},
+                           {{"/", "index.html"}, {"/a/", "a/index.html"}, {"/b/", "b/index.html"}});
   Site site = unchanged(m);
   for (PlannedPage& page : site.plan.pages) page.budget_bytes = 99;
-  CHECK(findings(m, site).rfind("error over-budget index.html: / and 2 more pages: the committed files weigh 100 B, 1 B over", 0) == 0);
+  CHECK(findings(m, site).rfind("error over-budget index.html: / and 2 more pages: the committed "
+                                "files weigh 100 B, 1 B over",
+                                0) == 0);
   site.plan.pages[2].budget_bytes = 100;
   CHECK(findings(m, site).rfind("error over-budget index.html: / and 1 more page: ", 0) == 0);
   site.plan.pages[1].budget_bytes = 98;
   const std::string both = findings(m, site);
-  CHECK(both.find("error over-budget index.html: /: the committed files weigh 100 B, 1 B over the budget of 99 B") != std::string::npos);
-  CHECK(both.find("error over-budget a/index.html: /a/: the committed files weigh 100 B, 2 B over the budget of 98 B") != std::string::npos);
+  CHECK(both.find("error over-budget index.html: /: the committed files weigh 100 B, 1 B over the "
+                  "budget of 99 B") != std::string::npos);
+  CHECK(both.find("error over-budget a/index.html: /a/: the committed files weigh 100 B, 2 B over "
+                  "the budget of 98 B") != std::string::npos);
 
   site = unchanged(m);
   site.fresh.groups[0].send.clear();
-  CHECK(findings(m, site) == "error stale-manifest index.html: / and 2 more pages: would now send - /a.css\n");
+  CHECK(findings(m, site) ==
+        "error stale-manifest index.html: / and 2 more pages: would now send - /a.css\n");
 }
 
 TEST_CASE("check: pinned and critical bytes") {
   Manifest m = two_files();
   Site site = unchanged(m);
   site.plan.pages[0].pinned_bytes = 50'001;
-  CHECK(findings(m, site) == "error over-budget index.html: /: the pinned files weigh 50,001 B, 1 B over the budget of 50,000 B\n");
+  CHECK(findings(m, site) ==
+        "error over-budget index.html: /: the pinned files weigh 50,001 B, 1 B over the budget of "
+        "50,000 B\n");
   site.plan.pages[0].pinned_bytes = 50'000;
   CHECK(findings(m, site).empty());
   site.plan.pages[0].critical_bytes = 300;
@@ -110,7 +124,9 @@ TEST_CASE("check: pinned and critical bytes") {
   site.fresh.settings.critical_budget = 300;
   CHECK(findings(m, site).empty());
   site.fresh.settings.critical_budget = 299;
-  CHECK(findings(m, site) == "error over-budget index.html: /: the render-blocking files weigh 300 B, 1 B over the critical budget of 299 B: /a.css, /x.css\n");
+  CHECK(findings(m, site) ==
+        "error over-budget index.html: /: the render-blocking files weigh 300 B, 1 B over the "
+        "critical budget of 299 B: /a.css, /x.css\n");
 }
 
 TEST_CASE("check: stale lists") {
@@ -120,7 +136,9 @@ TEST_CASE("check: stale lists") {
     change(site);
     return findings(m, site);
   };
-  CHECK(after([](Site& s) { s.fresh.groups[0].send = {"/b.css", "/a.css"}; }) ==
+  CHECK(after([](Site& s) {
+          s.fresh.groups[0].send = {"/b.css", "/a.css"};
+        }) ==
         "error stale-manifest index.html: /: would now send the same files in another order\n");
   CHECK(after([](Site& s) {
           s.fresh.resources["/c.css"] = resource(style_hint("/c.css"));
@@ -136,11 +154,14 @@ TEST_CASE("check: stale lists") {
           s.plan.pages.clear();
           s.fresh.groups.clear();
         }) == "error stale-manifest : /: in the manifest, but no page of the site\n");
-  // What is only kept for the next page, or connected to, is part of the list too, and named as what it is.
+  // What is only kept for the next page, or connected to, is part of the list too, and named as
+  // what it is.
   const std::string prefetch = after([](Site& s) { s.fresh.groups[0].prefetch = {"/a.css"}; });
   CHECK(prefetch.rfind("error stale-manifest index.html: /: ", 0) == 0);
   CHECK(prefetch.find("another order") == std::string::npos);
-  const std::string preconnect = after([](Site& s) { s.fresh.groups[0].preconnect = {{"https://h.example", std::nullopt}}; });
+  const std::string preconnect = after([](Site& s) {
+    s.fresh.groups[0].preconnect = {{"https://h.example", std::nullopt}};
+  });
   CHECK(preconnect.rfind("error stale-manifest index.html: /: ", 0) == 0);
   CHECK(preconnect.find("another order") == std::string::npos);
   // A hash or the settings alone change nothing that is sent.
@@ -166,7 +187,8 @@ TEST_CASE("check: weights that moved") {
     return findings(m, site, weights);
   };
   const auto finding = [](const char* severity, const char* bytes) {
-    return std::string(severity) + " weight-moved a.css: /a.css weighs " + bytes + ", not 1,000 B as in m.json\n";
+    return std::string(severity) + " weight-moved a.css: /a.css weighs " + bytes +
+           ", not 1,000 B as in m.json\n";
   };
   CHECK(moved_to(1001, Weights::may_move) == finding("note", "1,001 B"));
   CHECK(moved_to(1, Weights::may_move) == finding("note", "1 B"));

@@ -1,4 +1,5 @@
-// Tests of choose(): which files of a page are sent early, in what order, and what keeps the others out.
+// Tests of choose(): which files of a page are sent early, in what order, and what keeps the others
+// out.
 #include "analyzer/plan/choose.h"
 
 #include <doctest/doctest.h>
@@ -24,7 +25,8 @@ using refs::Blocks;
 using refs::Kind;
 using refs::State;
 
-PagePlan planned(const Files& files, const Settings& settings, std::string_view page = "index.html") {
+PagePlan planned(const Files& files, const Settings& settings,
+                 std::string_view page = "index.html") {
   TestSite site(files, settings);
   weigh::Weights weights(site.site, site.folder, site.settings);
   return plan::choose(site.study(page), site.site, weights, site.settings);
@@ -35,7 +37,8 @@ std::string dump(const PagePlan& plan) {
   std::string out, refused;
   for (const plan::Chosen& chosen : plan.chosen) add_item(out, chosen.hint.url);
   for (const plan::Refused& r : plan.refused)
-    refused += (refused.empty() ? "" : "; ") + r.url + " " + r.reason.substr(0, r.reason.find_first_of(":("));
+    refused += (refused.empty() ? "" : "; ") + r.url + " " +
+               r.reason.substr(0, r.reason.find_first_of(":("));
   return out + " | " + refused;
 }
 
@@ -45,15 +48,19 @@ Settings plain() {
   settings.encoding = Encoding::identity;
   return settings;
 }
-std::string chosen(const Files& files, const Settings& settings = plain()) { return dump(planned(files, settings)); }
+std::string chosen(const Files& files, const Settings& settings = plain()) {
+  return dump(planned(files, settings));
+}
 
 // One of each class, each of 100 bytes.
 Files every_class() {
   const auto bytes = [](std::string text) { return text + std::string(100 - text.size(), ' '); };
   return {{"index.html",
-           "<script type=module src=m.js></script><link rel=stylesheet href=a.css><script src=a.js></script>"
+           "<script type=module src=m.js></script><link rel=stylesheet href=a.css><script "
+           "src=a.js></script>"
            "<link rel=stylesheet href=b.css><body><p>x<img src=i.png>"},
-          {"a.css", bytes("@import 'c.css';@font-face{font-family:F;src:url(f.woff2)}p{font-family:F}")},
+          {"a.css",
+           bytes("@import 'c.css';@font-face{font-family:F;src:url(f.woff2)}p{font-family:F}")},
           {"b.css", bytes("")},
           {"c.css", bytes("")},
           {"a.js", bytes("")},
@@ -66,37 +73,56 @@ Files every_class() {
 }  // namespace
 
 TEST_CASE("choose: the order of the classes") {
-  CHECK(chosen(every_class()) == "/a.css, /c.css, /b.css, /a.js, /f.woff2, /m.js | /n.js over the limit of 6 files a page; /i.png not critical");
+  CHECK(chosen(every_class()) ==
+        "/a.css, /c.css, /b.css, /a.js, /f.woff2, /m.js | /n.js over the limit of 6 files a page; "
+        "/i.png not critical");
   Settings settings = plain();
   settings.max_files = 10;
   const PagePlan plan = planned(every_class(), settings);
-  CHECK(dump(plan) == "/a.css, /c.css, /b.css, /a.js, /f.woff2, /m.js, /n.js | /i.png not critical");
+  CHECK(dump(plan) ==
+        "/a.css, /c.css, /b.css, /a.js, /f.woff2, /m.js, /n.js | /i.png not critical");
   CHECK(plan.chosen_bytes == 700);
   CHECK(plan.critical_bytes == 400);
   CHECK(plan.critical.size() == 4);
   CHECK(plan.pinned_bytes == 0);
   CHECK(plan.document_bytes == every_class().at("index.html").size());
-  CHECK(link_value(plan.chosen[4].hint, Mechanism::link) == "</f.woff2>; rel=preload; as=font; type=\"font/woff2\"; crossorigin");
+  CHECK(link_value(plan.chosen[4].hint, Mechanism::link) ==
+        "</f.woff2>; rel=preload; as=font; type=\"font/woff2\"; crossorigin");
   CHECK(link_value(plan.chosen[5].hint, Mechanism::link) == "</m.js>; rel=modulepreload");
 }
 
 TEST_CASE("choose: what is no candidate") {
   CHECK(chosen({{"index.html",
-                 "<link rel=stylesheet media=print href=p.css><script async src=a.js></script><script defer src=d.js></script>"
-                 "<link rel=icon href=i.ico><link rel=stylesheet disabled href=x.css><body><link rel=stylesheet href=b.css>"
+                 "<link rel=stylesheet media=print href=p.css><script async "
+                 "src=a.js></script><script defer src=d.js></script>"
+                 "<link rel=icon href=i.ico><link rel=stylesheet disabled href=x.css><body><link "
+                 "rel=stylesheet href=b.css>"
                  "<script src=b.js></script><iframe src=f.html></iframe>"},
-                {"p.css", ""}, {"a.js", ""}, {"d.js", ""}, {"i.ico", ""}, {"x.css", ""}, {"b.css", ""}, {"b.js", ""}, {"f.html", ""}}) ==
-        " | /p.css not render-blocking; /a.js not critical; /d.js not critical; /i.ico possible; /x.css unused; "
+                {"p.css", ""},
+                {"a.js", ""},
+                {"d.js", ""},
+                {"i.ico", ""},
+                {"x.css", ""},
+                {"b.css", ""},
+                {"b.js", ""},
+                {"f.html", ""}}) ==
+        " | /p.css not render-blocking; /a.js not critical; /d.js not critical; /i.ico possible; "
+        "/x.css unused; "
         "/b.css not render-blocking; /b.js not critical; /f.html browsers preload no iframe files");
-  CHECK(chosen({{"index.html", "<script type=module async src=m.js></script>"}, {"m.js", "x"}}) == " | /m.js not critical");
+  CHECK(chosen({{"index.html", "<script type=module async src=m.js></script>"}, {"m.js", "x"}}) ==
+        " | /m.js not critical");
   // defer says nothing on a module (HTML section 4.12.1).
-  CHECK(chosen({{"index.html", "<script type=module defer src=m.js></script>"}, {"m.js", "x"}}) == "/m.js | ");
+  CHECK(chosen({{"index.html", "<script type=module defer src=m.js></script>"}, {"m.js", "x"}}) ==
+        "/m.js | ");
   // The module graph of the head, says choose.h.
-  CHECK(chosen({{"index.html", "<body><script type=module src=m.js></script>"}, {"m.js", "x"}}) == " | /m.js not critical");
+  CHECK(chosen({{"index.html", "<body><script type=module src=m.js></script>"}, {"m.js", "x"}}) ==
+        " | /m.js not critical");
 }
 
 TEST_CASE("choose: budgets") {
-  const Files files = {{"index.html", "<link rel=stylesheet href=a.css><link rel=stylesheet href=b.css><link rel=stylesheet href=c.css>"},
+  const Files files = {{"index.html",
+                        "<link rel=stylesheet href=a.css><link rel=stylesheet href=b.css><link "
+                        "rel=stylesheet href=c.css>"},
                        {"a.css", std::string(60, ' ')},
                        {"b.css", std::string(50, ' ')},
                        {"c.css", std::string(40, ' ')}};
@@ -129,7 +155,10 @@ TEST_CASE("choose: files and header bytes") {
   CHECK(planned(files, settings).chosen.empty());
   settings.max_files = 2;
   const std::uint64_t both = planned(files, settings).header_bytes;
-  CHECK(both == 2 * link_value(planned(files, settings).chosen[0].hint, Mechanism::link, Pushing::refused).size() + 2);
+  CHECK(both ==
+        2 * link_value(planned(files, settings).chosen[0].hint, Mechanism::link, Pushing::refused)
+                    .size() +
+            2);
   settings.max_header_bytes = both;
   CHECK(planned(files, settings).chosen.size() == 2);
   settings.max_header_bytes = both - 1;
@@ -141,9 +170,13 @@ TEST_CASE("choose: files and header bytes") {
   // "Counted in its longest spelling": with early hints the 200 carries the whole Link as well.
   settings = plain();
   settings.mechanism = Mechanism::early_hints;
-  const PagePlan early = planned({{"index.html", "<link rel=stylesheet integrity=sha256-x referrerpolicy=origin href=a.css>"}, {"a.css", "x"}}, settings);
+  const PagePlan early = planned(
+      {{"index.html", "<link rel=stylesheet integrity=sha256-x referrerpolicy=origin href=a.css>"},
+       {"a.css", "x"}},
+      settings);
   REQUIRE(early.chosen.size() == 1);
-  CHECK(early.header_bytes >= link_value(early.chosen[0].hint, Mechanism::link, Pushing::refused).size());
+  CHECK(early.header_bytes >=
+        link_value(early.chosen[0].hint, Mechanism::link, Pushing::refused).size());
 }
 
 TEST_CASE("choose: pinned and excluded") {
@@ -163,20 +196,30 @@ TEST_CASE("choose: pinned and excluded") {
   settings = plain();
   settings.exclude = {"/*.css"};
   CHECK(chosen(every_class(), settings) ==
-        "/a.js, /f.woff2, /m.js, /n.js | /a.css excluded by the settings; /c.css excluded by the settings; /b.css excluded by the settings; "
+        "/a.js, /f.woff2, /m.js, /n.js | /a.css excluded by the settings; /c.css excluded by the "
+        "settings; /b.css excluded by the settings; "
         "/i.png not critical");
   settings.pin = {"/a.css"};
   CHECK(chosen(every_class(), settings).rfind("/a.css, /a.js", 0) == 0);
   settings.pin = {"/**"};
-  CHECK(chosen({{"index.html", "<img loading=lazy src='i.png?v=1'><script nomodule src=a.js></script><iframe src=f.html></iframe>"},
-                {"i.png", "x"}, {"a.js", ""}, {"f.html", ""}}, settings) ==
-        "/i.png?v=1 | /a.js unused; /f.html browsers preload no iframe files");
+  CHECK(chosen({{"index.html",
+                 "<img loading=lazy src='i.png?v=1'><script nomodule src=a.js></script><iframe "
+                 "src=f.html></iframe>"},
+                {"i.png", "x"},
+                {"a.js", ""},
+                {"f.html", ""}},
+               settings) == "/i.png?v=1 | /a.js unused; /f.html browsers preload no iframe files");
 }
 
 TEST_CASE("choose: error pages") {
-  const Files files = {{"404.html", "<link rel=stylesheet href=/a.css>"}, {"de/404.html", "<link rel=stylesheet href=/a.css>"}, {"a.css", "x"}, {"1404.html", "<link rel=stylesheet href=/a.css>"}};
-  CHECK(dump(planned(files, plain(), "404.html")) == " | /a.css error pages get nothing unless asked ");
-  CHECK(dump(planned(files, plain(), "de/404.html")) == " | /a.css error pages get nothing unless asked ");
+  const Files files = {{"404.html", "<link rel=stylesheet href=/a.css>"},
+                       {"de/404.html", "<link rel=stylesheet href=/a.css>"},
+                       {"a.css", "x"},
+                       {"1404.html", "<link rel=stylesheet href=/a.css>"}};
+  CHECK(dump(planned(files, plain(), "404.html")) ==
+        " | /a.css error pages get nothing unless asked ");
+  CHECK(dump(planned(files, plain(), "de/404.html")) ==
+        " | /a.css error pages get nothing unless asked ");
   CHECK(dump(planned(files, plain(), "1404.html")) == "/a.css | ");
   Settings settings = plain();
   settings.error_pages = true;
@@ -187,9 +230,11 @@ TEST_CASE("choose: 2,000 random pages keep the invariant") {
   std::mt19937 random(20'261'122);
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
   Files files = {{"index.html", ""}};
-  for (std::size_t i = 0; i < 24; ++i) files["f" + std::to_string(i) + (i % 2 == 0 ? ".css" : ".js")] = std::string(below(4000), 'x');
-  constexpr Kind kKinds[] = {Kind::stylesheet, Kind::classic_script, Kind::module_script, Kind::image, Kind::css_import, Kind::css_font,
-                             Kind::js_import, Kind::iframe, Kind::preload};
+  for (std::size_t i = 0; i < 24; ++i)
+    files["f" + std::to_string(i) + (i % 2 == 0 ? ".css" : ".js")] = std::string(below(4000), 'x');
+  constexpr Kind kKinds[] = {Kind::stylesheet, Kind::classic_script, Kind::module_script,
+                             Kind::image,      Kind::css_import,     Kind::css_font,
+                             Kind::js_import,  Kind::iframe,         Kind::preload};
   for (int round = 0; round < 2000; ++round) {
     Settings settings = plain();
     settings.mechanism = static_cast<Mechanism>(below(3));
@@ -223,10 +268,12 @@ TEST_CASE("choose: 2,000 random pages keep the invariant") {
     for (const plan::Chosen& c : plan.chosen) {
       ended.insert(c.hint.url);
       bytes += c.bytes;
-      header += link_value(c.hint, settings.mechanism, Pushing::refused).size() + (header == 0 ? 0 : 2);
+      header +=
+          link_value(c.hint, settings.mechanism, Pushing::refused).size() + (header == 0 ? 0 : 2);
       CHECK(!c.reason.empty());
       CHECK(c.bytes == site.site.files[c.file].size);
-      CHECK((settings.exclude.empty() || !glob_match("/*.css", c.hint.url) || (!settings.pin.empty() && glob_match("/f1*", c.hint.url))));
+      CHECK((settings.exclude.empty() || !glob_match("/*.css", c.hint.url) ||
+             (!settings.pin.empty() && glob_match("/f1*", c.hint.url))));
     }
     for (const plan::Refused& r : plan.refused) {
       ended.insert(r.url);
@@ -241,7 +288,8 @@ TEST_CASE("choose: 2,000 random pages keep the invariant") {
     CHECK(header <= settings.max_header_bytes);
     // Greedy and complete: what was refused for room does not fit into what is left.
     for (const plan::Refused& r : plan.refused)
-      if (r.reason.rfind("over budget", 0) == 0) CHECK((r.bytes > settings.budget - bytes || !settings.pin.empty()));
+      if (r.reason.rfind("over budget", 0) == 0)
+        CHECK((r.bytes > settings.budget - bytes || !settings.pin.empty()));
     // Refused in order of discovery.
     std::vector<std::size_t> places;
     for (const plan::Refused& r : plan.refused)

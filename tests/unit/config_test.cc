@@ -45,19 +45,24 @@ TEST_CASE("config: nothing given is the default") {
 
 TEST_CASE("config: every key") {
   const Result<Config> config = cli::read_config(
-      "site: public\nbase_url: https://h.example/d/\nurl_style: clean\nignore: [drafts/**, '*.map']\nmechanism: early-hints\n"
-      "budget: 14.6 kB\ncritical_budget: 16KiB\nmax_files: 0\nmax_header_bytes: 600\nencoding: zstd\n"
-      "quality: {br: 11, gzip: 9, zstd: 19}\nviewports: [800x600, 412x915@2.625]\npin: /a.css\nexclude: []\nerror_pages: true\n"
+      "site: public\nbase_url: https://h.example/d/\nurl_style: clean\nignore: [drafts/**, "
+      "'*.map']\nmechanism: early-hints\n"
+      "budget: 14.6 kB\ncritical_budget: 16KiB\nmax_files: 0\nmax_header_bytes: 600\nencoding: "
+      "zstd\n"
+      "quality: {br: 11, gzip: 9, zstd: 19}\nviewports: [800x600, 412x915@2.625]\npin: "
+      "/a.css\nexclude: []\nerror_pages: true\n"
       "pages:\n  - {match: /blog/**, budget: 1kB}\n  - {match: /, budget: 0}\nmanifest: m.json\n"
-      "outputs:\n  - {target: apache, file: push.conf}\n  - {target: php, file: p.php, mechanism: push}\n"
+      "outputs:\n  - {target: apache, file: push.conf}\n  - {target: php, file: p.php, mechanism: "
+      "push}\n"
       "diagnostics: {missing-reference: error, weight-moved: off, x: note, y: warning}\n",
       "p.yaml");
   if (!config) FAIL(config.error().message);
   CHECK(config->site == "public");
-  CHECK(config->severities == std::map<std::string, std::optional<Severity>>{{"missing-reference", Severity::error},
-                                                                             {"weight-moved", std::nullopt},
-                                                                             {"x", Severity::note},
-                                                                             {"y", Severity::warning}});
+  CHECK(config->severities ==
+        std::map<std::string, std::optional<Severity>>{{"missing-reference", Severity::error},
+                                                       {"weight-moved", std::nullopt},
+                                                       {"x", Severity::note},
+                                                       {"y", Severity::warning}});
   const cli::PlanConfig& p = config->plans.front();
   Settings expected;
   expected.base_url = "https://h.example/d/";
@@ -87,7 +92,8 @@ TEST_CASE("config: every key") {
 TEST_CASE("config: several plans inherit what stands at the top") {
   const Result<Config> config = cli::read_config(
       "budget: 1kB\npin: [/a]\noutputs: [{target: php, file: x}]\n"
-      "plans:\n  - manifest: a.json\n    mechanism: push\n    pin: [/b]\n  - manifest: b.json\n    outputs: []\n  -\n",
+      "plans:\n  - manifest: a.json\n    mechanism: push\n    pin: [/b]\n  - manifest: b.json\n    "
+      "outputs: []\n  -\n",
       "p.yaml");
   if (!config) FAIL(config.error().message);
   REQUIRE(config->plans.size() == 3);
@@ -100,53 +106,71 @@ TEST_CASE("config: several plans inherit what stands at the top") {
   CHECK(config->plans[1].outputs.empty());
   CHECK(config->plans[2].manifest == "push-manifest.json");
   // The top may stand behind the plans.
-  const Result<Config> later = cli::read_config("plans: [{manifest: a.json}]\nbudget: 2kB\n", "p.yaml");
+  const Result<Config> later =
+      cli::read_config("plans: [{manifest: a.json}]\nbudget: 2kB\n", "p.yaml");
   REQUIRE(later);
   CHECK(later->plans.front().settings.budget == 2000);
 }
 
 TEST_CASE("config: errors") {
   constexpr std::string_view kKeys =
-      "base_url, budget, critical_budget, diagnostics, encoding, error_pages, exclude, ignore, manifest, max_files, "
-      "max_header_bytes, mechanism, outputs, pages, pin, plans, quality, site, url_style, viewports";
-  CHECK(error("budgt: 1kB") == "p.yaml:1:1: unknown key 'budgt' (did you mean 'budget'?); pushplan.yaml knows: " + std::string(kKeys));
+      "base_url, budget, critical_budget, diagnostics, encoding, error_pages, exclude, ignore, "
+      "manifest, max_files, "
+      "max_header_bytes, mechanism, outputs, pages, pin, plans, quality, site, url_style, "
+      "viewports";
+  CHECK(error("budgt: 1kB") ==
+        "p.yaml:1:1: unknown key 'budgt' (did you mean 'budget'?); pushplan.yaml knows: " +
+            std::string(kKeys));
   CHECK(error("a\xC3\xBC: 1").rfind("p.yaml:1:1: unknown key 'a\xC3\xBC'", 0) == 0);
   check_rows(
       {
           {"budget: 1\npin: []\nbudget: 2", "p.yaml:3:1: 'budget' is given twice"},
-          {"budget: lots", "p.yaml:1:9: budget 'lots' is no size; write it like 50kB, 16KiB or 600"},
+          {"budget: lots",
+           "p.yaml:1:9: budget 'lots' is no size; write it like 50kB, 16KiB or 600"},
           {"budget: -1", "p.yaml:1:9: budget '-1' is no size; write it like 50kB, 16KiB or 600"},
           {"budget: [1]", "p.yaml:1:9: budget must be a single value"},
-          {"# \xC3\xBC\npin: \xC3\xBC\nbudget: x", "p.yaml:3:9: budget 'x' is no size; write it like 50kB, 16KiB or 600"},
-          {"{pin: \xC3\xBC\xC3\xBC, budget: x}", "p.yaml:1:19: budget 'x' is no size; write it like 50kB, 16KiB or 600"},
-          {"pin: a\r\nbudget: x\r\n", "p.yaml:2:9: budget 'x' is no size; write it like 50kB, 16KiB or 600"},
+          {"# \xC3\xBC\npin: \xC3\xBC\nbudget: x",
+           "p.yaml:3:9: budget 'x' is no size; write it like 50kB, 16KiB or 600"},
+          {"{pin: \xC3\xBC\xC3\xBC, budget: x}",
+           "p.yaml:1:19: budget 'x' is no size; write it like 50kB, 16KiB or 600"},
+          {"pin: a\r\nbudget: x\r\n",
+           "p.yaml:2:9: budget 'x' is no size; write it like 50kB, 16KiB or 600"},
           {"max_files: x", "p.yaml:1:12: max_files must be a whole number from 0 to 1000"},
           {"max_files: 1001", "p.yaml:1:12: max_files must be a whole number from 0 to 1000"},
           {"max_files: 0x10", "p.yaml:1:12: max_files must be a whole number from 0 to 1000"},
-          {"max_files: 99999999999", "p.yaml:1:12: max_files must be a whole number from 0 to 1000"},
+          {"max_files: 99999999999",
+           "p.yaml:1:12: max_files must be a whole number from 0 to 1000"},
           {"error_pages: maybe", "p.yaml:1:14: error_pages must be true or false"},
-          {"mechanism: pusj", "p.yaml:1:12: mechanism 'pusj' is not known (did you mean 'push'?); it is one of push, early-hints, link"},
-          {"encoding: deflate", "p.yaml:1:11: encoding 'deflate' is not known; it is one of br, zstd, gzip, identity"},
-          {"url_style: HTML", "p.yaml:1:12: url_style 'HTML' is not known; it is one of html, clean"},
+          {"mechanism: pusj",
+           "p.yaml:1:12: mechanism 'pusj' is not known (did you mean 'push'?); it is one of push, "
+           "early-hints, link"},
+          {"encoding: deflate",
+           "p.yaml:1:11: encoding 'deflate' is not known; it is one of br, zstd, gzip, identity"},
+          {"url_style: HTML",
+           "p.yaml:1:12: url_style 'HTML' is not known; it is one of html, clean"},
           {"ignore: {a: b}", "p.yaml:1:9: ignore must be a list"},
           {"ignore: [a, [b]]", "p.yaml:1:13: ignore must be a single value"},
-          {"viewports: [800x600, big]", "p.yaml:1:12: 'big' is no viewport; write it like 1366x768 or 412x915@2.625"},
+          {"viewports: [800x600, big]",
+           "p.yaml:1:12: 'big' is no viewport; write it like 1366x768 or 412x915@2.625"},
           {"viewports: []", "p.yaml:1:12: viewports must not be empty"},
           {"quality: {br: 12}", "p.yaml:1:15: br must be a whole number from 0 to 11"},
           {"quality: {gzip: 0}", "p.yaml:1:17: gzip must be a whole number from 1 to 9"},
-          {"quality: {brotli: 1}", "p.yaml:1:11: unknown key 'brotli'; quality knows: br, gzip, zstd"},
+          {"quality: {brotli: 1}",
+           "p.yaml:1:11: unknown key 'brotli'; quality knows: br, gzip, zstd"},
           {"quality: 5", "p.yaml:1:10: quality must be a mapping of keys to values"},
           {"pages: {match: /}", "p.yaml:1:8: pages must be a list of {match, budget}"},
           {"pages: [{match: /}]", "p.yaml:1:9: a rule of `pages` needs `match` and `budget`"},
           {"outputs: x", "p.yaml:1:10: outputs must be a list of {target, file}"},
           {"outputs: [{target: apache}]", "p.yaml:1:11: an output needs `target` and `file`"},
-          {"outputs: [{target: a, file: b, mod: c}]", "p.yaml:1:32: unknown key 'mod'; an output knows: file, mechanism, target"},
+          {"outputs: [{target: a, file: b, mod: c}]",
+           "p.yaml:1:32: unknown key 'mod'; an output knows: file, mechanism, target"},
           {"plans: []", "p.yaml:1:8: plans must be a list with at least one plan"},
           {"plans: x", "p.yaml:1:8: plans must be a list with at least one plan"},
           {"plans: [{budget: 1kB}, {budget: 2kB}]",
            "p.yaml:1:24: two plans write the manifest push-manifest.json; give each its own"},
           {"diagnostics: [x]", "p.yaml:1:14: diagnostics must be a mapping of slugs to severities"},
-          {"diagnostics: {a: loud}", "p.yaml:1:18: severity 'loud' is not known; it is one of error, warning, note, off"},
+          {"diagnostics: {a: loud}",
+           "p.yaml:1:18: severity 'loud' is not known; it is one of error, warning, note, off"},
           {"diagnostics: {a: note, a: off}", "p.yaml:1:24: 'a' is given twice"},
           {"- budget: 1", "p.yaml:1:1: pushplan.yaml must be a mapping of keys to values"},
           {"just text", "p.yaml:1:1: pushplan.yaml must be a mapping of keys to values"},
@@ -154,11 +178,13 @@ TEST_CASE("config: errors") {
           {"a: 1\n---\nb: 2", "p.yaml: holds several documents; write one"},
       },
       error);
-  for (const char* text : {"a: [", "a: b: c", "\tbudget: 1", "'", "a: &x *y", "\"\\q\"", "{a", "? [", "!!", "%YAML"}) {
+  for (const std::string text :
+       {"a: [", "a: b: c", "\tbudget: 1", "'", "a: &x *y", "\"\\q\"", "{a", "? [", "!!", "%YAML"}) {
     CAPTURE(text);
     CHECK(error(text).rfind("p.yaml:1:", 0) == 0);
   }
-  CHECK(error("plans:\n  - site: x").rfind("p.yaml:2:5: unknown key 'site'; a plan knows: ", 0) == 0);
+  CHECK(error("plans:\n  - site: x").rfind("p.yaml:2:5: unknown key 'site'; a plan knows: ", 0) ==
+        0);
 }
 
 TEST_CASE("config: an error shows its line and a caret") {

@@ -1,4 +1,5 @@
-// Tests of read_css: what a sheet refers to, and which fonts its rules ask for. Viewports: 1366 by 768 and 412 by 915.
+// Tests of read_css: what a sheet refers to, and which fonts its rules ask for. Viewports: 1366 by
+// 768 and 412 by 915.
 #include "analyzer/css/css_facts.h"
 
 #include <doctest/doctest.h>
@@ -23,11 +24,13 @@ CssFacts read(std::string_view source, SheetKind kind = SheetKind::stylesheet) {
 }
 
 std::string dump_verdict(css::Verdict verdict) {
-  return verdict == css::Verdict::always ? "" : verdict == css::Verdict::never ? " never" : " depends";
+  return verdict == css::Verdict::always  ? ""
+         : verdict == css::Verdict::never ? " never"
+                                          : " depends";
 }
 
-// "url() a.png", with <source text> where it is spelled otherwise, the media of an import, the verdict if not always, and
-// "inert".
+// "url() a.png", with <source text> where it is spelled otherwise, the media of an import, the
+// verdict if not always, and "inert".
 std::string dump_references(std::string_view source, SheetKind kind) {
   std::string out;
   for (const css::CssReference& r : read(source, kind).references) {
@@ -37,11 +40,17 @@ std::string dump_references(std::string_view source, SheetKind kind) {
   }
   return out;
 }
-std::string references(std::string_view source) { return dump_references(source, SheetKind::stylesheet); }
-std::string of_attribute(std::string_view source) { return dump_references(source, SheetKind::declarations); }
+std::string references(std::string_view source) {
+  return dump_references(source, SheetKind::stylesheet);
+}
+std::string of_attribute(std::string_view source) {
+  return dump_references(source, SheetKind::declarations);
+}
 
 // The value of a property, in a rule.
-std::string of_value(std::string_view value) { return references("a{background:" + std::string(value) + "}"); }
+std::string of_value(std::string_view value) {
+  return references("a{background:" + std::string(value) + "}");
+}
 
 // "family weight[-weight] [italic] [U+a-b] = source|source".
 std::string faces(std::string_view source) {
@@ -53,7 +62,8 @@ std::string faces(std::string_view source) {
     add_flag(item, face.italic, "italic");
     for (const auto& [low, high] : face.unicode_range) {
       char text[32];
-      std::snprintf(text, sizeof text, " U+%X-%X", static_cast<unsigned>(low), static_cast<unsigned>(high));
+      std::snprintf(text, sizeof text, " U+%X-%X", static_cast<unsigned>(low),
+                    static_cast<unsigned>(high));
       item += text;
     }
     item += dump_verdict(face.applies) + " =";
@@ -86,7 +96,9 @@ std::string uses(std::string_view source, SheetKind kind = SheetKind::stylesheet
   }
   return out;
 }
-std::string keys(std::string_view selector) { return uses(std::string(selector) + "{font-family:f}"); }
+std::string keys(std::string_view selector) {
+  return uses(std::string(selector) + "{font-family:f}");
+}
 std::string families(std::string_view declaration) {
   return uses(declaration, SheetKind::declarations);
 }
@@ -125,7 +137,8 @@ TEST_CASE("css: image sets and other functions") {
   check_rows({{"image-set('a.png' 1x, 'b.png' 2x)", "url() a.png, url() b.png"},
               {"image-set(url(a.png) 1x, url('b.png') 2x)", "url() a.png, url() b.png"},
               {"-webkit-image-set(url(a.png) 1x)", "url() a.png"},
-              {"IMAGE-SET('a.avif' type('image/avif'), 'a.png' type('image/png'))", "url() a.avif, url() a.png"},
+              {"IMAGE-SET('a.avif' type('image/avif'), 'a.png' type('image/png'))",
+               "url() a.avif, url() a.png"},
               {"image-set('a.png' 1x) 'no', url(c.png)", "url() a.png, url() c.png"},
               {"cross-fade(url(a.png), url(b.png), 50%)", "url() a.png, url() b.png"},
               {"linear-gradient(red, blue), paint(x, url(a.png))", "url() a.png"},
@@ -136,22 +149,25 @@ TEST_CASE("css: image sets and other functions") {
 }
 
 TEST_CASE("css: where declarations count") {
-  check_rows({{"a{list-style:url(a.png)}b{cursor:url(b.cur),auto}", "url() a.png, url() b.cur"},
-              {"a{--x:url(a.png)}", "url() a.png"},
-              {"a{behavior:url(a.htc)}", "url() a.htc inert"},
-              {"a{-moz-binding:url(a.xml#b)}", "url() a.xml#b inert"},
-              {"a{background:url(a.png)!important}", "url() a.png"},
-              {"a{&:hover{background:url(a.png)}b{background:url(b.png)}}", "url() a.png, url() b.png"},
-              {"a{color:red;;:x;background:url(a.png)}", "url() a.png"},
-              {"a{background:url(a.png)", "url() a.png"},
-              {"<!-- a{background:url(a.png)} -->", "url() a.png"},
-              {"@keyframes k{from{background:url(a.png)}}", ""},
-              {"@-webkit-keyframes k{from{background:url(a.png)}}", ""},
-              {"@page{background:url(a.png)}@namespace url(x);@property --x{initial-value:url(a.png)}", ""},
-              {"@layer l{a{background:url(a.png)}}@scope(.x){a{background:url(b.png)}}", "url() a.png, url() b.png"},
-              {"", ""},
-              {"url(a.png)", ""}},
-             references);
+  check_rows(
+      {{"a{list-style:url(a.png)}b{cursor:url(b.cur),auto}", "url() a.png, url() b.cur"},
+       {"a{--x:url(a.png)}", "url() a.png"},
+       {"a{behavior:url(a.htc)}", "url() a.htc inert"},
+       {"a{-moz-binding:url(a.xml#b)}", "url() a.xml#b inert"},
+       {"a{background:url(a.png)!important}", "url() a.png"},
+       {"a{&:hover{background:url(a.png)}b{background:url(b.png)}}", "url() a.png, url() b.png"},
+       {"a{color:red;;:x;background:url(a.png)}", "url() a.png"},
+       {"a{background:url(a.png)", "url() a.png"},
+       {"<!-- a{background:url(a.png)} -->", "url() a.png"},
+       {"@keyframes k{from{background:url(a.png)}}", ""},
+       {"@-webkit-keyframes k{from{background:url(a.png)}}", ""},
+       {"@page{background:url(a.png)}@namespace url(x);@property --x{initial-value:url(a.png)}",
+        ""},
+       {"@layer l{a{background:url(a.png)}}@scope(.x){a{background:url(b.png)}}",
+        "url() a.png, url() b.png"},
+       {"", ""},
+       {"url(a.png)", ""}},
+      references);
   check_rows({{"background:url(a.png)", "url() a.png"},
               {"background:url('a&b.png');color:red", "url() a&b.png"},
               {"@import 'a.css';background:url(a.png)", "url() a.png"},
@@ -184,10 +200,12 @@ TEST_CASE("css: imports") {
           {"@import url(a.css);@import url(\"b.css\");", "@import a.css, @import b.css"},
           {"@IMPORT\"a.css\"", "@import a.css"},
           {"@import 'a.css' print;", "@import a.css media=print never"},
-          {"@import 'a.css' screen and (min-width: 1000px);", "@import a.css media=screen and (min-width: 1000px) depends"},
+          {"@import 'a.css' screen and (min-width: 1000px);",
+           "@import a.css media=screen and (min-width: 1000px) depends"},
           {"@import 'a.css' print ;", "@import a.css media=print never"},
           {"@import 'a.css' layer;@import 'b.css' layer(x.y);", "@import a.css, @import b.css"},
-          {"@import 'a.css' layer(x) supports(display:grid) screen;", "@import a.css media=screen depends"},
+          {"@import 'a.css' layer(x) supports(display:grid) screen;",
+           "@import a.css media=screen depends"},
           {"@import 'a.css' supports(display:grid);", "@import a.css depends"},
           {"@import 'a.css' supports(display:grid) print;", "@import a.css media=print never"},
           {"@charset 'utf-8';@import 'a.css';", "@import a.css"},
@@ -200,7 +218,8 @@ TEST_CASE("css: imports") {
           {"@layer x{@import 'a.css';}", "@import a.css inert"},
           {"@media print{@import 'a.css';}", "@import a.css never inert"},
           {"a{@import 'a.css';}", "@import a.css inert"},
-          // Only valid rules close the imports (CSS Cascade 5, section 2): what no browser knows does not.
+          // Only valid rules close the imports (CSS Cascade 5, section 2): what no browser knows
+          // does not.
           {"@tailwind base;@import 'a.css';", "@import a.css"},
           {"@unknown{}@import 'a.css';", "@import a.css"},
           {"@import;@import x;@import 'a.css'{}@import 'b.css';", "@import b.css"},
@@ -217,17 +236,21 @@ TEST_CASE("css: font faces") {
           {"@font-face{font-family:'A B';src:url(a.woff2)}", "a b 400 = a.woff2"},
           {"@font-face{font-family:A  B;src:url(a.woff2)}", "a b 400 = a.woff2"},
           {"@FONT-FACE{FONT-FAMILY:A;SRC:URL(a.woff2)FORMAT('WOFF2')}", "a 400 = a.woff2:woff2"},
-          {"@font-face{font-family:A;src:url(a.woff2)format(woff2)tech(variations),url(a.ttf)format('truetype')}",
+          {"@font-face{font-family:A;src:url(a.woff2)format(woff2)tech(variations),url(a.ttf)"
+           "format('truetype')}",
            "a 400 = a.woff2:woff2 a.ttf:truetype"},
-          {"@font-face{font-family:A;src:local('A'),local(A B),url(a.woff2)}", "a 400 = local local a.woff2"},
-          {"@font-face{font-family:A;src:url(a.eot);src:url('a.eot?#x')format('embedded-opentype'),url(a.woff)}",
+          {"@font-face{font-family:A;src:local('A'),local(A B),url(a.woff2)}",
+           "a 400 = local local a.woff2"},
+          {"@font-face{font-family:A;src:url(a.eot);src:url('a.eot?#x')format('embedded-opentype'),"
+           "url(a.woff)}",
            "a 400 = a.eot?#x:embedded-opentype a.woff"},
           {"@font-face{src:url(a.woff2)}", ""},
           {"@font-face{font-family:A}", ""},
           {"@font-face{font-family:A;src:'a.woff2'}", ""},
           {"@media print{@font-face{font-family:A;src:url(a)}}", "a 400 never = a"},
           {"@supports(x:y){@font-face{font-family:A;src:url(a)}}", "a 400 depends = a"},
-          {"@font-face{font-family:A;src:url(a)}@font-face{font-family:B;src:url(b)}", "a 400 = a, b 400 = b"},
+          {"@font-face{font-family:A;src:url(a)}@font-face{font-family:B;src:url(b)}",
+           "a 400 = a, b 400 = b"},
       },
       faces);
   check_rows({{"font-weight:bold", "f 700 = f"},
@@ -246,10 +269,11 @@ TEST_CASE("css: font faces") {
               {"font-display:swap;ascent-override:90%", "f 400 = f"},
               {"font-weight:bold;font-weight:300", "f 300 = f"}},
              face_with);
-  check_rows({{"@font-face{font-family:A;src:url(a.eot);src:local(x),url( \"b.woff2\" )format('woff2')}",
-               "@font-face src a.eot cors=anonymous inert, @font-face src b.woff2 cors=anonymous"},
-              {"@font-face{src:url(a)}", "@font-face src a cors=anonymous"}},
-             references);
+  check_rows(
+      {{"@font-face{font-family:A;src:url(a.eot);src:local(x),url( \"b.woff2\" )format('woff2')}",
+        "@font-face src a.eot cors=anonymous inert, @font-face src b.woff2 cors=anonymous"},
+       {"@font-face{src:url(a)}", "@font-face src a cors=anonymous"}},
+      references);
 }
 
 TEST_CASE("css: families") {
@@ -321,7 +345,8 @@ TEST_CASE("css: selectors of font declarations") {
 TEST_CASE("css: custom properties") {
   const auto properties = [](std::string_view source) {
     std::string out;
-    for (const auto& [name, names] : read(source).custom_properties) add_item(out, name + "=" + join(names, "/"));
+    for (const auto& [name, names] : read(source).custom_properties)
+      add_item(out, name + "=" + join(names, "/"));
     return out;
   };
   check_rows({{":root{--f:A, 'B C', serif}", "--f=a/b c/serif"},
@@ -336,7 +361,8 @@ TEST_CASE("css: custom properties") {
 
 TEST_CASE("css: hostile sheets take no long time") {
   const auto start = std::chrono::steady_clock::now();
-  for (const char* piece : {"{", "a{", "@media(", "image-set(", "a{b:image-set('x',", "@import 'a", "a,", ":not(", "url("})
+  for (const char* piece : {"{", "a{", "@media(", "image-set(", "a{b:image-set('x',", "@import 'a",
+                            "a,", ":not(", "url("})
     read(repeat(piece, 100'000));
   CHECK(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < 5);
 }

@@ -1,5 +1,5 @@
-// Tests of media query lists against windows (Media Queries Level 4): one line a query, in a window of 1366 by 768 CSS
-// pixels at 1 dppx, and over that one and a phone of 412 by 915 at 2.625.
+// Tests of media query lists against windows (Media Queries Level 4): one line a query, in a window
+// of 1366 by 768 CSS pixels at 1 dppx, and over that one and a phone of 412 by 915 at 2.625.
 #include "analyzer/css/media.h"
 
 #include <doctest/doctest.h>
@@ -21,7 +21,9 @@ std::string name_of(css::Verdict verdict) {
   return kNames[static_cast<int>(verdict)];
 }
 
-std::string on_desktop(std::string_view query) { return name_of(css::evaluate_media(query, {{1366, 768, 1000}})); }
+std::string on_desktop(std::string_view query) {
+  return name_of(css::evaluate_media(query, {{1366, 768, 1000}}));
+}
 std::string on_both(std::string_view query) {
   return name_of(css::evaluate_media(query, {{1366, 768, 1000}, {412, 915, 2625}}));
 }
@@ -92,29 +94,19 @@ TEST_CASE("media: min and max") {
 }
 
 TEST_CASE("media: ranges") {
-  check_rows({{"(width >= 1366px)", "always"},
-              {"(width > 1366px)", "never"},
-              {"(width <= 1366px)", "always"},
-              {"(width < 1366px)", "never"},
-              {"(width = 1366px)", "always"},
-              {"(width=1366px)", "always"},
-              {"(1366px <= width)", "always"},
-              {"(1366px < width)", "never"},
-              {"(1366px >= width)", "always"},
-              {"(1000px > width)", "never"},
-              {"(1366px = width)", "always"},
-              {"(400px <= width <= 1366px)", "always"},
-              {"(400px <= width < 1366px)", "never"},
-              {"(1366px < width < 2000px)", "never"},
-              {"(2000px > width > 400px)", "always"},
-              {"(2000px >= width >= 1366px)", "always"},
-              {"(1366px > width > 1px)", "never"},
-              {"(400px<=width<=1400px)", "always"},
-              {"(20em <= width <= 90em)", "always"},
-              {"(height > 700px) and (height < 800px)", "always"},
-              {"(aspect-ratio > 1)", "always"},
-              {"(resolution >= 1dppx)", "always"}},
-             on_desktop);
+  check_rows(
+      {{"(width >= 1366px)", "always"},        {"(width > 1366px)", "never"},
+       {"(width <= 1366px)", "always"},        {"(width < 1366px)", "never"},
+       {"(width = 1366px)", "always"},         {"(width=1366px)", "always"},
+       {"(1366px <= width)", "always"},        {"(1366px < width)", "never"},
+       {"(1366px >= width)", "always"},        {"(1000px > width)", "never"},
+       {"(1366px = width)", "always"},         {"(400px <= width <= 1366px)", "always"},
+       {"(400px <= width < 1366px)", "never"}, {"(1366px < width < 2000px)", "never"},
+       {"(2000px > width > 400px)", "always"}, {"(2000px >= width >= 1366px)", "always"},
+       {"(1366px > width > 1px)", "never"},    {"(400px<=width<=1400px)", "always"},
+       {"(20em <= width <= 90em)", "always"},  {"(height > 700px) and (height < 800px)", "always"},
+       {"(aspect-ratio > 1)", "always"},       {"(resolution >= 1dppx)", "always"}},
+      on_desktop);
 }
 
 TEST_CASE("media: ratios, resolutions and other features") {
@@ -217,7 +209,8 @@ TEST_CASE("media: malformed queries are `not all`") {
 }
 
 TEST_CASE("media: a value that a known feature cannot have makes the query false, negated or not") {
-  // Media Queries 4, section 3.2: the feature is "unknown", and so is its negation; a query that is unknown is false.
+  // Media Queries 4, section 3.2: the feature is "unknown", and so is its negation; a query that is
+  // unknown is false.
   check_rows({{"(min-width: 600)", "never"},
               {"(min-width: 3deg)", "never"},
               {"(min-width: wide)", "never"},
@@ -236,7 +229,8 @@ TEST_CASE("media: a value that a known feature cannot have makes the query false
 
 TEST_CASE("media: deep nesting neither crashes nor takes long") {
   const auto start = std::chrono::steady_clock::now();
-  for (const char* open : {"(", "(not (", "f("}) css::evaluate_media(repeat(open, 100'000), {{1366, 768, 1000}});
+  for (const char* open : {"(", "(not (", "f("})
+    css::evaluate_media(repeat(open, 100'000), {{1366, 768, 1000}});
   css::evaluate_media(repeat("(hover) or ", 50'000) + "(hover)", {{1366, 768, 1000}});
   css::evaluate_media(repeat("print,", 50'000), {{1366, 768, 1000}});
   CHECK(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < 3);

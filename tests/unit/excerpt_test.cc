@@ -48,8 +48,10 @@ TEST_CASE("excerpt: tabs, control characters, CRLF, UTF-8") {
   CHECK(at("ab\r\ncd\r\n", 4, 2) == "f:2:1: error: m\n    2 | cd\n      | ^^\n");
   CHECK(at("ab\r\ncd\r\n", 5, 5) == "f:2:2: error: m\n    2 | cd\n      |  ^\n");
   CHECK(at("\xC3\xBC\xC3\xBCx", 4) == "f:1:3: error: m\n    1 | \xC3\xBC\xC3\xBCx\n      |   ^\n");
-  CHECK(at("x\xF0\x9F\x98\x80y", 1, 4) == "f:1:2: error: m\n    1 | x\xF0\x9F\x98\x80y\n      |  ^\n");
-  CHECK(at(std::string(99'998, '\n') + "x", 99'998).rfind("f:99999:1: error: m\n99999 | x\n      | ^\n", 0) == 0);
+  CHECK(at("x\xF0\x9F\x98\x80y", 1, 4) ==
+        "f:1:2: error: m\n    1 | x\xF0\x9F\x98\x80y\n      |  ^\n");
+  CHECK(at(std::string(99'998, '\n') + "x", 99'998)
+            .rfind("f:99999:1: error: m\n99999 | x\n      | ^\n", 0) == 0);
 }
 
 TEST_CASE("excerpt: long lines are cut around the caret") {

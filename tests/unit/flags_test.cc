@@ -19,7 +19,8 @@ using cli::Flags;
 // A line of arguments, separated by single spaces; "''" is an empty one.
 Result<Flags> parse(std::string_view line) {
   std::vector<std::string> arguments;
-  for (const std::string_view word : split_on_whitespace(line)) arguments.emplace_back(word == "''" ? "" : word);
+  for (const std::string_view word : split_on_whitespace(line))
+    arguments.emplace_back(word == "''" ? "" : word);
   return cli::parse_flags(arguments);
 }
 Flags parsed(std::string_view line) {
@@ -56,8 +57,10 @@ TEST_CASE("flags: command and arguments") {
 
 TEST_CASE("flags: values") {
   const Flags f = parsed(
-      "plan s -c c.yaml -o=- --details d.json --budget 60kB --critical-budget=1KiB --max-files 0 --max-header-bytes 600 "
-      "--mechanism push --base-url https://h.example/a,b/ --url-style clean --encoding gzip --viewport 800x600 --viewport 1x2@3 "
+      "plan s -c c.yaml -o=- --details d.json --budget 60kB --critical-budget=1KiB --max-files 0 "
+      "--max-header-bytes 600 "
+      "--mechanism push --base-url https://h.example/a,b/ --url-style clean --encoding gzip "
+      "--viewport 800x600 --viewport 1x2@3 "
       "--ignore a,b/** --ignore c --pin /p --exclude /e --threads 4 --force --color always -q -v");
   CHECK(f.config == "c.yaml");
   CHECK(f.details == "d.json");
@@ -94,32 +97,36 @@ TEST_CASE("flags: values") {
 }
 
 TEST_CASE("flags: errors") {
-  check_rows({{"", "no command; `pushplan --help` lists them"},
-              {"-q", "no command; `pushplan --help` lists them"},
-              {"pln s", "no command 'pln' (did you mean 'plan'?); commands: plan, emit, build, check, deps"},
-              {"frobnicate", "no command 'frobnicate'; commands: plan, emit, build, check, deps"},
-              {"plan s --budgt 1", "unknown option --budgt (did you mean '--budget'?)"},
-              {"plan s --xyzzyxyzzy", "unknown option --xyzzyxyzzy"},
-              {"plan s -x", "unknown option -x"},
-              {"plan s --budget", "option --budget needs a value"},
-              {"plan s -o", "option -o needs a value"},
-              {"plan s --budget lots", "--budget 'lots': must be a size such as 50kB, 16KiB or 600"},
-              {"plan s --budget=", "--budget '': must be a size such as 50kB, 16KiB or 600"},
-              {"plan s --budget ''", "--budget '': must be a size such as 50kB, 16KiB or 600"},
-              {"plan s --max-files x", "--max-files 'x': must be a whole number"},
-              {"plan s --max-files=-1", "--max-files '-1': must be a whole number"},
-              {"plan s --threads 1.5", "--threads '1.5': must be a whole number"},
-              {"plan s --threads 9999999", "--threads '9999999': must be a whole number"},
-              {"plan s --mechanism pull", "--mechanism 'pull': must be push, early-hints or link"},
-              {"plan s --url-style x", "--url-style 'x': must be html or clean"},
-              {"plan s --encoding x", "--encoding 'x': must be br, zstd, gzip or identity"},
-              {"plan s --viewport big", "--viewport 'big': must be a size such as 1366x768 or 412x915@2.625"},
-              {"plan s --color maybe", "--color 'maybe': must be auto, always or never"},
-              {"deps s --only possible", "--only 'possible': must be needed"},
-              {"plan s --frozen", "`pushplan plan` has no option --frozen (check has it)"},
-              {"plan s --manifest m", "`pushplan plan` has no option --manifest (emit check has it)"},
-              {"emit apache --budget 1", "`pushplan emit` has no option --budget (plan build check deps has it)"}},
-             error);
+  check_rows(
+      {{"", "no command; `pushplan --help` lists them"},
+       {"-q", "no command; `pushplan --help` lists them"},
+       {"pln s",
+        "no command 'pln' (did you mean 'plan'?); commands: plan, emit, build, check, deps"},
+       {"frobnicate", "no command 'frobnicate'; commands: plan, emit, build, check, deps"},
+       {"plan s --budgt 1", "unknown option --budgt (did you mean '--budget'?)"},
+       {"plan s --xyzzyxyzzy", "unknown option --xyzzyxyzzy"},
+       {"plan s -x", "unknown option -x"},
+       {"plan s --budget", "option --budget needs a value"},
+       {"plan s -o", "option -o needs a value"},
+       {"plan s --budget lots", "--budget 'lots': must be a size such as 50kB, 16KiB or 600"},
+       {"plan s --budget=", "--budget '': must be a size such as 50kB, 16KiB or 600"},
+       {"plan s --budget ''", "--budget '': must be a size such as 50kB, 16KiB or 600"},
+       {"plan s --max-files x", "--max-files 'x': must be a whole number"},
+       {"plan s --max-files=-1", "--max-files '-1': must be a whole number"},
+       {"plan s --threads 1.5", "--threads '1.5': must be a whole number"},
+       {"plan s --threads 9999999", "--threads '9999999': must be a whole number"},
+       {"plan s --mechanism pull", "--mechanism 'pull': must be push, early-hints or link"},
+       {"plan s --url-style x", "--url-style 'x': must be html or clean"},
+       {"plan s --encoding x", "--encoding 'x': must be br, zstd, gzip or identity"},
+       {"plan s --viewport big",
+        "--viewport 'big': must be a size such as 1366x768 or 412x915@2.625"},
+       {"plan s --color maybe", "--color 'maybe': must be auto, always or never"},
+       {"deps s --only possible", "--only 'possible': must be needed"},
+       {"plan s --frozen", "`pushplan plan` has no option --frozen (check has it)"},
+       {"plan s --manifest m", "`pushplan plan` has no option --manifest (emit check has it)"},
+       {"emit apache --budget 1",
+        "`pushplan emit` has no option --budget (plan build check deps has it)"}},
+      error);
 }
 
 TEST_CASE("flags: help") {

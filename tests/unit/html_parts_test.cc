@@ -1,4 +1,5 @@
-// Tests of what read_html is made of: the srcset grammar and the walk over a page's tags before the parse.
+// Tests of what read_html is made of: the srcset grammar and the walk over a page's tags before the
+// parse.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -60,24 +61,27 @@ TEST_CASE("srcset") {
 }
 
 TEST_CASE("prescan: noscript is blanked") {
-  check_rows({{"<p>x", "<p>x"},
-              {"<noscript>a</noscript>b", "<noscript>.</noscript>b"},
-              {"<NoScript x='>'>a\nb</noScript >c", "<NoScript x='>'>.\n.</noScript >c"},
-              {"<noscript>a</noscripts></noscript>b", "<noscript>.............</noscript>b"},
-              {"<!-- <noscript>a</noscript> -->b", "<!-- <noscript>a</noscript> -->b"},
-              {"<!--><noscript>a</noscript>", "<!--><noscript>.</noscript>"},
-              {"<!---><noscript>a</noscript>", "<!---><noscript>.</noscript>"},
-              {"<!--x--!><noscript>a</noscript>", "<!--x--!><noscript>.</noscript>"},
-              {"<script>'<noscript>a</noscript>'</script>", "<script>'<noscript>a</noscript>'</script>"},
-              {"<p title='<noscript>'>a</noscript>", "<p title='<noscript>'>a</noscript>"},
-              {"<p title=<noscript>a</noscript>", "<p title=<noscript>a</noscript>"},
-              {"<p a'<noscript>b", "<p a'<noscript>b"},
-              {"<textarea><noscript>a</textarea><noscript>b</noscript>", "<textarea><noscript>a</textarea><noscript>.</noscript>"},
-              {"<noscript>a", "<noscript>."},
-              {"<noscript></noscript><noscript>a</noscript>", "<noscript></noscript><noscript>.</noscript>"},
-              {"<?noscript><noscript>a</noscript>", "<?noscript><noscript>.</noscript>"},
-              {"< noscript>a</noscript>", "< noscript>a</noscript>"}},
-             seen);
+  check_rows(
+      {{"<p>x", "<p>x"},
+       {"<noscript>a</noscript>b", "<noscript>.</noscript>b"},
+       {"<NoScript x='>'>a\nb</noScript >c", "<NoScript x='>'>.\n.</noScript >c"},
+       {"<noscript>a</noscripts></noscript>b", "<noscript>.............</noscript>b"},
+       {"<!-- <noscript>a</noscript> -->b", "<!-- <noscript>a</noscript> -->b"},
+       {"<!--><noscript>a</noscript>", "<!--><noscript>.</noscript>"},
+       {"<!---><noscript>a</noscript>", "<!---><noscript>.</noscript>"},
+       {"<!--x--!><noscript>a</noscript>", "<!--x--!><noscript>.</noscript>"},
+       {"<script>'<noscript>a</noscript>'</script>", "<script>'<noscript>a</noscript>'</script>"},
+       {"<p title='<noscript>'>a</noscript>", "<p title='<noscript>'>a</noscript>"},
+       {"<p title=<noscript>a</noscript>", "<p title=<noscript>a</noscript>"},
+       {"<p a'<noscript>b", "<p a'<noscript>b"},
+       {"<textarea><noscript>a</textarea><noscript>b</noscript>",
+        "<textarea><noscript>a</textarea><noscript>.</noscript>"},
+       {"<noscript>a", "<noscript>."},
+       {"<noscript></noscript><noscript>a</noscript>",
+        "<noscript></noscript><noscript>.</noscript>"},
+       {"<?noscript><noscript>a</noscript>", "<?noscript><noscript>.</noscript>"},
+       {"< noscript>a</noscript>", "< noscript>a</noscript>"}},
+      seen);
 }
 
 TEST_CASE("prescan: nesting beyond the limit is cut") {

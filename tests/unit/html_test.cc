@@ -1,5 +1,6 @@
-// Tests of the page readers: which references a page's markup holds, in what order and where exactly they stand. One line
-// a behaviour: markup, and a dump (tests/support/dump.h) that shows the source text of a URL where it is spelled otherwise.
+// Tests of the page readers: which references a page's markup holds, in what order and where
+// exactly they stand. One line a behaviour: markup, and a dump (tests/support/dump.h) that shows
+// the source text of a URL where it is spelled otherwise.
 #include "analyzer/html/html_facts.h"
 
 #include <doctest/doctest.h>
@@ -24,7 +25,9 @@ std::string dump_references(std::string_view source, const HtmlFacts& facts) {
   return out;
 }
 
-std::string references(std::string_view source) { return dump_references(source, read_html(source)); }
+std::string references(std::string_view source) {
+  return dump_references(source, read_html(source));
+}
 
 // A body's markup, for the rows that do not care about the head.
 std::string in_body(std::string_view markup) { return references("<body>" + std::string(markup)); }
@@ -46,7 +49,8 @@ std::string scripts(std::string_view source) {
   for (const html::InlineScript& s : read_html(source).scripts) {
     CHECK(source.substr(s.offset, s.source.size()) == s.source);
     constexpr const char* kTypes[] = {"classic", "module", "importmap", "inert"};
-    add_item(out, std::string(kTypes[static_cast<int>(s.type)]) + " " + s.source + (s.in_head ? " head" : ""));
+    add_item(out, std::string(kTypes[static_cast<int>(s.type)]) + " " + s.source +
+                      (s.in_head ? " head" : ""));
   }
   return out;
 }
@@ -75,14 +79,19 @@ TEST_CASE("html: style sheet links") {
           {"<link rel=stylesheet href=a.css type='Text/CSS; charset=utf-8'>",
            "link rel=stylesheet a.css type=Text/CSS; charset=utf-8 head"},
           {"<link rel=stylesheet href=a.less type=text/less>", ""},
-          {"<link rel='alternate stylesheet' title=Dark href=a.css>", "link rel=stylesheet a.css head alternate"},
+          {"<link rel='alternate stylesheet' title=Dark href=a.css>",
+           "link rel=stylesheet a.css head alternate"},
           {"<link rel='alternate stylesheet' href=a.css>", "link rel=stylesheet a.css head"},
-          {"<link rel='alternate stylesheet' title='' href=a.css>", "link rel=stylesheet a.css head"},
+          {"<link rel='alternate stylesheet' title='' href=a.css>",
+           "link rel=stylesheet a.css head"},
           {"<link rel=alternate title=Feed href=feed.xml>", ""},
           {"<link rel=stylesheet disabled href=a.css>", "link rel=stylesheet a.css head disabled"},
-          {"<link rel=stylesheet blocking='x RENDER' href=a.css>", "link rel=stylesheet a.css head blocking"},
-          {"<link rel=stylesheet crossorigin integrity=sha256-x referrerpolicy=No-Referrer fetchpriority=HIGH href=a.css>",
-           "link rel=stylesheet a.css cors=anonymous integrity=sha256-x referrer=no-referrer priority=high head"},
+          {"<link rel=stylesheet blocking='x RENDER' href=a.css>",
+           "link rel=stylesheet a.css head blocking"},
+          {"<link rel=stylesheet crossorigin integrity=sha256-x referrerpolicy=No-Referrer "
+           "fetchpriority=HIGH href=a.css>",
+           "link rel=stylesheet a.css cors=anonymous integrity=sha256-x referrer=no-referrer "
+           "priority=high head"},
           {"<link rel=stylesheet crossorigin=use-Credentials fetchpriority=auto href=a.css>",
            "link rel=stylesheet a.css cors=use-credentials head"},
           {"<body><link rel=stylesheet href=a.css>", "link rel=stylesheet a.css"},
@@ -103,19 +112,23 @@ TEST_CASE("html: other links") {
           {"<link rel=preload href=x.bin>", "link rel=preload x.bin head"},
           {"<link rel=preload as=image imagesrcset='a.png 1x, b.png 2x' imagesizes=50vw>",
            "srcset a.png sizes=50vw head, srcset b.png sizes=50vw head"},
-          {"<link rel=modulepreload href=m.js>", "link rel=modulepreload m.js cors=anonymous module head"},
+          {"<link rel=modulepreload href=m.js>",
+           "link rel=modulepreload m.js cors=anonymous module head"},
           {"<link rel=modulepreload crossorigin=use-credentials href=m.js>",
            "link rel=modulepreload m.js cors=use-credentials module head"},
           {"<link rel=prefetch href=next.html>", "link rel=prefetch next.html head"},
           {"<link rel=preconnect href=https://a.example crossorigin>",
            "link rel=preconnect https://a.example cors=anonymous head"},
-          {"<link rel='preconnect dns-prefetch' href=//a.example>", "link rel=preconnect //a.example head"},
+          {"<link rel='preconnect dns-prefetch' href=//a.example>",
+           "link rel=preconnect //a.example head"},
           {"<link rel=dns-prefetch href=//a.example>", "link rel=dns-prefetch //a.example head"},
           {"<link rel=canonical href=/a/><link rel=next href=/b/><a href=/c/>x</a>", ""},
       },
       references);
-  // With imagesrcset the browser picks among all candidates, of which href is one (HTML section 4.2.4.3).
-  const std::string both = references("<link rel=preload as=image href=f.png imagesrcset='a.png 2x'>");
+  // With imagesrcset the browser picks among all candidates, of which href is one (HTML
+  // section 4.2.4.3).
+  const std::string both =
+      references("<link rel=preload as=image href=f.png imagesrcset='a.png 2x'>");
   CHECK_MESSAGE(both.find(" f.png") != std::string::npos, both);
   CHECK_MESSAGE(both.find(" a.png") != std::string::npos, both);
 }
@@ -127,13 +140,16 @@ TEST_CASE("html: scripts") {
           {"<body><script src=a.js></script>", "script a.js"},
           {"<script async defer src=a.js></script>", "script a.js head async defer"},
           {"<script nomodule src=a.js></script>", "script a.js head nomodule"},
-          {"<script type=module src=a.js></script>", "script type=module a.js cors=anonymous module type=module head"},
+          {"<script type=module src=a.js></script>",
+           "script type=module a.js cors=anonymous module type=module head"},
           {"<script type=' Module ' async nomodule crossorigin=use-credentials src=a.js></script>",
            "script type=module a.js cors=use-credentials module type= Module  head async"},
           {"<script blocking=render async src=a.js></script>", "script a.js head async blocking"},
           {"<script type='' src=a.js></script>", "script a.js head"},
-          {"<script type=TEXT/JavaScript src=a.js></script>", "script a.js type=TEXT/JavaScript head"},
-          {"<script type=application/ecmascript src=a.js></script>", "script a.js type=application/ecmascript head"},
+          {"<script type=TEXT/JavaScript src=a.js></script>",
+           "script a.js type=TEXT/JavaScript head"},
+          {"<script type=application/ecmascript src=a.js></script>",
+           "script a.js type=application/ecmascript head"},
           // Not an essence match (HTML section 4.12.1.1, prepare the script element, step 9).
           {"<script type='text/javascript; charset=utf-8' src=a.js></script>", ""},
           {"<script type=' ' src=a.js></script>", ""},
@@ -145,7 +161,8 @@ TEST_CASE("html: scripts") {
           {"<script language=vbscript src=a.js></script>", ""},
           {"<script type='' language=vbscript src=a.js></script>", "script a.js head"},
           {"<script src></script>", ""},
-          {"<script src=a.js integrity='sha256-x sha384-y'></script>", "script a.js integrity=sha256-x sha384-y head"},
+          {"<script src=a.js integrity='sha256-x sha384-y'></script>",
+           "script a.js integrity=sha256-x sha384-y head"},
           {"<svg><script href=a.js></script></svg>", "script a.js"},
           {"<svg><script xlink:href=a.js /></svg>", "script a.js"},
           {"<svg><script src=a.js></script></svg>", ""},
@@ -179,10 +196,14 @@ TEST_CASE("html: images") {
           {"<img src=a.png srcset='b.png 2x'>", "srcset a.png, srcset b.png"},
           {"<img src=a.png srcset=''>", "img a.png"},
           {"<img srcset='a.png 1x,b.png 2x' sizes='(min-width: 1px) 9px' loading=lazy>",
-           "srcset a.png sizes=(min-width: 1px) 9px lazy, srcset b.png sizes=(min-width: 1px) 9px lazy"},
-          {"<img srcset='a,b.png, data:image/png;base64,AA== 2x'>", "srcset a,b.png, srcset data:image/png;base64,AA=="},
-          {"<picture><source srcset='a.avif, b.avif 2x' type=image/avif media='(min-width:9px)'><img src=c.png></picture>",
-           "srcset a.avif media=(min-width:9px) type=image/avif, srcset b.avif media=(min-width:9px) type=image/avif, "
+           "srcset a.png sizes=(min-width: 1px) 9px lazy, srcset b.png sizes=(min-width: 1px) 9px "
+           "lazy"},
+          {"<img srcset='a,b.png, data:image/png;base64,AA== 2x'>",
+           "srcset a,b.png, srcset data:image/png;base64,AA=="},
+          {"<picture><source srcset='a.avif, b.avif 2x' type=image/avif "
+           "media='(min-width:9px)'><img src=c.png></picture>",
+           "srcset a.avif media=(min-width:9px) type=image/avif, srcset b.avif "
+           "media=(min-width:9px) type=image/avif, "
            "srcset c.png"},
           {"<picture><source src=a.png></picture>", ""},
           {"<picture><p><img src=a.png></picture>", "img a.png"},
@@ -194,8 +215,10 @@ TEST_CASE("html: images") {
           {"<svg><use href=s.svg#i /><use xlink:href='#i'/></svg>", "svg use s.svg#i, svg use #i"},
           {"<svg><filter><feImage href=a.png /></filter></svg>", "svg image a.png"},
           {"<use href=s.svg#i></use>", ""},
-          {"<table background=a.png><tr background=b.png><td background=c.png><th background=d.png></table>",
-           "background attribute a.png, background attribute b.png, background attribute c.png, background attribute d.png"},
+          {"<table background=a.png><tr background=b.png><td background=c.png><th "
+           "background=d.png></table>",
+           "background attribute a.png, background attribute b.png, background attribute c.png, "
+           "background attribute d.png"},
           {"<div background=a.png></div>", ""},
       },
       in_body);
@@ -218,10 +241,13 @@ TEST_CASE("html: media, frames and plugins") {
           {"<iframe src=a.html srcdoc='<img src=no.png>'></iframe>", ""},
           {"<iframe srcdoc></iframe>", ""},
           {"<embed src=a.swf>", "embed a.swf"},
-          {"<object data=a.pdf type=application/pdf><img src=b.png></object>", "object a.pdf type=application/pdf, img b.png"},
+          {"<object data=a.pdf type=application/pdf><img src=b.png></object>",
+           "object a.pdf type=application/pdf, img b.png"},
       },
       in_body);
-  check_rows({{"<frameset><frame src=a.html><frame src=b.html></frameset>", "iframe a.html, iframe b.html"}}, references);
+  check_rows({{"<frameset><frame src=a.html><frame src=b.html></frameset>",
+               "iframe a.html, iframe b.html"}},
+             references);
 }
 
 TEST_CASE("html: how values are written") {
@@ -246,7 +272,8 @@ TEST_CASE("html: how values are written") {
   check_rows({{"\xEF\xBB\xBF<img src=a.png><img src=b.png>", "img a.png, img b.png"},
               {"", ""},
               {"text", ""},
-              {"<!doctype html><html><head><meta charset=utf-8></head><body><img src=a.png></body></html><img src=b.png>",
+              {"<!doctype html><html><head><meta charset=utf-8></head><body><img "
+               "src=a.png></body></html><img src=b.png>",
                "img a.png, img b.png"}},
              references);
 }
@@ -257,17 +284,27 @@ TEST_CASE("html: what no browser fetches") {
           {"<!-- <img src=no.png> --><img src=a.png>", "img a.png"},
           {"<!--><img src=a.png>", "img a.png"},
           {"<!--x--!><img src=a.png>", "img a.png"},
-          {"<template><img src=no.png><template></template><img src=no.png></template><img src=a.png>", "img a.png"},
-          {"<body><noscript><img src=no.png><link rel=stylesheet href=no.css></noscript><img src=a.png>", "img a.png"},
-          {"<head><noscript><img src=no.png></noscript><link rel=stylesheet href=a.css>", "link rel=stylesheet a.css head"},
-          {"<head><noscript><style>no{}</style></noscript><script src=a.js></script>", "script a.js head"},
+          {"<template><img src=no.png><template></template><img src=no.png></template><img "
+           "src=a.png>",
+           "img a.png"},
+          {"<body><noscript><img src=no.png><link rel=stylesheet href=no.css></noscript><img "
+           "src=a.png>",
+           "img a.png"},
+          {"<head><noscript><img src=no.png></noscript><link rel=stylesheet href=a.css>",
+           "link rel=stylesheet a.css head"},
+          {"<head><noscript><style>no{}</style></noscript><script src=a.js></script>",
+           "script a.js head"},
           {"<head><NOSCRIPT>\n<p>no</NoScript\n><script src=a.js></script>", "script a.js head"},
           {"<noscript><!-- </noscript><script src=a.js></script>", "script a.js head"},
           {"<head><noscript><img src=no.png>", ""},
           {"<body><noscript><img src=no.png>", ""},
           {"<script>'<noscript>'</script><img src=a.png><!--</noscript>-->", "img a.png"},
-          {"<textarea><img src=no.png></textarea><title><img src=no.png></title><xmp><img src=no.png></xmp>", ""},
-          {"<style>a{}<img src=no.png></style><noframes><img src=no.png></noframes><noembed><img src=no.png></noembed>", ""},
+          {"<textarea><img src=no.png></textarea><title><img src=no.png></title><xmp><img "
+           "src=no.png></xmp>",
+           ""},
+          {"<style>a{}<img src=no.png></style><noframes><img src=no.png></noframes><noembed><img "
+           "src=no.png></noembed>",
+           ""},
       },
       references);
 }
@@ -284,26 +321,31 @@ TEST_CASE("html: base") {
 }
 
 TEST_CASE("html: styles among the references") {
-  check_rows({{"<style>a{}</style>", "a{} #0"},
-              {"<link rel=stylesheet href=a><style media=print>b{}</style><script src=c></script><p style='color:red'>",
-               "b{} media=print #1, (color:red) #2"},
-              {"<style type=TEXT/css>a{}</style><style type=''>b{}</style>", "a{} #0, b{} #0"},
-              {"<style type=text/less>a{}</style>", ""},
-              // Not a match for "text/css" (HTML section 4.2.6, update a style block).
-              {"<style type='text/css; charset=utf-8'>a{}</style>", ""},
-              {"<style></style><p style=''><p style=' '>", ""},
-              {"<style>/*</style>*/", "/* #0"},
-              {"<svg><style>a{}</style></svg>", "a{} #0"},
-              {"\xEF\xBB\xBF<style>a{}</style>", "a{} #0"},
-              {"<noscript><style>a{}</style></noscript><template><style>b{}</style></template>", ""}},
-             styles);
+  check_rows(
+      {{"<style>a{}</style>", "a{} #0"},
+       {"<link rel=stylesheet href=a><style media=print>b{}</style><script src=c></script><p "
+        "style='color:red'>",
+        "b{} media=print #1, (color:red) #2"},
+       {"<style type=TEXT/css>a{}</style><style type=''>b{}</style>", "a{} #0, b{} #0"},
+       {"<style type=text/less>a{}</style>", ""},
+       // Not a match for "text/css" (HTML section 4.2.6, update a style block).
+       {"<style type='text/css; charset=utf-8'>a{}</style>", ""},
+       {"<style></style><p style=''><p style=' '>", ""},
+       {"<style>/*</style>*/", "/* #0"},
+       {"<svg><style>a{}</style></svg>", "a{} #0"},
+       {"\xEF\xBB\xBF<style>a{}</style>", "a{} #0"},
+       {"<noscript><style>a{}</style></noscript><template><style>b{}</style></template>", ""}},
+      styles);
 }
 
 TEST_CASE("html: names and text") {
   const HtmlFacts facts = read_html(
-      "<title>\xC3\xA9</title><style>q</style><body class='A b\tA'><P id=' x '>z&#1046;</p><!-- y --><x-y></x-y>"
-      "<script>w</script><template><i>v</i></template><noscript>u</noscript><svg><text>\xF0\x9F\x98\x80</text></svg>");
-  for (const char* tag : {"html", "head", "body", "p", "x-y", "svg", "text", "title"}) CHECK(facts.tags.count(tag) == 1);
+      "<title>\xC3\xA9</title><style>q</style><body class='A b\tA'><P id=' x '>z&#1046;</p><!-- y "
+      "--><x-y></x-y>"
+      "<script>w</script><template><i>v</i></template><noscript>u</"
+      "noscript><svg><text>\xF0\x9F\x98\x80</text></svg>");
+  for (const char* tag : {"html", "head", "body", "p", "x-y", "svg", "text", "title"})
+    CHECK(facts.tags.count(tag) == 1);
   CHECK(facts.tags.count("P") == 0);
   CHECK(facts.tags.count("i") == 0);
   CHECK(facts.classes == html::NameSet{"A", "b"});
@@ -316,7 +358,8 @@ TEST_CASE("html: names and text") {
 
 TEST_CASE("html: deep nesting ends early and fast") {
   HtmlFacts facts;
-  const std::string divs = "\xEF\xBB\xBF<img src=a.png>" + repeat("<div>", 100'000) + "<img src=no.png>";
+  const std::string divs =
+      "\xEF\xBB\xBF<img src=a.png>" + repeat("<div>", 100'000) + "<img src=no.png>";
   CHECK(seconds_to_read(divs, facts) < 5);
   CHECK(facts.cut_at == 3 + 15 + 5 * html::kMaxDepth);
   CHECK(dump_references(divs, facts) == "img a.png");
@@ -339,9 +382,11 @@ TEST_CASE("html: elements that close each other are not nested") {
 }
 
 TEST_CASE("html: nesting that end tags or flat elements hide is cut as well") {
-  // Each of these nests 20,000 deep by the tree construction rules: the end tag fits no open element; `rt` without ruby,
-  // optgroup outside select, and table parts in SVG do not close each other.
-  for (const std::string source : {"<div></i>", "<rt>", "<optgroup>", "<svg><td>", "<svg><source>"}) {
+  // Each of these nests 20,000 deep by the tree construction rules: the end tag fits no open
+  // element; `rt` without ruby, optgroup outside select, and table parts in SVG do not close each
+  // other.
+  for (const std::string source :
+       {"<div></i>", "<rt>", "<optgroup>", "<svg><td>", "<svg><source>"}) {
     CAPTURE(source);
     const std::size_t prefix = source.rfind("<svg>", 0) == 0 ? 5 : 0;
     HtmlFacts facts;

@@ -1,4 +1,5 @@
-// Tests of judge(): for every kind of reference, how sure its fetch is and what waits for it; and of the table of kinds.
+// Tests of judge(): for every kind of reference, how sure its fetch is and what waits for it; and
+// of the table of kinds.
 #include "analyzer/study/judge.h"
 
 #include <doctest/doctest.h>
@@ -26,7 +27,9 @@ std::string judged(std::string_view markup, Verdict media) {
   return std::string(to_string(j.state)) + " " + to_string(j.blocks);
 }
 std::string in_head(std::string_view markup) { return judged(markup, Verdict::always); }
-std::string in_body(std::string_view markup) { return judged("<body>" + std::string(markup), Verdict::always); }
+std::string in_body(std::string_view markup) {
+  return judged("<body>" + std::string(markup), Verdict::always);
+}
 
 }  // namespace
 
@@ -59,7 +62,8 @@ TEST_CASE("judge: head") {
 
 TEST_CASE("judge: body") {
   check_rows({{"<link rel=stylesheet href=a>", "needed parser"},
-              // The body's presence ends what may block rendering (HTML section 4.2.4.1, "allows adding render-blocking").
+              // The body's presence ends what may block rendering (HTML section 4.2.4.1, "allows
+              // adding render-blocking").
               {"<link rel=stylesheet blocking=render href=a>", "needed parser"},
               {"<script src=a></script>", "needed parser"},
               {"<script async src=a></script>", "needed none"},
@@ -114,12 +118,17 @@ TEST_CASE("refs: the table of kinds") {
   for (int i = 0; i <= static_cast<int>(Kind::js_dynamic_import); ++i) {
     const auto kind = static_cast<Kind>(i);
     CHECK(*refs::name_of(kind) != '\0');
-    for (int k = 0; k < i; ++k) CHECK(std::string(refs::name_of(kind)) != refs::name_of(static_cast<Kind>(k)));
+    for (int k = 0; k < i; ++k)
+      CHECK(std::string(refs::name_of(kind)) != refs::name_of(static_cast<Kind>(k)));
   }
   const auto cors = [](std::string_view value) {
     const std::string text(value);
     return refs::cors_setting(&text).value_or("none");
   };
-  check_rows({{"", "anonymous"}, {"x", "anonymous"}, {"Anonymous", "anonymous"}, {"USE-credentials", "use-credentials"}}, cors);
+  check_rows({{"", "anonymous"},
+              {"x", "anonymous"},
+              {"Anonymous", "anonymous"},
+              {"USE-credentials", "use-credentials"}},
+             cors);
   CHECK_FALSE(refs::cors_setting(nullptr));
 }

@@ -1,4 +1,5 @@
-// Tests of the manifest's JSON form, its errors, and describe(): groups, and keys for a URL that is fetched in several ways.
+// Tests of the manifest's JSON form, its errors, and describe(): groups, and keys for a URL that is
+// fetched in several ways.
 #include <doctest/doctest.h>
 
 #include <set>
@@ -47,15 +48,18 @@ std::string with(std::string_view resources, std::string_view groups) {
 std::string with_member(std::string_view name, std::string_view value) {
   std::string text(kA);
   const std::size_t at = text.find("\"" + std::string(name) + "\":") + name.size() + 3;
-  const std::size_t end = text[at] == '"' ? text.find('"', at + 1) + 1 : text.find_first_of(",}", at);
+  const std::size_t end =
+      text[at] == '"' ? text.find('"', at + 1) + 1 : text.find_first_of(",}", at);
   return with(text.replace(at, end - at, value), "[]");
 }
 
 }  // namespace
 
 TEST_CASE("manifest: text") {
-  Manifest m = manifest_of({style_hint("/a.css"), font_hint("/f.woff2")}, {{"/", "index.html"}, {"/b/", "b/index.html"}});
-  m.groups[0].preconnect = {{"https://h.example", "anonymous"}, {"https://i.example", std::nullopt}};
+  Manifest m = manifest_of({style_hint("/a.css"), font_hint("/f.woff2")},
+                           {{"/", "index.html"}, {"/b/", "b/index.html"}});
+  m.groups[0].preconnect = {{"https://h.example", "anonymous"},
+                            {"https://i.example", std::nullopt}};
   m.resources["/a.css"].hint.integrity = "sha256-x";
   add_group(m, {}, {{"/404.html", "404.html"}});
   CHECK(manifest::to_json(m) == R"({
@@ -142,46 +146,56 @@ TEST_CASE("manifest: round trips") {
   m.groups[0].pages["/%FF"] = "\xFF.html";
   CHECK(round_trip(m).groups[0].pages.at("/%FF") == "\xEF\xBF\xBD.html");
   // Members that are not known, and settings that are absent, are no trouble.
-  CHECK_FALSE(is_refused(R"({"x":1,"schema":"pushplan-manifest/1","settings":{"y":2},"resources":{},"groups":[{"send":[],"pages":{},"z":3}]})"));
+  CHECK_FALSE(is_refused(
+      R"({"x":1,"schema":"pushplan-manifest/1","settings":{"y":2},"resources":{},"groups":[{"send":[],"pages":{},"z":3}]})"));
 }
 
 TEST_CASE("manifest: errors") {
-  check_rows({{"", "m.json:1:1: not JSON: unexpected end of input; expected '[', '{', or a literal"},
-              {"{\n x", "m.json:2:2: not JSON: invalid literal; last read: '{<U+000A> x'"},
-              {"[]", "m.json: no pushplan manifest: its \"schema\" is not \"pushplan-manifest/1\""},
+  check_rows({{"[]", "m.json: no pushplan manifest: its \"schema\" is not \"pushplan-manifest/1\""},
               {"{}", "m.json: no pushplan manifest: its \"schema\" is not \"pushplan-manifest/1\""},
-              {R"({"schema":"pushplan-manifest/2"})", "m.json: no pushplan manifest: its \"schema\" is not \"pushplan-manifest/1\""},
-              {R"({"schema":"pushplan-manifest/1"})", "m.json: not the form of a manifest: key 'settings' not found"}},
-             [](std::string_view text) {
-               const std::string message = error(text);
-               // How the library words the rest is its own matter.
-               return message.rfind("m.json:2:2: not JSON: invalid literal", 0) == 0
-                          ? std::string("m.json:2:2: not JSON: invalid literal; last read: '{<U+000A> x'")
-                      : message.rfind("m.json:1:1: not JSON: ", 0) == 0
-                          ? std::string("m.json:1:1: not JSON: unexpected end of input; expected '[', '{', or a literal")
-                          : message;
-             });
-  CHECK(error(with("{}", R"([{"send":["/a"],"pages":{}}])")) == "m.json: '/a' is sent, but stands in no line of resources");
-  CHECK(error(with("{}", R"([{"send":[],"prefetch":["/a"],"pages":{}}])")) == "m.json: '/a' is sent, but stands in no line of resources");
-  CHECK(error(with("{}", R"([{"send":[],"pages":{"/":"a"}},{"send":[],"pages":{"/":"a"}}])")) == "m.json: page '/' stands in two groups");
-  CHECK(error(with("{}", R"([{"send":[],"pages":{"a":"a"}}])")) == "m.json: page 'a' does not begin with '/'");
-  CHECK(error(with_member("url", R"("/a b")")) == "m.json: resource '/a' has the URL '/a b', which is not serialised");
-  CHECK(error(with_member("type", R"("a\u0000b")")) == "m.json: resource '/a' holds a control character");
-  CHECK(error(with_member("encoding", R"("deflate")")) == "m.json: encoding 'deflate' is not known");
-  CHECK(error(R"({"schema":"pushplan-manifest/1","settings":{"mechanism":"x"},"resources":{},"groups":[]})") ==
-        "m.json: settings.mechanism is 'x', which is not known");
-  CHECK(error(R"({"schema":"pushplan-manifest/1","settings":{"viewports":["x"]},"resources":{},"groups":[]})") ==
-        "m.json: settings.viewports holds 'x', which is no viewport");
+              {R"({"schema":"pushplan-manifest/2"})",
+               "m.json: no pushplan manifest: its \"schema\" is not \"pushplan-manifest/1\""},
+              {R"({"schema":"pushplan-manifest/1"})",
+               "m.json: not the form of a manifest: key 'settings' not found"}},
+             error);
+  // Malformed JSON: the place, and the library's reason whole.
+  CHECK(error("").rfind("m.json:1:1: not JSON: ", 0) == 0);
+  CHECK(error("{\n x").rfind("m.json:2:2: not JSON: ", 0) == 0);
+  CHECK(error("{\n x").find("invalid literal") != std::string::npos);
+  CHECK(error("{\"a\":\n\n  [1,}").rfind("m.json:3:6: not JSON: ", 0) == 0);
+  CHECK(error("{}x").rfind("m.json:1:3: not JSON: ", 0) == 0);
+  CHECK(error(with("{}", R"([{"send":["/a"],"pages":{}}])")) ==
+        "m.json: '/a' is sent, but stands in no line of resources");
+  CHECK(error(with("{}", R"([{"send":[],"prefetch":["/a"],"pages":{}}])")) ==
+        "m.json: '/a' is sent, but stands in no line of resources");
+  CHECK(error(with("{}", R"([{"send":[],"pages":{"/":"a"}},{"send":[],"pages":{"/":"a"}}])")) ==
+        "m.json: page '/' stands in two groups");
+  CHECK(error(with("{}", R"([{"send":[],"pages":{"a":"a"}}])")) ==
+        "m.json: page 'a' does not begin with '/'");
+  CHECK(error(with_member("url", R"("/a b")")) ==
+        "m.json: resource '/a' has the URL '/a b', which is not serialised");
+  CHECK(error(with_member("type", R"("a\u0000b")")) ==
+        "m.json: resource '/a' holds a control character");
+  CHECK(error(with_member("encoding", R"("deflate")")) ==
+        "m.json: encoding 'deflate' is not known");
+  CHECK(
+      error(
+          R"({"schema":"pushplan-manifest/1","settings":{"mechanism":"x"},"resources":{},"groups":[]})") ==
+      "m.json: settings.mechanism is 'x', which is not known");
+  CHECK(
+      error(
+          R"({"schema":"pushplan-manifest/1","settings":{"viewports":["x"]},"resources":{},"groups":[]})") ==
+      "m.json: settings.viewports holds 'x', which is no viewport");
 }
 
 TEST_CASE("manifest: wrong types are refused") {
   CHECK_FALSE(is_refused(with(kA, "[]")));
   CHECK_FALSE(is_refused(with_member("bytes", "2")));
-  for (const char* value : {"\"1\"", "-5", "1.5", "true", "null", "1e30"}) {
+  for (const std::string value : {"\"1\"", "-5", "1.5", "true", "null", "1e30"}) {
     CAPTURE(value);
     CHECK(is_refused(with_member("bytes", value)));
   }
-  for (const char* name : {"url", "rel", "as", "type", "crossorigin", "encoding", "source"}) {
+  for (const std::string name : {"url", "rel", "as", "type", "crossorigin", "encoding", "source"}) {
     CAPTURE(name);
     CHECK(is_refused(with_member(name, "1")));
   }
@@ -192,14 +206,17 @@ TEST_CASE("manifest: wrong types are refused") {
   CHECK(is_refused(with("{}", "[1]")));
   CHECK(is_refused(with("{}", R"([{"send":"/a","pages":{}}])")));
   CHECK(is_refused(with("{}", R"([{"send":[],"pages":[]}])")));
-  for (const char* settings : {"[]", "null", R"({"budget":-1})", R"({"budget":"50kB"})", R"({"pin":"/a"})", R"({"max_files":-1})", R"({"error_pages":1})"}) {
+  for (const char* settings : {"[]", "null", R"({"budget":-1})", R"({"budget":"50kB"})",
+                               R"({"pin":"/a"})", R"({"max_files":-1})", R"({"error_pages":1})"}) {
     CAPTURE(settings);
-    CHECK(is_refused(std::string(R"({"schema":"pushplan-manifest/1","resources":{},"groups":[],"settings":)") + settings + "}"));
+    CHECK(is_refused(
+        std::string(R"({"schema":"pushplan-manifest/1","resources":{},"groups":[],"settings":)") +
+        settings + "}"));
   }
 }
 
 TEST_CASE("manifest: nothing in it can make an emitter write something else") {
-  for (const char* name : {"url", "rel", "as", "type"}) {
+  for (const std::string name : {"url", "rel", "as", "type"}) {
     CAPTURE(name);
     CHECK(is_refused(with_member(name, R"("/a\nx")")));
     CHECK(is_refused(with_member(name, R"("/a\u007f")")));
@@ -215,12 +232,16 @@ TEST_CASE("manifest: nothing in it can make an emitter write something else") {
   CHECK(is_refused(with("{}", R"([{"send":[],"pages":{"/\nPUSHPLAN\nsystem('x')\n":"a"}}])")));
   CHECK(is_refused(with("{}", R"([{"send":[],"pages":{"/\t0":"a"}}])")));
   CHECK(is_refused(with("{}", R"([{"send":[],"pages":{"/":"a\nb"}}])")));
-  CHECK(is_refused(with("{}", R"([{"send":[],"pages":{},"preconnect":[{"origin":"https://h\n","crossorigin":null}]}])")));
+  CHECK(is_refused(with(
+      "{}",
+      R"([{"send":[],"pages":{},"preconnect":[{"origin":"https://h\n","crossorigin":null}]}])")));
 }
 
 TEST_CASE("describe: groups and keys") {
   SitePlan plan;
-  const auto add_file = [&](const Hint& hint) { plan.files.push_back({hint, 10, Encoding::br, hint.url.substr(1), "xxh3:1"}); };
+  const auto add_file = [&](const Hint& hint) {
+    plan.files.push_back({hint, 10, Encoding::br, hint.url.substr(1), "xxh3:1"});
+  };
   const auto add_page = [&](const std::string& url, std::vector<std::uint32_t> sends) {
     plan.pages.push_back({url, url.substr(1) + "index.html", std::move(sends), 0, 0, 0, 0, {}});
   };
@@ -272,9 +293,11 @@ TEST_CASE("describe: the key says what differs") {
   SitePlan plan;
   Hint classic = style_hint("/a.js");
   classic.as = "script";
-  plan.files = {{module_hint("/a.js"), 1, Encoding::br, "a.js", ""}, {classic, 1, Encoding::br, "a.js", ""}};
+  plan.files = {{module_hint("/a.js"), 1, Encoding::br, "a.js", ""},
+                {classic, 1, Encoding::br, "a.js", ""}};
   plan.pages = {{"/", "index.html", {0, 1}, 0, 0, 0, 0, {}}};
-  CHECK(describe(plan, {}).groups[0].send == std::vector<std::string>{"/a.js as=script crossorigin=anonymous", "/a.js"});
+  CHECK(describe(plan, {}).groups[0].send ==
+        std::vector<std::string>{"/a.js as=script crossorigin=anonymous", "/a.js"});
   plan.files.pop_back();
   plan.pages[0].sends = {0};
   CHECK(describe(plan, {}).groups[0].send == std::vector<std::string>{"/a.js"});

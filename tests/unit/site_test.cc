@@ -1,4 +1,5 @@
-// Tests of scan(): which files are pages and at which URLs they are served, and of resolve(): where a URL as written leads.
+// Tests of scan(): which files are pages and at which URLs they are served, and of resolve(): where
+// a URL as written leads.
 #include "analyzer/site/site.h"
 
 #include <doctest/doctest.h>
@@ -44,17 +45,21 @@ std::string pages(std::string_view names, const Settings& settings) {
   const Result<Site> site = site::scan(folder_of(names), settings, {}, diagnostics);
   REQUIRE(site);
   std::string out;
-  for (const site::Page& page : site->pages) add_item(out, site->files[page.file].path + ">" + page.url_path);
+  for (const site::Page& page : site->pages)
+    add_item(out, site->files[page.file].path + ">" + page.url_path);
   if (!diagnostics.empty()) out += "; " + dump_diagnostics(diagnostics);
   return out;
 }
 std::string html_pages(std::string_view names) { return pages(names, {}); }
-std::string clean_pages(std::string_view names) { return pages(names, with_base({}, UrlStyle::clean)); }
+std::string clean_pages(std::string_view names) {
+  return pages(names, with_base({}, UrlStyle::clean));
+}
 
 // "scheme://host/path", with "(no origin)", or ERROR.
 std::string base(std::string_view url) {
   std::vector<Diagnostic> diagnostics;
-  const Result<Site> site = site::scan(folder_of("a.html"), with_base(std::string(url)), {}, diagnostics);
+  const Result<Site> site =
+      site::scan(folder_of("a.html"), with_base(std::string(url)), {}, diagnostics);
   if (!site) {
     CHECK(site.error().message.find(url) != std::string::npos);
     return "ERROR";
@@ -63,7 +68,8 @@ std::string base(std::string_view url) {
 }
 
 constexpr std::string_view kFiles =
-    "index.html a.css a+b.css css/site.css blog/index.html blog/post.html about.html old/index.htm \xC3\xBC.css 100%.css x.svg";
+    "index.html a.css a+b.css css/site.css blog/index.html blog/post.html about.html old/index.htm "
+    "\xC3\xBC.css 100%.css x.svg";
 
 // "file a.css /a.css": kind, file and URL.
 std::string resolve(const Site& site, std::string_view raw, std::string_view page) {
@@ -85,20 +91,25 @@ Site scanned(const Settings& settings) {
 }  // namespace
 
 TEST_CASE("scan: pages and their URLs") {
-  check_rows({{"", ""},
-              {"index.html", "index.html>/"},
-              {"about.html b/c.HTM d.XHTML", "about.html>/about.html, b/c.HTM>/b/c.HTM, d.XHTML>/d.XHTML"},
-              {"a/index.html a/b/index.htm c/index.xhtml", "a/b/index.htm>/a/b/, a/index.html>/a/, c/index.xhtml>/c/"},
-              {"INDEX.HTML", "INDEX.HTML>/INDEX.HTML"},
-              {"myindex.html index.html.bak a.css html", "myindex.html>/myindex.html"},
-              {"a+b.html \xC3\xBC.html 100%.html a?b.html a#b.html",
-               "100%.html>/100%25.html, a b.html>/a%20b.html, a#b.html>/a%23b.html, a?b.html>/a%3Fb.html, "
-               "\xC3\xBC.html>/%C3%BC.html"},
-              {"index.html index.htm", "index.htm>/index.htm, index.html>/; warning url-claimed-twice index.htm"},
-              {"index.htm index.xhtml", "index.htm>/, index.xhtml>/index.xhtml; warning url-claimed-twice index.xhtml"},
-              {"a.html a.htm", "a.htm>/a.htm, a.html>/a.html"}},
-             html_pages);
-  check_rows({{"index.html about.html b/c.htm 404.html", "404.html>/404, about.html>/about, b/c.htm>/b/c, index.html>/"},
+  check_rows(
+      {{"", ""},
+       {"index.html", "index.html>/"},
+       {"about.html b/c.HTM d.XHTML", "about.html>/about.html, b/c.HTM>/b/c.HTM, d.XHTML>/d.XHTML"},
+       {"a/index.html a/b/index.htm c/index.xhtml",
+        "a/b/index.htm>/a/b/, a/index.html>/a/, c/index.xhtml>/c/"},
+       {"INDEX.HTML", "INDEX.HTML>/INDEX.HTML"},
+       {"myindex.html index.html.bak a.css html", "myindex.html>/myindex.html"},
+       {"a+b.html \xC3\xBC.html 100%.html a?b.html a#b.html",
+        "100%.html>/100%25.html, a b.html>/a%20b.html, a#b.html>/a%23b.html, a?b.html>/a%3Fb.html, "
+        "\xC3\xBC.html>/%C3%BC.html"},
+       {"index.html index.htm",
+        "index.htm>/index.htm, index.html>/; warning url-claimed-twice index.htm"},
+       {"index.htm index.xhtml",
+        "index.htm>/, index.xhtml>/index.xhtml; warning url-claimed-twice index.xhtml"},
+       {"a.html a.htm", "a.htm>/a.htm, a.html>/a.html"}},
+      html_pages);
+  check_rows({{"index.html about.html b/c.htm 404.html",
+               "404.html>/404, about.html>/about, b/c.htm>/b/c, index.html>/"},
               {"a.b.html", "a.b.html>/a.b"},
               {"about.html about/index.html", "about.html>/about, about/index.html>/about/"},
               {"a.html a.htm", "a.htm>/a.htm, a.html>/a; warning url-claimed-twice a.htm"},
@@ -107,7 +118,8 @@ TEST_CASE("scan: pages and their URLs") {
                "warning url-claimed-twice a.xhtml"},
               {"a a.html", "a.html>/a.html; warning url-claimed-twice a.html"}},
              clean_pages);
-  CHECK(pages("index.html a/index.html", with_base("/docs")) == "a/index.html>/docs/a/, index.html>/docs/");
+  CHECK(pages("index.html a/index.html", with_base("/docs")) ==
+        "a/index.html>/docs/a/, index.html>/docs/");
   CHECK(pages("a.html", with_base("https://h.example/d+e/", UrlStyle::clean)) == "a.html>/d+e/a");
 }
 
@@ -115,11 +127,13 @@ TEST_CASE("scan: what is left out") {
   Settings settings;
   settings.ignore = {"drafts/**", "*.map", "/x/"};
   std::vector<Diagnostic> diagnostics;
-  const Result<Site> site = site::scan(folder_of("a.html a.map d/a.map drafts/b.html out.conf x/y.html"), settings,
-                                       {"out.conf"}, diagnostics);
+  const Result<Site> site =
+      site::scan(folder_of("a.html a.map d/a.map drafts/b.html out.conf x/y.html"), settings,
+                 {"out.conf"}, diagnostics);
   REQUIRE(site);
   std::string files;
-  for (const site::SiteFile& file : site->files) add_item(files, file.path + ":" + std::to_string(file.size));
+  for (const site::SiteFile& file : site->files)
+    add_item(files, file.path + ":" + std::to_string(file.size));
   CHECK(files == "a.html:1, d/a.map:1");
   CHECK(site->ignored.count("a.map") == 1);
   CHECK(site->ignored.count("out.conf") == 0);
@@ -132,7 +146,9 @@ TEST_CASE("scan: base URLs") {
               {"https://example.org", "https://example.org/"},
               {"HTTP://EXAMPLE.org:80/a/../b", "http://example.org/b/"},
               {"https://example.org:8443/", "https://example.org:8443/"},
-              {"https://b\xC3\xBC" "cher.example/\xC3\xBC/", "https://xn--bcher-kva.example/%C3%BC/"},
+              {"https://b\xC3\xBC"
+               "cher.example/\xC3\xBC/",
+               "https://xn--bcher-kva.example/%C3%BC/"},
               {"/docs", "/docs/ (no origin)"},
               {"/", "/ (no origin)"},
               {"/a b/../c", "/c/ (no origin)"},
@@ -216,21 +232,22 @@ TEST_CASE("resolve: no base URL, from /blog/post.html") {
 TEST_CASE("resolve: below https://example.org/docs/, from /docs/blog/post.html") {
   const Site site = scanned(with_base("https://example.org/docs/"));
   const auto from_post = [&](std::string_view raw) { return resolve(site, raw, "blog/post.html"); };
-  check_rows({{"../a.css", "file a.css /docs/a.css"},
-              {"/docs/a.css", "file a.css /docs/a.css"},
-              {"https://example.org/docs/a.css?v", "file a.css /docs/a.css?v"},
-              {"HTTPS://EXAMPLE.ORG:443/docs/a.css", "file a.css /docs/a.css"},
-              {"//example.org/docs/a.css", "file a.css /docs/a.css"},
-              {"https:/docs/a.css", "file a.css /docs/a.css"},
-              {"/docs/", "file index.html /docs/"},
-              {"/docs/nope", "missing /docs/nope"},
-              {"/a.css", "external https://example.org/a.css"},
-              {"../../../a.css", "external https://example.org/a.css"},
-              {"/docsier/a.css", "external https://example.org/docsier/a.css"},
-              {"http://example.org/docs/a.css", "external http://example.org/docs/a.css"},
-              {"https://example.org:8443/docs/a.css", "external https://example.org:8443/docs/a.css"},
-              {"https://www.example.org/docs/a.css", "external https://www.example.org/docs/a.css"}},
-             from_post);
+  check_rows(
+      {{"../a.css", "file a.css /docs/a.css"},
+       {"/docs/a.css", "file a.css /docs/a.css"},
+       {"https://example.org/docs/a.css?v", "file a.css /docs/a.css?v"},
+       {"HTTPS://EXAMPLE.ORG:443/docs/a.css", "file a.css /docs/a.css"},
+       {"//example.org/docs/a.css", "file a.css /docs/a.css"},
+       {"https:/docs/a.css", "file a.css /docs/a.css"},
+       {"/docs/", "file index.html /docs/"},
+       {"/docs/nope", "missing /docs/nope"},
+       {"/a.css", "external https://example.org/a.css"},
+       {"../../../a.css", "external https://example.org/a.css"},
+       {"/docsier/a.css", "external https://example.org/docsier/a.css"},
+       {"http://example.org/docs/a.css", "external http://example.org/docs/a.css"},
+       {"https://example.org:8443/docs/a.css", "external https://example.org:8443/docs/a.css"},
+       {"https://www.example.org/docs/a.css", "external https://www.example.org/docs/a.css"}},
+      from_post);
 }
 
 TEST_CASE("resolve: below the path /docs/ without an origin") {
@@ -258,8 +275,10 @@ TEST_CASE("resolve: clean URLs") {
 
 TEST_CASE("file URLs and media types") {
   const Site site = scanned(with_base("https://example.org/docs/"));
-  CHECK(site::serialize(site::url_of(site, site.by_path.at("a b.css"))) == "https://example.org/docs/a%20b.css");
-  CHECK(site::serialize(site::url_of(site, site.pages.front())) == "https://example.org/docs/about.html");
+  CHECK(site::serialize(site::url_of(site, site.by_path.at("a b.css"))) ==
+        "https://example.org/docs/a%20b.css");
+  CHECK(site::serialize(site::url_of(site, site.pages.front())) ==
+        "https://example.org/docs/about.html");
   CHECK(site::is_xhtml("a/b.xhtml"));
   CHECK_FALSE(site::is_xhtml("a/b.html"));
   const auto type = [](std::string_view path) {

@@ -1,5 +1,6 @@
-// Tests of study(): what a page of a whole small site needs. A need is dumped as "url as state blocks depth via", in the
-// order of discovery, the via as the URL of what names it or "-" for the page.
+// Tests of study(): what a page of a whole small site needs. A need is dumped as "url as state
+// blocks depth via", in the order of discovery, the via as the URL of what names it or "-" for the
+// page.
 #include "analyzer/study/study.h"
 
 #include <doctest/doctest.h>
@@ -22,14 +23,15 @@ std::string dump(const study::PageNeeds& needs) {
   std::string out;
   for (const study::Need& n : needs.resources) {
     const std::string via = n.via == study::kDocument ? "-" : needs.resources.at(n.via).url;
-    out += n.url + " " + n.request.as + " " + to_string(n.state) + " " + to_string(n.blocks) + " " + std::to_string(n.depth) + " " +
-           via + dump_request(n.request) + "\n";
+    out += n.url + " " + n.request.as + " " + to_string(n.state) + " " + to_string(n.blocks) + " " +
+           std::to_string(n.depth) + " " + via + dump_request(n.request) + "\n";
   }
   for (const study::External& e : needs.external) out += "external " + e.url + " " + e.as + "\n";
   for (const study::Broken& b : needs.missing) out += "missing " + b.url + " via " + b.via + "\n";
   for (const study::Broken& b : needs.invalid) out += "invalid " + b.url + " via " + b.via + "\n";
   for (const std::string& url : needs.frames) out += "frame " + url + "\n";
-  for (const study::External& e : needs.connections) out += "connection " + e.url + " " + e.as + "\n";
+  for (const study::External& e : needs.connections)
+    out += "connection " + e.url + " " + e.as + "\n";
   return out;
 }
 
@@ -52,15 +54,19 @@ std::string diagnostics(const Files& files, const Settings& settings = {}) {
 }  // namespace
 
 TEST_CASE("study: style sheets") {
-  CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css><body><link rel=stylesheet href=b.css>"},
+  CHECK(studied({{"index.html",
+                  "<link rel=stylesheet href=a.css><body><link rel=stylesheet href=b.css>"},
                  {"a.css", "@import 'c.css';p{background:url(i.png)}"},
                  {"b.css", ""},
                  {"c.css", ""},
                  {"i.png", ""}}) ==
-        "/a.css style needed render 1 -\n/c.css style needed render 2 /a.css\n/i.png image possible none 2 /a.css\n"
+        "/a.css style needed render 1 -\n/c.css style needed render 2 /a.css\n/i.png image "
+        "possible none 2 /a.css\n"
         "/b.css style needed parser 1 -\n");
   // A cycle ends, and a sheet that imports itself.
-  CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css>"}, {"a.css", "@import 'b.css';"}, {"b.css", "@import 'a.css';@import 'b.css';"}}) ==
+  CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css>"},
+                 {"a.css", "@import 'b.css';"},
+                 {"b.css", "@import 'a.css';@import 'b.css';"}}) ==
         "/a.css style needed render 1 -\n/b.css style needed render 2 /a.css\n");
   // A diamond: each once, by its first path.
   CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css>"},
@@ -68,51 +74,79 @@ TEST_CASE("study: style sheets") {
                  {"b.css", "@import 'd.css';"},
                  {"c.css", "@import 'd.css';"},
                  {"d.css", ""}}) ==
-        "/a.css style needed render 1 -\n/b.css style needed render 2 /a.css\n/d.css style needed render 3 /b.css\n"
+        "/a.css style needed render 1 -\n/b.css style needed render 2 /a.css\n/d.css style needed "
+        "render 3 /b.css\n"
         "/c.css style needed render 2 /a.css\n");
   // depth counts the steps of the shortest way, and via tells it.
-  CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css><link rel=stylesheet href=b.css>"}, {"a.css", "@import 'b.css';"}, {"b.css", ""}}) ==
+  CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css><link rel=stylesheet href=b.css>"},
+                 {"a.css", "@import 'b.css';"},
+                 {"b.css", ""}}) ==
         "/a.css style needed render 1 -\n/b.css style needed render 1 -\n");
-  CHECK(studied({{"index.html", "<style>@import 'b.css';</style><link rel=stylesheet href=a.css>"}, {"a.css", ""}, {"b.css", ""}}) ==
+  CHECK(studied({{"index.html", "<style>@import 'b.css';</style><link rel=stylesheet href=a.css>"},
+                 {"a.css", ""},
+                 {"b.css", ""}}) ==
         "/b.css style needed render 1 -\n/a.css style needed render 1 -\n");
 }
 
 TEST_CASE("study: sheets that block nothing") {
   // Linked for print and for screen: the stronger counts, for the sheet and for what it imports.
-  CHECK(studied({{"index.html", "<link rel=stylesheet media=print href=a.css><link rel=stylesheet href=a.css>"},
+  CHECK(studied({{"index.html",
+                  "<link rel=stylesheet media=print href=a.css><link rel=stylesheet href=a.css>"},
                  {"a.css", "@import 'b.css';"},
-                 {"b.css", ""}}) == "/a.css style needed render 1 -\n/b.css style needed render 2 /a.css\n");
-  CHECK(studied({{"index.html", "<link rel=stylesheet media=print href=a.css>"}, {"a.css", "@import 'b.css';"}, {"b.css", ""}}) ==
+                 {"b.css", ""}}) ==
+        "/a.css style needed render 1 -\n/b.css style needed render 2 /a.css\n");
+  CHECK(studied({{"index.html", "<link rel=stylesheet media=print href=a.css>"},
+                 {"a.css", "@import 'b.css';"},
+                 {"b.css", ""}}) ==
         "/a.css style needed none 1 -\n/b.css style needed none 2 /a.css\n");
-  CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css>"}, {"a.css", "@import 'b.css' print;"}, {"b.css", "@import 'c.css';"}, {"c.css", ""}}) ==
-        "/a.css style needed render 1 -\n/b.css style needed none 2 /a.css\n/c.css style needed none 3 /b.css\n");
+  CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css>"},
+                 {"a.css", "@import 'b.css' print;"},
+                 {"b.css", "@import 'c.css';"},
+                 {"c.css", ""}}) ==
+        "/a.css style needed render 1 -\n/b.css style needed none 2 /a.css\n/c.css style needed "
+        "none 3 /b.css\n");
   // Misplaced: named, never fetched, not followed.
-  CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css>"}, {"a.css", "p{}@import 'b.css';"}, {"b.css", "@import 'c.css';"}, {"c.css", ""}}) ==
+  CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css>"},
+                 {"a.css", "p{}@import 'b.css';"},
+                 {"b.css", "@import 'c.css';"},
+                 {"c.css", ""}}) ==
         "/a.css style needed render 1 -\n/b.css style unused none 2 /a.css\n");
-  CHECK(studied({{"index.html", "<link rel=stylesheet disabled href=a.css>"}, {"a.css", "@import 'b.css';"}, {"b.css", ""}}) ==
-        "/a.css style unused none 1 -\n");
-  CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css>"}, {"a.css", "@media print{p{background:url(i.png)}}"}, {"i.png", ""}}) ==
+  CHECK(studied({{"index.html", "<link rel=stylesheet disabled href=a.css>"},
+                 {"a.css", "@import 'b.css';"},
+                 {"b.css", ""}}) == "/a.css style unused none 1 -\n");
+  CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css>"},
+                 {"a.css", "@media print{p{background:url(i.png)}}"},
+                 {"i.png", ""}}) ==
         "/a.css style needed render 1 -\n/i.png image unused none 2 /a.css\n");
 }
 
 TEST_CASE("study: fonts") {
   const std::string face = "@font-face{font-family:F;src:url(f.woff2)}";
-  CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css><p>x"}, {"a.css", face + "p{font-family:F}"}, {"f.woff2", ""}}) ==
-        "/a.css style needed render 1 -\n/f.woff2 font needed none 2 /a.css cors=anonymous\n");
-  CHECK(studied({{"index.html", "<style>" + face + "</style><p style='font-family:F'>x"}, {"f.woff2", ""}}) ==
-        "/f.woff2 font needed none 1 - cors=anonymous\n");
   CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css><p>x"},
-                 {"a.css", "@font-face{font-family:F;src:url(old.eot);src:url(f.woff2)}p{font-family:F}"},
+                 {"a.css", face + "p{font-family:F}"},
+                 {"f.woff2", ""}}) ==
+        "/a.css style needed render 1 -\n/f.woff2 font needed none 2 /a.css cors=anonymous\n");
+  CHECK(studied({{"index.html", "<style>" + face + "</style><p style='font-family:F'>x"},
+                 {"f.woff2", ""}}) == "/f.woff2 font needed none 1 - cors=anonymous\n");
+  CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css><p>x"},
+                 {"a.css",
+                  "@font-face{font-family:F;src:url(old.eot);src:url(f.woff2)}p{font-family:F}"},
                  {"f.woff2", ""},
                  {"old.eot", ""}}) ==
         "/a.css style needed render 1 -\n/f.woff2 font needed none 2 /a.css cors=anonymous\n"
         "/old.eot font unused none 2 /a.css cors=anonymous\n");
-  // The face, or the rule that uses it, stands in a sheet that is for print only: nothing on the screen fetches it.
-  CHECK(studied({{"index.html", "<link rel=stylesheet media=print href=a.css><p style='font-family:F'>x"}, {"a.css", face}, {"f.woff2", ""}}) ==
+  // The face, or the rule that uses it, stands in a sheet that is for print only: nothing on the
+  // screen fetches it.
+  CHECK(studied({{"index.html",
+                  "<link rel=stylesheet media=print href=a.css><p style='font-family:F'>x"},
+                 {"a.css", face},
+                 {"f.woff2", ""}}) ==
         "/a.css style needed none 1 -\n/f.woff2 font possible none 2 /a.css cors=anonymous\n");
-  CHECK(studied({{"index.html", "<link rel=stylesheet media=print href=a.css><style>" + face + "</style><p>x"},
+  CHECK(studied({{"index.html",
+                  "<link rel=stylesheet media=print href=a.css><style>" + face + "</style><p>x"},
                  {"a.css", "p{font-family:F}"},
-                 {"f.woff2", ""}}) == "/a.css style needed none 1 -\n/f.woff2 font possible none 1 - cors=anonymous\n");
+                 {"f.woff2", ""}}) ==
+        "/a.css style needed none 1 -\n/f.woff2 font possible none 1 - cors=anonymous\n");
 }
 
 TEST_CASE("study: scripts and modules") {
@@ -122,31 +156,48 @@ TEST_CASE("study: scripts and modules") {
                  {"c.js", "import './b.js'"},
                  {"d.js", "import './e.js'"},
                  {"e.js", ""}}) ==
-        "/a.js script needed none 1 - cors=anonymous module\n/b.js script needed none 2 /a.js cors=anonymous module\n"
-        "/d.js script possible none 2 /a.js cors=anonymous module\n/c.js script needed none 3 /b.js cors=anonymous module\n"
+        "/a.js script needed none 1 - cors=anonymous module\n/b.js script needed none 2 /a.js "
+        "cors=anonymous module\n"
+        "/d.js script possible none 2 /a.js cors=anonymous module\n/c.js script needed none 3 "
+        "/b.js cors=anonymous module\n"
         "/e.js script possible none 3 /d.js cors=anonymous module\n");
   // First behind import(), then imported: needed, with all below it.
-  CHECK(studied({{"index.html", "<script type=module>import('./a.js')</script><script type=module>import './a.js'</script>"},
+  CHECK(studied({{"index.html",
+                  "<script type=module>import('./a.js')</script><script type=module>import "
+                  "'./a.js'</script>"},
                  {"a.js", "import './b.js'"},
                  {"b.js", ""}}) ==
-        "/a.js script needed none 1 - cors=anonymous module\n/b.js script needed none 2 /a.js cors=anonymous module\n");
-  // The imports of a module are fetched with its credentials mode (HTML section 8.1.4.2, descendant script fetch options).
-  CHECK(studied({{"index.html", "<script type=module crossorigin=use-credentials integrity=x src=a.js></script>"},
+        "/a.js script needed none 1 - cors=anonymous module\n/b.js script needed none 2 /a.js "
+        "cors=anonymous module\n");
+  // The imports of a module are fetched with its credentials mode (HTML section 8.1.4.2, descendant
+  // script fetch options).
+  CHECK(studied({{"index.html",
+                  "<script type=module crossorigin=use-credentials integrity=x src=a.js></script>"},
                  {"a.js", "import './b.js'"},
                  {"b.js", ""}}) ==
         "/a.js script needed none 1 - cors=use-credentials module integrity=x\n"
         "/b.js script needed none 2 /a.js cors=use-credentials module\n");
   // One URL as a classic script and as a module: the more urgent consumer speaks for it.
-  CHECK(studied({{"index.html", "<script type=module src=a.js></script><script src=a.js></script>"}, {"a.js", ""}}) ==
-        "/a.js script needed render 1 -\n");
-  CHECK(studied({{"index.html", "<script src=a.js></script><script type=module src=a.js></script>"}, {"a.js", ""}}) ==
-        "/a.js script needed render 1 -\n");
-  CHECK(studied({{"index.html", "<script nomodule src=a.js></script><script>import('./b.js');import './no.js'</script>"}, {"a.js", ""}, {"b.js", ""}}) ==
+  CHECK(studied({{"index.html", "<script type=module src=a.js></script><script src=a.js></script>"},
+                 {"a.js", ""}}) == "/a.js script needed render 1 -\n");
+  CHECK(studied({{"index.html", "<script src=a.js></script><script type=module src=a.js></script>"},
+                 {"a.js", ""}}) == "/a.js script needed render 1 -\n");
+  CHECK(studied({{"index.html",
+                  "<script nomodule src=a.js></script><script>import('./b.js');import "
+                  "'./no.js'</script>"},
+                 {"a.js", ""},
+                 {"b.js", ""}}) ==
         "/a.js script unused none 1 -\n/b.js script possible none 1 - cors=anonymous module\n");
-  CHECK(studied({{"index.html", "<script type=module>import 'bare'; import x from './d.json' with {type: 'json'}</script>"}, {"d.json", ""}}) ==
+  CHECK(studied({{"index.html",
+                  "<script type=module>import 'bare'; import x from './d.json' with {type: "
+                  "'json'}</script>"},
+                 {"d.json", ""}}) ==
         "/d.json json needed none 1 - cors=anonymous module\ninvalid bare via /\n");
-  CHECK(studied({{"index.html", "<link rel=modulepreload href=a.js>"}, {"a.js", "import './b.js'"}, {"b.js", ""}}) ==
-        "/a.js script needed none 1 - cors=anonymous module\n/b.js script needed none 2 /a.js cors=anonymous module\n");
+  CHECK(studied({{"index.html", "<link rel=modulepreload href=a.js>"},
+                 {"a.js", "import './b.js'"},
+                 {"b.js", ""}}) ==
+        "/a.js script needed none 1 - cors=anonymous module\n/b.js script needed none 2 /a.js "
+        "cors=anonymous module\n");
 }
 
 TEST_CASE("study: hints yield to consumers") {
@@ -156,35 +207,55 @@ TEST_CASE("study: hints yield to consumers") {
     all["index.html"] = markup;
     return studied(all);
   };
-  CHECK(page("<link rel=preload as=style href=a.css><link rel=stylesheet href=a.css integrity=x>") == "/a.css style needed render 1 - integrity=x\n");
-  CHECK(page("<link rel=stylesheet href=a.css integrity=x><link rel=preload as=style href=a.css>") == "/a.css style needed render 1 - integrity=x\n");
+  CHECK(
+      page("<link rel=preload as=style href=a.css><link rel=stylesheet href=a.css integrity=x>") ==
+      "/a.css style needed render 1 - integrity=x\n");
+  CHECK(
+      page("<link rel=stylesheet href=a.css integrity=x><link rel=preload as=style href=a.css>") ==
+      "/a.css style needed render 1 - integrity=x\n");
   CHECK(page("<link rel=preload as=style href=a.css>") == "/a.css style needed none 1 -\n");
-  CHECK(page("<link rel=preload as=image href=i.png><img loading=lazy src=i.png>") == "/i.png image needed none 1 -\n");
-  CHECK(page("<link rel=prefetch href=a.css><link rel=stylesheet href=a.css>") == "/a.css style needed render 1 -\n");
-  CHECK(page("<script async src=a.js></script><script src=a.js></script>") == "/a.js script needed render 1 -\n");
+  CHECK(page("<link rel=preload as=image href=i.png><img loading=lazy src=i.png>") ==
+        "/i.png image needed none 1 -\n");
+  CHECK(page("<link rel=prefetch href=a.css><link rel=stylesheet href=a.css>") ==
+        "/a.css style needed render 1 -\n");
+  CHECK(page("<script async src=a.js></script><script src=a.js></script>") ==
+        "/a.js script needed render 1 -\n");
   CHECK(page("<img loading=lazy src=i.png><img src=i.png>") == "/i.png image needed none 1 -\n");
-  CHECK(page("<link rel=preload as=script href=a.js><script nomodule src=a.js></script>") == "/a.js script needed none 1 -\n");
+  CHECK(page("<link rel=preload as=script href=a.js><script nomodule src=a.js></script>") ==
+        "/a.js script needed none 1 -\n");
 }
 
 TEST_CASE("study: where references end") {
-  CHECK(studied({{"index.html",
-                  "<link rel=preconnect href=https://p.example><link rel=dns-prefetch href=//d.example><link rel=preconnect href=/>"
-                  "<link rel=stylesheet href=https://c.example/x.css#f><img src=https://c.example/i.png><img src=nope.png>"
-                  "<img src=nope.png><img src=//[><img src=''><img src='#x'><img src='data:,x'><iframe src=f.html></iframe>"
-                  "<iframe src=index.html></iframe><svg><use href='#i'/><use href='s.svg#i'/></svg>"},
-                 {"f.html", "<img src=no.png>"},
-                 {"s.svg", ""}}) ==
-        "/f.html iframe needed none 1 -\n/index.html iframe needed none 1 -\n/s.svg image needed none 1 -\n"
-        "external https://c.example/x.css style\nexternal https://c.example/i.png image\nmissing /nope.png via /\ninvalid //[ via /\n"
-        "frame /f.html\nframe /index.html\nconnection https://p.example/ preconnect\nconnection https://d.example/ dns-prefetch\n");
+  CHECK(
+      studied({{"index.html",
+                "<link rel=preconnect href=https://p.example><link rel=dns-prefetch "
+                "href=//d.example><link rel=preconnect href=/>"
+                "<link rel=stylesheet href=https://c.example/x.css#f><img "
+                "src=https://c.example/i.png><img src=nope.png>"
+                "<img src=nope.png><img src=//[><img src=''><img src='#x'><img "
+                "src='data:,x'><iframe src=f.html></iframe>"
+                "<iframe src=index.html></iframe><svg><use href='#i'/><use href='s.svg#i'/></svg>"},
+               {"f.html", "<img src=no.png>"},
+               {"s.svg", ""}}) ==
+      "/f.html iframe needed none 1 -\n/index.html iframe needed none 1 -\n/s.svg image needed "
+      "none 1 -\n"
+      "external https://c.example/x.css style\nexternal https://c.example/i.png image\nmissing "
+      "/nope.png via /\ninvalid //[ via /\n"
+      "frame /f.html\nframe /index.html\nconnection https://p.example/ preconnect\nconnection "
+      "https://d.example/ dns-prefetch\n");
   // The base element counts for markup and inline style, not for the page's own place.
-  CHECK(studied({{"index.html", "<base href=/d/><img src=i.png><p style='background:url(j.png)'>"}, {"d/i.png", ""}, {"d/j.png", ""}}) ==
+  CHECK(studied({{"index.html", "<base href=/d/><img src=i.png><p style='background:url(j.png)'>"},
+                 {"d/i.png", ""},
+                 {"d/j.png", ""}}) ==
         "/d/i.png image needed none 1 -\n/d/j.png image possible none 1 -\n");
   CHECK(studied({{"index.html", "<base href=https://c.example/><img src=i.png>"}, {"i.png", ""}}) ==
         "external https://c.example/i.png image\n");
-  CHECK(studied({{"index.html", "<img src=i.png?a><img src=i.png?b><img src='i.png?a#x'>"}, {"i.png", ""}}) ==
+  CHECK(studied({{"index.html", "<img src=i.png?a><img src=i.png?b><img src='i.png?a#x'>"},
+                 {"i.png", ""}}) ==
         "/i.png?a image needed none 1 -\n/i.png?b image needed none 1 -\n");
-  CHECK(studied({{"index.html", "<img srcset='a.png, b.png 2x' src=a.png>"}, {"a.png", ""}, {"b.png", ""}}) ==
+  CHECK(studied({{"index.html", "<img srcset='a.png, b.png 2x' src=a.png>"},
+                 {"a.png", ""},
+                 {"b.png", ""}}) ==
         "/a.png image possible none 1 -\n/b.png image possible none 1 -\n");
 }
 
@@ -194,11 +265,16 @@ TEST_CASE("study: findings") {
                      {"b.html", "<link rel=stylesheet href=a.css?v=2><img src='n&amp;.png'>"},
                      {"a.css", "p{background:url( no.png )}"}}) ==
         "warning missing-reference a.css:18+6\nwarning missing-reference b.html:46+10");
-  CHECK(diagnostics({{"index.html", "<p style='background:url(no.png)'><style>p{background:url(no.png)}</style>"}}) ==
+  CHECK(diagnostics(
+            {{"index.html",
+              "<p style='background:url(no.png)'><style>p{background:url(no.png)}</style>"}}) ==
         "warning missing-reference index.html:25+6\nwarning missing-reference index.html:58+6");
-  CHECK(diagnostics({{"index.html", "<script type=module>import './no.js'</script><script type=module src=a.js></script>"},
-                     {"a.js", "import './no.js'; import('./no.js'); import 'bare'"}}) ==
-        "warning missing-reference a.js:7+9\nwarning missing-reference index.html:27+9");
+  CHECK(
+      diagnostics(
+          {{"index.html",
+            "<script type=module>import './no.js'</script><script type=module src=a.js></script>"},
+           {"a.js", "import './no.js'; import('./no.js'); import 'bare'"}}) ==
+      "warning missing-reference a.js:7+9\nwarning missing-reference index.html:27+9");
   CHECK(diagnostics({{"index.html", "<img src='//['>"}}) == "warning invalid-url index.html:10+3");
   CHECK(diagnostics({{"index.html", "<img src=/i.png>"}, {"i.png", ""}}, [] {
           Settings settings;
@@ -215,12 +291,14 @@ TEST_CASE("study: findings") {
           settings.ignore = {"d/**"};
           return settings;
         }()) == "warning missing-reference index.html:9+7");
-  CHECK(diagnostics({{"a.xhtml", "<html><p></html>"}}).rfind("warning xhtml-not-well-formed a.xhtml:", 0) == 0);
+  CHECK(diagnostics({{"a.xhtml", "<html><p></html>"}})
+            .rfind("warning xhtml-not-well-formed a.xhtml:", 0) == 0);
   std::string deep;
   for (int i = 0; i < 9000; ++i) deep += "<div>";
   CHECK(diagnostics({{"index.html", deep}}) == "warning nested-too-deep index.html:40960+1");
 
-  TestSite site({{"index.html", "<link rel=stylesheet href=a.css>"}, {"a.css", "x"}, {"b.html", ""}});
+  TestSite site(
+      {{"index.html", "<link rel=stylesheet href=a.css>"}, {"a.css", "x"}, {"b.html", ""}});
   site.folder.fail_read("a.css");
   site.folder.fail_read("b.html");
   CHECK(dump(site.study()) == "/a.css style needed render 1 -\n");
@@ -229,10 +307,11 @@ TEST_CASE("study: findings") {
 }
 
 TEST_CASE("study: what pages share is read once") {
-  TestSite site({{"index.html", "<link rel=stylesheet href=a.css><script type=module src=a.js></script>"},
-                 {"b.html", "<link rel=stylesheet href=a.css><script type=module src=a.js></script>"},
-                 {"a.css", ""},
-                 {"a.js", ""}});
+  TestSite site(
+      {{"index.html", "<link rel=stylesheet href=a.css><script type=module src=a.js></script>"},
+       {"b.html", "<link rel=stylesheet href=a.css><script type=module src=a.js></script>"},
+       {"a.css", ""},
+       {"a.js", ""}});
   site.study();
   site.study("b.html");
   CHECK(site.folder.reads_of("a.css") == 1);

@@ -1,4 +1,5 @@
-// Tests of the weights: sizes against the libraries themselves, and which precompressed files count.
+// Tests of the weights: sizes against the libraries themselves, and which precompressed files
+// count.
 #include "analyzer/weigh/weights.h"
 
 #include <brotli/encode.h>
@@ -69,17 +70,24 @@ std::vector<std::string> bodies() {
   std::mt19937 random(1);
   std::string noise(200'000, '\0');
   for (char& c : noise) c = static_cast<char>(random());
-  return {"", "x", repeat("body { color: red; }\n", 5), repeat("body { color: red; }\n", 20'000), noise, std::string(1'000'000, '\0')};
+  return {"",
+          "x",
+          repeat("body { color: red; }\n", 5),
+          repeat("body { color: red; }\n", 20'000),
+          noise,
+          std::string(1'000'000, '\0')};
 }
 
 // "raw>bytes encoding" of one file, and the findings.
-std::string weighed(const MemoryFileSystem::Files& files, const std::string& path, Encoding encoding) {
+std::string weighed(const MemoryFileSystem::Files& files, const std::string& path,
+                    Encoding encoding) {
   Settings settings;
   settings.encoding = encoding;
   TestSite site(files, settings);
   weigh::Weights weights(site.site, site.folder, site.settings);
   const weigh::Weight& w = weights.of(site.file(path));
-  std::string out = std::to_string(w.raw_bytes) + ">" + std::to_string(w.bytes) + " " + to_string(w.encoding);
+  std::string out =
+      std::to_string(w.raw_bytes) + ">" + std::to_string(w.bytes) + " " + to_string(w.encoding);
   const std::string findings = dump_diagnostics(weights.take_diagnostics());
   return findings.empty() ? out : out + "; " + findings;
 }
@@ -89,17 +97,20 @@ std::string weighed(const MemoryFileSystem::Files& files, const std::string& pat
 TEST_CASE("weigh: sizes are those of the libraries") {
   Settings settings;
   for (const std::string& body : bodies())
-    for (const Encoding encoding : {Encoding::br, Encoding::zstd, Encoding::gzip, Encoding::identity}) {
+    for (const Encoding encoding :
+         {Encoding::br, Encoding::zstd, Encoding::gzip, Encoding::identity}) {
       CAPTURE(body.size());
       CAPTURE(to_string(encoding));
-      CHECK(weigh::encoded_size(body, encoding, settings) == encoded(body, encoding, settings).size());
+      CHECK(weigh::encoded_size(body, encoding, settings) ==
+            encoded(body, encoding, settings).size());
     }
   settings.brotli_quality = 11;
   settings.gzip_level = 9;
   settings.zstd_level = 19;
   const std::string text = repeat("a { margin: 1px 2px } ", 500);
   for (const Encoding encoding : kCompressing)
-    CHECK(weigh::encoded_size(text, encoding, settings) == encoded(text, encoding, settings).size());
+    CHECK(weigh::encoded_size(text, encoding, settings) ==
+          encoded(text, encoding, settings).size());
 }
 
 TEST_CASE("weigh: what decodes to the body, and what does not") {
@@ -135,9 +146,12 @@ TEST_CASE("weigh: files beside the original") {
     best.gzip_level = 9;
     best.zstd_level = 19;
     const std::string right = encoded(body, encoding, best);
-    const std::string own = raw + ">" + std::to_string(encoded(body, encoding, {}).size()) + " " + name;
+    const std::string own =
+        raw + ">" + std::to_string(encoded(body, encoding, {}).size()) + " " + name;
     const std::string stale = own + "; warning stale-precompressed " + sidecar;
-    const auto with = [&](const std::string& bytes) { return weighed({{"a.css", body}, {sidecar, bytes}}, "a.css", encoding); };
+    const auto with = [&](const std::string& bytes) {
+      return weighed({{"a.css", body}, {sidecar, bytes}}, "a.css", encoding);
+    };
     CHECK(weighed({{"a.css", body}}, "a.css", encoding) == own);
     CHECK(with(right) == raw + ">" + std::to_string(right.size()) + " " + name);
     CHECK(with(encoded(body + " ", encoding, best)) == stale);
@@ -145,14 +159,20 @@ TEST_CASE("weigh: files beside the original") {
     CHECK(with(right + "garbage") == stale);
     CHECK(with("") == stale);
     // Of another coding, or with identity: not looked at.
-    CHECK(weighed({{"a.css", body}, {sidecar, "no"}}, "a.css", Encoding::identity) == raw + ">" + raw + " identity");
+    CHECK(weighed({{"a.css", body}, {sidecar, "no"}}, "a.css", Encoding::identity) ==
+          raw + ">" + raw + " identity");
     // A server sends what lies there, for any type.
-    CHECK(weighed({{"a.woff2", body}, {std::string("a.woff2") + weigh::sidecar_ending(encoding), right}}, "a.woff2", encoding) ==
-          raw + ">" + std::to_string(right.size()) + " " + name);
-    CHECK(weighed({{"a.woff2", body}, {std::string("a.woff2") + weigh::sidecar_ending(encoding), "no"}}, "a.woff2", encoding) ==
-          raw + ">" + raw + " identity; warning stale-precompressed a.woff2" + weigh::sidecar_ending(encoding));
+    CHECK(weighed({{"a.woff2", body},
+                   {std::string("a.woff2") + weigh::sidecar_ending(encoding), right}},
+                  "a.woff2", encoding) == raw + ">" + std::to_string(right.size()) + " " + name);
+    CHECK(weighed(
+              {{"a.woff2", body}, {std::string("a.woff2") + weigh::sidecar_ending(encoding), "no"}},
+              "a.woff2", encoding) == raw + ">" + raw +
+                                          " identity; warning stale-precompressed a.woff2" +
+                                          weigh::sidecar_ending(encoding));
   }
-  CHECK(weighed({{"a.css", body}, {"a.css.gz", "no"}}, "a.css", Encoding::br).find("stale") == std::string::npos);
+  CHECK(weighed({{"a.css", body}, {"a.css.gz", "no"}}, "a.css", Encoding::br).find("stale") ==
+        std::string::npos);
 }
 
 TEST_CASE("weigh: what travels as it is") {

@@ -36,7 +36,9 @@ std::string read(std::string_view source) {
   return out;
 }
 
-std::string in_head(std::string_view markup) { return read(std::string(kHead) + std::string(markup) + "</head><body/></html>"); }
+std::string in_head(std::string_view markup) {
+  return read(std::string(kHead) + std::string(markup) + "</head><body/></html>");
+}
 std::string in_body(std::string_view markup) {
   return read(std::string(kHead) + "</head><body>" + std::string(markup) + "</body></html>");
 }
@@ -47,7 +49,8 @@ TEST_CASE("xhtml: head") {
   check_rows({{"<link rel=\"stylesheet\" href=\"a.css\"/>", "link rel=stylesheet a.css head"},
               {"<link rel='stylesheet' href = 'a&amp;b.css' media=\"print\"/>",
                "link rel=stylesheet a&b.css <a&amp;b.css> media=print head"},
-              {"<script src=\"a.js\"/><script src=\"b.js\" defer=\"defer\"></script>", "script a.js head, script b.js head defer"},
+              {"<script src=\"a.js\"/><script src=\"b.js\" defer=\"defer\"></script>",
+               "script a.js head, script b.js head defer"},
               {"<style>a{}</style>", "style a{}"},
               {"<style><![CDATA[a>b{}]]></style>", "style a>b{}"},
               {"<script>a &lt; b</script>", "inline a < b"},
@@ -55,14 +58,18 @@ TEST_CASE("xhtml: head") {
               {"<noscript><link rel=\"stylesheet\" href=\"no.css\"/></noscript>", ""},
               {"<template><img src=\"no.png\"/></template><!-- <img src=\"no.png\"/> -->", ""},
               {"<base href=\"/x/\"/>", ""},
-              {"<link title=' href=\"no\"' rel=\"stylesheet\" href=\"a.css\"/>", "link rel=stylesheet a.css head"},
-              {"<link data-href=\"no\" rel=\"stylesheet\" href=\"a.css\"/>", "link rel=stylesheet a.css head"}},
+              {"<link title=' href=\"no\"' rel=\"stylesheet\" href=\"a.css\"/>",
+               "link rel=stylesheet a.css head"},
+              {"<link data-href=\"no\" rel=\"stylesheet\" href=\"a.css\"/>",
+               "link rel=stylesheet a.css head"}},
              in_head);
 }
 
 TEST_CASE("xhtml: body") {
   check_rows({{"<p><img src=\"a.png\" alt=\"\"/></p><img src=\"b.png\"/>", "img a.png, img b.png"},
-              {"<svg:svg xmlns:svg=\"http://www.w3.org/2000/svg\"><svg:image xlink:href=\"a.png\"/></svg:svg>", "svg image a.png"},
+              {"<svg:svg xmlns:svg=\"http://www.w3.org/2000/svg\"><svg:image "
+               "xlink:href=\"a.png\"/></svg:svg>",
+               "svg image a.png"},
               {"<svg><use xlink:href=\"s.svg#i\"/></svg>", "svg use s.svg#i"},
               {"<svg><image xlink:href=\"old.png\" href=\"new.png\"/></svg>", "svg image new.png"},
               {"<svg><script href=\"a.js\"/></svg>", "script a.js"},
@@ -73,16 +80,19 @@ TEST_CASE("xhtml: body") {
               {"<div><script/></div><script src=\"a.js\"/>", "script a.js"},
               {"<div/><img src='&#xE9;.png'/>", "img \xC3\xA9.png <&#xE9;.png>"}},
              in_body);
-  CHECK(read("\xEF\xBB\xBF<?xml version=\"1.0\"?><html><body><img src=\"a.png\"/></body></html>") == "img a.png");
+  CHECK(read("\xEF\xBB\xBF<?xml version=\"1.0\"?><html><body><img src=\"a.png\"/></body></html>") ==
+        "img a.png");
   CHECK(read("<!DOCTYPE html><html><body><img src=\"a.png\"/></body></html>") == "img a.png");
 }
 
 TEST_CASE("xhtml: text and names") {
   html::HtmlFacts facts;
   html::XmlError error;
-  REQUIRE(html::read_xhtml("<html><head><title>t</title></head><body id='i' class='c d'>x<![CDATA[y]]>&#1046;<style>z</style>"
-                           "</body></html>",
-                           facts, error));
+  REQUIRE(
+      html::read_xhtml("<html><head><title>t</title></head><body id='i' class='c "
+                       "d'>x<![CDATA[y]]>&#1046;<style>z</style>"
+                       "</body></html>",
+                       facts, error));
   for (const char32_t c : {U'x', U'y', char32_t{0x416}}) CHECK(facts.text.meets(c, c));
   for (const char32_t c : {U't', U'z'}) CHECK_FALSE(facts.text.meets(c, c));
   CHECK(facts.classes == html::NameSet{"c", "d"});
@@ -111,6 +121,7 @@ TEST_CASE("xhtml: malformed") {
 }
 
 TEST_CASE("xhtml: deep nesting is read whole") {
-  const std::string deep = repeat("<div>", 100'000) + "<img src=\"a.png\"/>" + repeat("</div>", 100'000);
+  const std::string deep =
+      repeat("<div>", 100'000) + "<img src=\"a.png\"/>" + repeat("</div>", 100'000);
   CHECK(read(deep) == "img a.png");
 }
