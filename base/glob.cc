@@ -1,6 +1,7 @@
 #include "base/glob.h"
 
 #include <cstddef>
+#include <vector>
 
 namespace pushplan {
 namespace {
@@ -10,43 +11,61 @@ std::string_view without_leading_slash(std::string_view text) {
   return text;
 }
 
-// One wildcard to come back to: where its pattern goes on, and how much of the path it has eaten.
-struct Retry {
-  std::size_t pattern = std::string_view::npos;
-  std::size_t path = 0;
-};
+// Which ends of the path a pattern can have read up to: position i is true when it can match the
+// first i bytes. Each piece of the pattern makes the next set out of the last, so the time is
+// pattern times path whatever the pattern.
+using Ends = std::vector<bool>;
 
-// The classic iterative match with one retry per kind of star: linear space, at worst quadratic
-// time, no recursion.
+Ends after_byte(const Ends& ends, char wanted, std::string_view path) {
+  Ends next(ends.size());
+  for (std::size_t i = 0; i < path.size(); ++i)
+    next[i + 1] = ends[i] && (wanted == '?' ? path[i] != '/' : path[i] == wanted);
+  return next;
+}
+
+Ends after_star(const Ends& ends, std::string_view path) {
+  Ends next = ends;
+  for (std::size_t i = 0; i < path.size(); ++i)
+    if (next[i] && path[i] != '/') next[i + 1] = true;
+  return next;
+}
+
+Ends after_globstar(const Ends& ends) {
+  Ends next = ends;
+  for (std::size_t i = 0; i + 1 < next.size(); ++i)
+    if (next[i]) next[i + 1] = true;
+  return next;
+}
+
+// "**/": nothing, or any run that ends in '/', so that "**/a" finds a file at the top.
+Ends after_folders(const Ends& ends, std::string_view path) {
+  Ends next = ends;
+  bool reached = false;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    reached = reached || ends[i];
+    if (reached && path[i] == '/') next[i + 1] = true;
+  }
+  return next;
+}
+
 bool match(std::string_view pattern, std::string_view path) {
-  Retry star, globstar;
-  std::size_t p = 0, s = 0;
-  while (true) {
-    if (pattern.substr(p, 2) == "**") {
+  Ends ends(path.size() + 1);
+  ends[0] = true;
+  for (std::size_t p = 0; p < pattern.size(); ++p) {
+    const bool segment_start = p == 0 || pattern[p - 1] == '/';
+    if (segment_start && pattern.substr(p, 3) == "**/") {
+      ends = after_folders(ends, path);
       p += 2;
-      // "**/" also matches nothing, so that "**/a" finds a file at the top.
-      if (p < pattern.size() && pattern[p] == '/' && (p == 2 || pattern[p - 3] == '/') &&
-          match(pattern.substr(p + 1), path.substr(s)))
-        return true;
-      globstar = {p, s};
-      star = {};
-    } else if (p < pattern.size() && pattern[p] == '*') {
-      star = {++p, s};
-    } else if (p == pattern.size() && s == path.size()) {
-      return true;
-    } else if (p < pattern.size() && s < path.size() &&
-               (pattern[p] == path[s] || (pattern[p] == '?' && path[s] != '/'))) {
-      ++p, ++s;
-    } else if (star.pattern != std::string_view::npos && star.path < path.size() &&
-               path[star.path] != '/') {
-      p = star.pattern, s = ++star.path;
-    } else if (globstar.pattern != std::string_view::npos && globstar.path < path.size()) {
-      p = globstar.pattern, s = ++globstar.path;
-      star = {};
+    } else if (pattern.substr(p, 2) == "**") {
+      ends = after_globstar(ends);
+      p += 1;
+    } else if (pattern[p] == '*') {
+      ends = after_star(ends, path);
     } else {
-      return false;
+      ends = after_byte(ends, pattern[p], path);
     }
   }
+  return ends.back();
 }
 
 }  // namespace

@@ -110,10 +110,12 @@ void Collector::add_srcset(const Element& element, std::string_view attribute) {
     reference->url = candidate.url;
     reference->sizes = element.value("sizes");
     reference->lazy = equals_ignoring_case(element.value("loading"), "lazy");
-    // Exact unless a character reference stands before the candidate.
-    reference->span = {
-        srcset->span.offset + static_cast<std::size_t>(candidate.url.data() - srcset->value.data()),
-        candidate.url.size()};
+    // Where a character reference makes the value another text than the file's, the whole attribute
+    // is shown.
+    if (srcset->span.length == srcset->value.size())
+      reference->span = {srcset->span.offset +
+                             static_cast<std::size_t>(candidate.url.data() - srcset->value.data()),
+                         candidate.url.size()};
   }
 }
 
@@ -257,8 +259,8 @@ void Collector::element(const Element& element) {
       for (const std::string_view name : split_on_whitespace(attribute.value))
         insert(facts_.classes, name);
     if (attribute.name == "style" && !trim(attribute.value).empty())
-      facts_.styles.push_back({std::string(attribute.value), attribute.span.offset, "", true, element.in_head,
-                               facts_.references.size()});
+      facts_.styles.push_back({std::string(attribute.value), attribute.span.offset, "", true,
+                               element.in_head, facts_.references.size()});
   }
   for (const Rule& rule : kRules)
     if (rule.tag == element.tag) rule.collect(*this, element);
@@ -267,8 +269,8 @@ void Collector::element(const Element& element) {
 void Collector::style_text(const Element& element, std::string_view css, std::size_t offset) {
   const std::string type = essence(element.value("type"));
   if (!type.empty() && type != "text/css") return;
-  facts_.styles.push_back({std::string(css), offset, std::string(element.value("media")), false, element.in_head,
-                           facts_.references.size()});
+  facts_.styles.push_back({std::string(css), offset, std::string(element.value("media")), false,
+                           element.in_head, facts_.references.size()});
 }
 
 void Collector::script_text(const Element& element, std::string_view source, std::size_t offset) {

@@ -106,7 +106,7 @@ TEST_CASE("choose: what is no candidate") {
                 {"b.css", ""},
                 {"b.js", ""},
                 {"f.html", ""}}) ==
-        " | /p.css not render-blocking; /a.js not critical; /d.js not critical; /i.ico possible; "
+        " | /p.css not critical; /a.js not critical; /d.js not critical; /i.ico possible; "
         "/x.css unused; "
         "/b.css not render-blocking; /b.js not critical; /f.html browsers preload no iframe files");
   CHECK(chosen({{"index.html", "<script type=module async src=m.js></script>"}, {"m.js", "x"}}) ==

@@ -206,8 +206,9 @@ TEST_CASE("manifest: wrong types are refused") {
   CHECK(is_refused(with("{}", "[1]")));
   CHECK(is_refused(with("{}", R"([{"send":"/a","pages":{}}])")));
   CHECK(is_refused(with("{}", R"([{"send":[],"pages":[]}])")));
-  for (const char* settings : {"[]", "null", R"({"budget":-1})", R"({"budget":"50kB"})",
-                               R"({"pin":"/a"})", R"({"max_files":-1})", R"({"error_pages":1})"}) {
+  for (const std::string settings :
+       {"[]", "null", R"({"budget":-1})", R"({"budget":"50kB"})", R"({"pin":"/a"})",
+        R"({"max_files":-1})", R"({"error_pages":1})"}) {
     CAPTURE(settings);
     CHECK(is_refused(
         std::string(R"({"schema":"pushplan-manifest/1","resources":{},"groups":[],"settings":)") +
