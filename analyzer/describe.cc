@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace pushplan {
@@ -13,16 +14,23 @@ auto plainness(const Hint& h) {
                     h.integrity, h.referrerpolicy, h.fetchpriority, h.media);
 }
 
+// "URL as=script crossorigin=anonymous": what differs, behind a space each.
 std::string key_of_further_way(const Hint& h) {
   std::string key = h.url + " as=" + h.as;
-  if (h.crossorigin) key += " crossorigin=" + *h.crossorigin;
-  if (!h.integrity.empty()) key += " integrity=" + h.integrity;
-  if (!h.referrerpolicy.empty()) key += " referrerpolicy=" + h.referrerpolicy;
-  if (!h.fetchpriority.empty()) key += " fetchpriority=" + h.fetchpriority;
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) key += " " + std::string(name) + "=" + value;
+  };
+  add("crossorigin", h.crossorigin.value_or(""));
+  add("integrity", h.integrity);
+  add("referrerpolicy", h.referrerpolicy);
+  add("fetchpriority", h.fetchpriority);
+  add("media", h.media);
+  add("imagesrcset", h.imagesrcset);
+  add("imagesizes", h.imagesizes);
   return key;
 }
 
-// The key of every sent file, by position.
+// The key of every sent file, by position; no two are alike.
 std::vector<std::string> keys_of(const std::vector<SentFile>& files) {
   std::map<std::string, std::vector<std::uint32_t>> by_url;
   for (std::uint32_t i = 0; i < files.size(); ++i) by_url[files[i].hint.url].push_back(i);
@@ -31,8 +39,14 @@ std::vector<std::string> keys_of(const std::vector<SentFile>& files) {
     std::sort(ways.begin(), ways.end(), [&](std::uint32_t a, std::uint32_t b) {
       return plainness(files[a].hint) < plainness(files[b].hint);
     });
-    for (const std::uint32_t way : ways)
-      keys[way] = way == ways.front() ? url : key_of_further_way(files[way].hint);
+    std::set<std::string> taken;
+    for (const std::uint32_t way : ways) {
+      std::string key = way == ways.front() ? url : key_of_further_way(files[way].hint);
+      if (taken.count(key) > 0)
+        key += " rel=" + files[way].hint.rel;  // a classic CORS script beside a module
+      taken.insert(key);
+      keys[way] = std::move(key);
+    }
   }
   return keys;
 }

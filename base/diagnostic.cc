@@ -7,8 +7,10 @@ namespace pushplan {
 
 void sort_and_deduplicate(std::vector<Diagnostic>& diagnostics) {
   auto key = [](const Diagnostic& d) {
-    return std::tuple(d.severity, std::string_view(d.file), d.span ? d.span->offset : 0,
-                      std::string_view(d.code), std::string_view(d.message));
+    const SourceSpan span = d.span.value_or(SourceSpan{});
+    return std::tuple(d.severity, std::string_view(d.file), span.offset, span.length,
+                      std::string_view(d.code), std::string_view(d.message),
+                      std::string_view(d.remedy));
   };
   std::stable_sort(diagnostics.begin(), diagnostics.end(),
                    [&](const Diagnostic& a, const Diagnostic& b) { return key(a) < key(b); });

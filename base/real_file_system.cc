@@ -12,6 +12,7 @@ namespace pushplan {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr int kMaxLinks = 40;  // as the kernel follows at most
 constexpr int kMaxFolderDepth =
     128;  // links that form a loop inside the folder end here, if not before
 
@@ -139,7 +140,8 @@ Failure RealFileSystem::write(std::string_view path, std::string_view bytes) {
   // A link is written through, so that the file it names is replaced and the link stays.
   std::error_code code;
   fs::path target = root_ / path;
-  if (fs::is_symlink(target, code)) target = fs::weakly_canonical(target, code);
+  for (int links = 0; links < kMaxLinks && fs::is_symlink(target, code); ++links)
+    target = target.parent_path() / fs::read_symlink(target, code);
   if (fs::exists(target, code) && !fs::is_regular_file(target, code)) {
     // A pipe or device such as /dev/stdout cannot be replaced by a rename.
     Descriptor device(::open(target.c_str(), O_WRONLY | O_CLOEXEC));

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <limits>
-
 #include "base/text.h"
 
 namespace pushplan {
@@ -16,37 +14,30 @@ struct Unit {
 constexpr Unit kUnits[] = {{"", 1},       {"b", 1},          {"k", 1000},        {"kb", 1000},
                            {"kib", 1024}, {"mb", 1'000'000}, {"mib", 1'048'576}, {"m", 1'000'000}};
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+std::uint64_t digit_value(char c) { return static_cast<std::uint64_t>(c - '0'); }
+
 }  // namespace
 
 std::optional<std::uint64_t> parse_size(std::string_view text) {
+  constexpr std::uint64_t kMost =
+      1'000'000'000'000;  // digits before the point: no budget is larger
   text = trim(text);
-  // Thousandths keep "14.6kB" exact without floating point.
-  std::uint64_t milli = 0;
-  std::uint64_t unit_of_digit = 0;  // 0: before the point; else what the next digit is worth
+  std::uint64_t whole = 0, milli = 0;  // thousandths keep "14.6kB" exact without floating point
   std::size_t i = 0;
-  bool any_digit = false;
-  for (; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '.' && unit_of_digit == 0) {
-      unit_of_digit = 100;
-      continue;
-    }
-    if (c == '_' && any_digit) continue;
-    if (c < '0' || c > '9') break;
-    any_digit = true;
-    const auto digit = static_cast<std::uint64_t>(c - '0');
-    if (text.find('.') != std::string_view::npos && text.find('.') < i) {
-      milli += digit * unit_of_digit;
-      unit_of_digit /= 10;
-    } else {
-      if (milli > std::numeric_limits<std::uint64_t>::max() / 20'000'000'000) return std::nullopt;
-      milli = milli * 10 + digit * 1000;
-    }
+  for (; i < text.size() && is_digit(text[i]); ++i) {
+    whole = whole * 10 + digit_value(text[i]);
+    if (whole > kMost) return std::nullopt;
   }
-  if (!any_digit) return std::nullopt;
+  if (i == 0) return std::nullopt;
+  if (i < text.size() && text[i] == '.') {
+    if (++i == text.size() || !is_digit(text[i])) return std::nullopt;
+    for (std::uint64_t worth = 100; i < text.size() && is_digit(text[i]); ++i, worth /= 10)
+      milli += digit_value(text[i]) * worth;
+  }
   const std::string name = to_lower(trim(text.substr(i)));
   for (const Unit& unit : kUnits)
-    if (name == unit.name) return milli * unit.bytes / 1000;
+    if (name == unit.name) return whole * unit.bytes + milli * unit.bytes / 1000;
   return std::nullopt;
 }
 

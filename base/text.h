@@ -25,30 +25,26 @@ std::string join(const std::vector<std::string>& parts, std::string_view between
 // "1 page", "250 pages".
 std::string count_of(std::size_t count, std::string_view singular, std::string_view plural);
 
-// Calls f(code point) for each UTF-8 sequence; an invalid byte is U+FFFD.
+// How many bytes the UTF-8 sequence at the start of `text` has (Unicode, table 3-7), or 0 when it
+// is not well-formed.
+std::size_t utf8_length(std::string_view text);
+
+// Calls f(code point) for each UTF-8 sequence; a byte that begins none is U+FFFD.
 template <class F>
 void for_each_code_point(std::string_view text, F&& f) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80    ? 1
-                               : lead >= 0xF0 ? 4
-                               : lead >= 0xE0 ? 3
-                               : lead >= 0xC2 ? 2
-                                              : 0;
-    if (length == 0 || i + length > text.size()) {
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) {
       f(char32_t{0xFFFD});
-      ++i;
+      text.remove_prefix(1);
       continue;
     }
-    char32_t value = length == 1 ? lead : lead & (0xFFu >> (length + 1));
-    bool valid = true;
-    for (std::size_t k = 1; k < length; ++k) {
-      const auto next = static_cast<unsigned char>(text[i + k]);
-      valid = valid && (next & 0xC0) == 0x80;
-      value = (value << 6) | (next & 0x3Fu);
-    }
-    f(valid && value <= 0x10FFFF ? value : char32_t{0xFFFD});
-    i += valid ? length : 1;
+    auto value = static_cast<char32_t>(static_cast<unsigned char>(text[0]));
+    if (length > 1) value &= 0xFFu >> (length + 1);
+    for (std::size_t k = 1; k < length; ++k)
+      value = (value << 6) | (static_cast<unsigned char>(text[k]) & 0x3Fu);
+    f(value);
+    text.remove_prefix(length);
   }
 }
 

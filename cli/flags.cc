@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#define CXXOPTS_VECTOR_DELIMITER '\0'  // a comma in a value is part of it
 #include <cxxopts.hpp>
 #include <sstream>
 

@@ -37,11 +37,11 @@ function pushplan_send(): void
     if (headers_sent()) {
         return;
     }
-    // A repeated, partial or HEAD request keeps its hints but is no occasion to push.
+    // A front server would push what it is not told to leave; and a repeated, partial or HEAD request is no occasion.
     $again = ($_SERVER['REQUEST_METHOD'] ?? 'GET') !== 'GET' || isset($_SERVER['HTTP_IF_NONE_MATCH'])
         || isset($_SERVER['HTTP_IF_MODIFIED_SINCE']) || isset($_SERVER['HTTP_RANGE']);
     foreach (pushplan_links(explode('?', $_SERVER['REQUEST_URI'] ?? '/', 2)[0]) as $link) {
-        header('Link: ' . $link . (PUSHPLAN_PUSH && $again ? '; nopush' : ''), false);
+        header('Link: ' . $link . (!PUSHPLAN_PUSH || $again ? '; nopush' : ''), false);
     }
 }
 )";

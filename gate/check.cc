@@ -163,10 +163,11 @@ class Checker {
         continue;
       }
       const auto old_list = list_of(in_.committed, *then), new_list = list_of(in_.fresh, *now);
-      const bool same = same_requests(old_list, new_list) && then->prefetch == now->prefetch &&
-                        then->preconnect == now->preconnect;
-      if (!same && over_budget_.count(url) == 0)
+      if (over_budget_.count(url) > 0) continue;  // told already, with the same remedy
+      if (!same_requests(old_list, new_list))
         changes[difference(old_list, new_list)].push_back(url);
+      else if (then->prefetch != now->prefetch || then->preconnect != now->preconnect)
+        changes["would now prefetch or preconnect something else"].push_back(url);
     }
     for (const Group& group : in_.committed.groups)
       for (const auto& [url, source] : group.pages)

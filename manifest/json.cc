@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <stdexcept>
 
 #include "manifest/settings_json.h"
@@ -104,7 +105,7 @@ Resource resource_from_json(const json& object) {
   r.hint.media = text("media");
   r.hint.imagesrcset = text("imagesrcset");
   r.hint.imagesizes = text("imagesizes");
-  r.bytes = object.at("bytes").get<std::uint64_t>();
+  r.bytes = whole_number(object.at("bytes"), "bytes");
   const auto encoding = parse_encoding(object.at("encoding").get<std::string>());
   if (!encoding)
     throw std::invalid_argument("encoding '" + object.at("encoding").get<std::string>() +
@@ -131,40 +132,61 @@ Group group_from_json(const json& object) {
   return group;
 }
 
-// Bytes that would change the meaning of a header field or a line of configuration, in what came
-// from outside.
-bool has_control(const std::string& text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+// What stands in a manifest goes into lines of configuration: each text must be what its place
+// says, so that none can end its line, its string or its heredoc and be read as something else.
+void require(bool holds, const std::string& where, const char* what) {
+  if (!holds) throw std::invalid_argument(where + " " + what);
 }
 
-void check_text(const std::string& what, const std::string& text) {
-  if (has_control(text)) throw std::invalid_argument(what + " holds a control character");
+bool is_plain(const std::string& text) {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
-// What a URL, a page and an attribute must be so that no emitter can be made to write something
-// else.
+// Letters and '-', as in a destination or a policy.
+bool is_word(const std::string& text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+}
+
+// A path with its query, or an absolute http(s) URL, serialised.
+bool is_url(const std::string& text) {
+  const bool absolute = text.rfind("https://", 0) == 0 || text.rfind("http://", 0) == 0;
+  return is_plain(text) && (absolute || text.rfind('/', 0) == 0) &&
+         text.find_first_of("<> \"") == std::string::npos;
+}
+
+void check_hint(const std::string& where, const Hint& h) {
+  require(is_url(h.url), where, "has a URL that is not serialised");
+  require(h.rel == "preload" || h.rel == "modulepreload", where,
+          "has a `rel` that is neither preload nor modulepreload");
+  require(!h.as.empty() && is_word(h.as), where, "has an `as` that is no destination");
+  require(!h.crossorigin || *h.crossorigin == "anonymous" || *h.crossorigin == "use-credentials",
+          where, "has a `crossorigin` that is neither anonymous nor use-credentials");
+  require(is_word(h.referrerpolicy) && is_word(h.fetchpriority), where,
+          "has a policy or priority that is no word");
+  for (const std::string* text : {&h.type, &h.integrity, &h.media, &h.imagesrcset, &h.imagesizes})
+    require(is_plain(*text), where, "holds a control character");
+}
+
 void check(const Manifest& m) {
-  std::map<std::string, int> seen;
+  std::set<std::string> seen;
   for (const auto& [key, r] : m.resources) {
-    for (const std::string* text :
-         {&r.hint.url, &r.hint.rel, &r.hint.as, &r.hint.type, &r.hint.integrity,
-          &r.hint.referrerpolicy, &r.hint.fetchpriority, &r.hint.media, &r.hint.imagesrcset,
-          &r.hint.imagesizes})
-      check_text("resource '" + key + "'", *text);
-    if (r.hint.url.empty() || r.hint.url.find_first_of("<> \"") != std::string::npos)
-      throw std::invalid_argument("resource '" + key + "' has the URL '" + r.hint.url +
-                                  "', which is not serialised");
+    check_hint("resource '" + key + "'", r.hint);
+    require(is_plain(key) && is_plain(r.source) && is_plain(r.hash), "resource '" + key + "'",
+            "holds a control character");
   }
   for (const Group& group : m.groups) {
     for (const auto* keys : {&group.send, &group.prefetch})
       for (const std::string& key : *keys)
-        if (m.resources.count(key) == 0)
-          throw std::invalid_argument("'" + key + "' is sent, but stands in no line of resources");
+        require(m.resources.count(key) > 0, "'" + key + "'",
+                "is sent, but stands in no line of resources");
+    for (const Connection& c : group.preconnect)
+      require(is_url(c.origin), "'" + c.origin + "'", "is no origin");
     for (const auto& [url, source] : group.pages) {
-      if (url.empty() || url.front() != '/')
-        throw std::invalid_argument("page '" + url + "' does not begin with '/'");
-      if (seen[url]++ > 0) throw std::invalid_argument("page '" + url + "' stands in two groups");
+      require(is_url(url) && url.front() == '/', "page '" + url + "'", "is no serialised path");
+      require(is_plain(source), "page '" + url + "'", "has a source with a control character");
+      require(seen.insert(url).second, "page '" + url + "'", "stands in two groups");
     }
   }
 }
@@ -201,16 +223,22 @@ Result<Manifest> from_json(std::string_view text, const std::string& name) {
                                kSchema, remedy)};
     Manifest m;
     m.settings = settings_from_json(object.at("settings"));
+    require(object.at("resources").is_object(), "'resources'", "is no object");
+    require(object.at("groups").is_array(), "'groups'", "is no array");
     for (const auto& [key, resource] : object.at("resources").items())
       m.resources[key] = resource_from_json(resource);
     for (const json& group : object.at("groups")) m.groups.push_back(group_from_json(group));
     check(m);
     return m;
   } catch (const json::parse_error& error) {
+    // "[json.exception.parse_error.101] parse error at line 1, column 3: REASON"; the place is told
+    // better in front.
     const std::string what = error.what();
-    return Error{fmt::format(
-        "{}:{}: not JSON: {}{}", name, place_of(text, error.byte == 0 ? 0 : error.byte - 1),
-        what.substr(what.rfind(": ") == std::string::npos ? 0 : what.rfind(": ") + 2), remedy)};
+    const std::size_t column = what.find("column ");
+    const std::size_t reason = column == std::string::npos ? 0 : what.find(": ", column) + 2;
+    return Error{fmt::format("{}:{}: not JSON: {}{}", name,
+                             place_of(text, error.byte == 0 ? 0 : error.byte - 1),
+                             what.substr(reason), remedy)};
   } catch (const json::exception& error) {
     const std::string what = error.what();
     return Error{fmt::format("{}: not the form of a manifest: {}{}", name,

@@ -13,16 +13,24 @@ ordered_json or_null(const std::optional<T>& value) {
   return value ? ordered_json(*value) : ordered_json(nullptr);
 }
 
-template <class T>
-void read(const json& object, const char* name, T& into) {
-  if (object.contains(name)) into = object.at(name).get<T>();
+const json* member(const json& object, const char* name) {
+  return object.contains(name) ? &object.at(name) : nullptr;
 }
 
+void read_bool(const json& object, const char* name, bool& into) {
+  if (const json* value = member(object, name)) into = value->get<bool>();
+}
+
+void read_list(const json& object, const char* name, std::vector<std::string>& into) {
+  if (const json* value = member(object, name)) into = value->get<std::vector<std::string>>();
+}
+
+// A whole number that fits the member's type.
 template <class T>
-void read(const json& object, const char* name, std::optional<T>& into) {
-  if (!object.contains(name)) return;
-  into = std::nullopt;
-  if (!object.at(name).is_null()) into = object.at(name).get<T>();
+void read_number(const json& object, const char* name, T& into) {
+  if (const json* value = member(object, name))
+    into = static_cast<T>(
+        whole_number(*value, name, static_cast<std::uint64_t>(std::numeric_limits<T>::max())));
 }
 
 // A member that holds one of a few words.
@@ -39,6 +47,16 @@ void read_word(const json& object, const char* name, std::optional<T> (*parse)(s
 }
 
 }  // namespace
+
+std::uint64_t whole_number(const json& value, const std::string& name, std::uint64_t most) {
+  // What is parsed as unsigned is neither negative nor a fraction; numbers made by a program may be
+  // signed.
+  const bool whole =
+      value.is_number_unsigned() || (value.is_number_integer() && value.get<std::int64_t>() >= 0);
+  if (!whole || value.get<std::uint64_t>() > most)
+    throw std::invalid_argument("'" + name + "' is no whole number in range");
+  return value.get<std::uint64_t>();
+}
 
 ordered_json settings_to_json(const Settings& s) {
   ordered_json page_budgets = ordered_json::array();
@@ -66,26 +84,30 @@ ordered_json settings_to_json(const Settings& s) {
 }
 
 Settings settings_from_json(const json& object) {
+  if (!object.is_object()) throw std::invalid_argument("'settings' is no object");
   Settings s;
-  read(object, "base_url", s.base_url);
+  if (const json* url = member(object, "base_url"); url != nullptr && !url->is_null())
+    s.base_url = url->get<std::string>();
   read_word(object, "url_style", parse_url_style, s.url_style);
-  read(object, "ignore", s.ignore);
+  read_list(object, "ignore", s.ignore);
   read_word(object, "mechanism", parse_mechanism, s.mechanism);
-  read(object, "budget", s.budget);
-  if (object.contains("page_budgets"))
-    for (const json& rule : object.at("page_budgets"))
+  read_number(object, "budget", s.budget);
+  if (const json* rules = member(object, "page_budgets"))
+    for (const json& rule : *rules)
       s.page_budgets.push_back(
-          {rule.at("pages").get<std::string>(), rule.at("budget").get<std::uint64_t>()});
-  read(object, "critical_budget", s.critical_budget);
-  read(object, "max_files", s.max_files);
-  read(object, "max_header_bytes", s.max_header_bytes);
+          {rule.at("pages").get<std::string>(), whole_number(rule.at("budget"), "budget")});
+  if (const json* critical = member(object, "critical_budget");
+      critical != nullptr && !critical->is_null())
+    s.critical_budget = whole_number(*critical, "critical_budget");
+  read_number(object, "max_files", s.max_files);
+  read_number(object, "max_header_bytes", s.max_header_bytes);
   read_word(object, "encoding", parse_encoding, s.encoding);
-  read(object, "brotli_quality", s.brotli_quality);
-  read(object, "gzip_level", s.gzip_level);
-  read(object, "zstd_level", s.zstd_level);
-  if (object.contains("viewports")) {
+  read_number(object, "brotli_quality", s.brotli_quality);
+  read_number(object, "gzip_level", s.gzip_level);
+  read_number(object, "zstd_level", s.zstd_level);
+  if (const json* list = member(object, "viewports")) {
     s.viewports.clear();
-    for (const json& text : object.at("viewports")) {
+    for (const json& text : *list) {
       const auto viewport = parse_viewport(text.get<std::string>());
       if (!viewport)
         throw std::invalid_argument("settings.viewports holds '" + text.get<std::string>() +
@@ -93,9 +115,9 @@ Settings settings_from_json(const json& object) {
       s.viewports.push_back(*viewport);
     }
   }
-  read(object, "pin", s.pin);
-  read(object, "exclude", s.exclude);
-  read(object, "error_pages", s.error_pages);
+  read_list(object, "pin", s.pin);
+  read_list(object, "exclude", s.exclude);
+  read_bool(object, "error_pages", s.error_pages);
   return s;
 }
 

@@ -91,6 +91,13 @@ Hint hint_for(const Need& need, const site::Site& site) {
   return hint;
 }
 
+// Bytes of a hint's Link value in its longest spelling, so that the limit holds on every server:
+// with `nopush`, and for early hints as on the 200 that follows the 103.
+std::uint64_t longest_value(Hint hint, Mechanism mechanism) {
+  if (mechanism == Mechanism::early_hints) hint.rel = "preload", mechanism = Mechanism::link;
+  return link_value(hint, mechanism, Pushing::refused).size();
+}
+
 // The limits of one page, and what the files taken so far leave of them.
 class Limits {
  public:
@@ -103,9 +110,7 @@ class Limits {
                          format_exact(budget_ - bytes_), format_exact(budget_));
     if (files_ >= settings_.max_files)
       return fmt::format("over the limit of {} files a page", settings_.max_files);
-    // Counted in its longest spelling, so that the limit holds on every server.
-    const std::uint64_t header =
-        link_value(hint, settings_.mechanism, Pushing::refused).size() + (files_ == 0 ? 0 : 2);
+    const std::uint64_t header = longest_value(hint, settings_.mechanism) + (files_ == 0 ? 0 : 2);
     if (header_bytes_ + header > settings_.max_header_bytes)
       return fmt::format("over the limit of {} for the page's Link values",
                          format_exact(settings_.max_header_bytes));

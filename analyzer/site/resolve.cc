@@ -17,6 +17,13 @@ std::optional<FileId> find(const Site& site, const std::string& path) {
   return found->second;
 }
 
+// The index page of a folder, "" or ending in '/'.
+std::optional<FileId> index_of(const Site& site, const std::string& folder) {
+  for (const char* index : {"index.html", "index.htm", "index.xhtml"})
+    if (auto file = find(site, folder + index)) return file;
+  return std::nullopt;
+}
+
 // "a//b" -> "a/b": servers serve both the same.
 std::string merge_slashes(std::string_view path) {
   std::string out;
@@ -45,15 +52,13 @@ std::optional<FileId> file_at(const Site& site, std::string_view url_path) {
                                          ? path.size()
                                          : path.find_first_not_of('/')));
   if (path.empty() || path.back() == '/') {
-    for (const char* index : {"index.html", "index.htm", "index.xhtml"})
-      if (auto file = find(site, path + index)) return file;
-    return std::nullopt;
+    return index_of(site, path);
   }
   if (auto file = find(site, path)) return file;
   if (site.url_style == UrlStyle::clean)
     for (const char* ending : {".html", ".htm", ".xhtml"})
       if (auto file = find(site, path + ending)) return file;
-  return find(site, path + "/index.html");  // behind a redirect to the folder
+  return index_of(site, path + "/");  // behind a redirect to the folder
 }
 
 Target resolve(const Site& site, std::string_view raw_url, const Url& base) {

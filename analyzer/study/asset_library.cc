@@ -42,9 +42,8 @@ void report_broken(const site::Site& site, const site::Target& target, const std
     out.push_back({Severity::warning, "invalid-url", file, span,
                    fmt::format("{}: '{}' is no URL that browsers can parse", what, target.url),
                    "correct the URL"});
-  } else if (target.kind == site::TargetKind::external && target.url.substr(0, 1) != "/" &&
-             site.has_origin) {
-    const auto url = site::parse_url(target.url);
+  } else if (target.kind == site::TargetKind::external) {
+    const auto url = site::parse_url(target.url, &site.base);
     if (!url || site::origin(*url) != site::origin(site.base)) return;
     if (site.by_path.find(percent_decode(url->path.substr(1))) == site.by_path.end()) return;
     out.push_back(

@@ -24,15 +24,15 @@ Judgement stylesheet(const Reference& r, css::Verdict media) {
     return {State::needed, Blocks::none, "its media does not match: " + r.media};
   if (media == css::Verdict::depends)
     return {State::needed, Blocks::none, "its media matches in some windows only: " + r.media};
-  return {State::needed, r.in_head || r.blocking_render ? Blocks::render : Blocks::parser, ""};
+  return {State::needed, r.in_head ? Blocks::render : Blocks::parser, ""};
 }
 
 Judgement script(const Reference& r) {
   if (r.nomodule)
     return {State::unused, Blocks::none, "nomodule: only browsers without modules fetch it"};
   if (r.blocking_render && r.in_head) return {State::needed, Blocks::render, ""};
-  if (r.kind == Kind::module_script) return {State::needed, Blocks::none, ""};
   if (r.async) return {State::needed, Blocks::none, "async: nothing waits for it"};
+  if (r.kind == Kind::module_script) return {State::needed, Blocks::none, ""};
   if (r.defer) return {State::needed, Blocks::none, "defer: nothing waits for it"};
   return {State::needed, r.in_head ? Blocks::render : Blocks::parser, ""};
 }

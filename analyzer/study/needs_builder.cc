@@ -53,20 +53,22 @@ std::uint32_t NeedsBuilder::add(const refs::Reference& reference, const site::Ta
                              judgement.state != refs::State::unused;
   const bool stronger = strength(judgement.state, reference.kind, judgement.blocks) >
                         strength(need.state, need.kind, need.blocks);
-  if (!added && !replaces_hint && !stronger) return place->second;
-  if (added || stronger || need.state == judgement.state) need.why = judgement.why;
-  // The path that is told is one that makes the state true; so it never runs in a ring.
-  if (added || judgement.state > need.state) {
+  // The path that is told is the shortest of those that make the state true; so it never runs in a
+  // ring.
+  const bool nearer = judgement.state == need.state && origin.depth < need.depth;
+  if (added || judgement.state > need.state || nearer) {
     need.depth = origin.depth;
     need.via = origin.via;
   }
+  if (!added && !replaces_hint && !stronger) return place->second;
+  if (added || stronger || need.state == judgement.state) need.why = judgement.why;
   need.state = added ? judgement.state : std::max(need.state, judgement.state);
   if (added || replaces_hint) need.order = next_order_++;
   need.kind = reference.kind;
   need.request = reference.request;
   need.blocks = judgement.blocks;
   need.in_head = reference.in_head;
-  need.async = reference.async || reference.defer;
+  need.async = reference.async || (reference.defer && reference.kind != refs::Kind::module_script);
   need.lazy = reference.lazy;
   return place->second;
 }

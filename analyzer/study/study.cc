@@ -229,7 +229,10 @@ class PageStudy {
     }
   }
 
+  // What a script asks for. Its imports are fetched with its credentials mode and referrer policy (HTML section 8.1.4.2,
+  // descendant script fetch options).
   void requests(const Script& script, Origin origin, const Judgement& parent, bool module) {
+    const refs::Request importer = origin.via == kDocument ? refs::Request{} : builder_.need(origin.via).request;
     for (std::size_t i = 0; i < script.targets.size(); ++i) {
       const js::ModuleRequest& request = script.facts.requests[i];
       const bool dynamic = request.kind == js::ImportKind::dynamic_import;
@@ -237,14 +240,10 @@ class PageStudy {
       Reference reference;
       reference.kind = dynamic ? Kind::js_dynamic_import : Kind::js_import;
       reference.url = request.specifier;
-      reference.request = {request.type == "css"    ? "style"
-                           : request.type == "json" ? "json"
-                                                    : "script",
-                           "anonymous",
-                           true,
-                           "",
-                           "",
-                           ""};
+      reference.request.as = request.type == "css" ? "style" : request.type == "json" ? "json" : "script";
+      reference.request.crossorigin = importer.crossorigin.value_or("anonymous");
+      reference.request.module = true;
+      reference.request.referrerpolicy = importer.referrerpolicy;
       Judgement judgement{parent.state, Blocks::none, parent.why};
       if (dynamic)
         judgement = {State::possible, Blocks::none, "fetched when a script runs import()"};

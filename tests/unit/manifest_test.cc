@@ -118,7 +118,7 @@ TEST_CASE("manifest: round trips") {
   hint.imagesizes = "50vw";
   m.groups[0].prefetch = {"/m.js"};
   m.groups[0].pages["/\xC3\xBC \"q\"\\/"] = "\xC3\xBC \"q\"\\/index.html";
-  m.groups[0].pages["/</script>&'"] = "\xF0\x9F\x98\x80.html";
+  m.groups[0].pages["/%3C/script%3E&'"] = "\xF0\x9F\x98\x80.html";
   m.resources["/a.css"].bytes = 18'446'744'073'709'551'615U;
   m.resources["/a.css"].encoding = Encoding::zstd;
   m.settings.base_url = "https://h.example/d/";
@@ -171,9 +171,9 @@ TEST_CASE("manifest: errors") {
   CHECK(error(with("{}", R"([{"send":[],"pages":{"/":"a"}},{"send":[],"pages":{"/":"a"}}])")) ==
         "m.json: page '/' stands in two groups");
   CHECK(error(with("{}", R"([{"send":[],"pages":{"a":"a"}}])")) ==
-        "m.json: page 'a' does not begin with '/'");
+        "m.json: page 'a' is no serialised path");
   CHECK(error(with_member("url", R"("/a b")")) ==
-        "m.json: resource '/a' has the URL '/a b', which is not serialised");
+        "m.json: resource '/a' has a URL that is not serialised");
   CHECK(error(with_member("type", R"("a\u0000b")")) ==
         "m.json: resource '/a' holds a control character");
   CHECK(error(with_member("encoding", R"("deflate")")) ==
