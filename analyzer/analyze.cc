@@ -105,6 +105,10 @@ Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options
   const Result<site::Site> site =
       site::scan(folder, options.settings, options.own_outputs, diagnostics);
   if (!site) return site.error();
+  if (site->pages.empty())
+    diagnostics.push_back({Severity::warning, "no-pages", "", std::nullopt,
+                           "the folder holds no .html, .htm or .xhtml file",
+                           "name the folder that the site's generator writes"});
   const Result<std::vector<site::Page>> pages = wanted_pages(*site, options.only_page);
   if (!pages) return pages.error();
 
@@ -137,6 +141,9 @@ Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options
   take_all(diagnostics, library.take_diagnostics());
   take_all(diagnostics, weights.take_diagnostics());
   sort_and_deduplicate(diagnostics);
+  // A plan that overlooks a file would take back what was right: better none.
+  for (const Diagnostic& d : diagnostics)
+    if (d.code == kUnreadableFile) return Error{d.message};
   return builder.take();
 }
 

@@ -40,8 +40,9 @@ struct PageView {
 using PageSink = std::function<void(const PageView&)>;
 
 // Findings about the site go to `diagnostics`, sorted. `sink`, if given, sees every page, in the
-// order of their files. Fails when the folder cannot be listed, when only_page is no page of the
-// site (with a did-you-mean), and on a base URL that is none.
+// order of their files. Fails when the folder cannot be listed, when a file that a page needs
+// cannot be read, when only_page is no page of the site (with a did-you-mean), and on a base URL
+// that is none.
 Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options,
                          std::vector<Diagnostic>& diagnostics, const PageSink& sink = nullptr);
 

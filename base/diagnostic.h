@@ -29,6 +29,9 @@ struct Diagnostic {
   bool operator==(const Diagnostic&) const = default;
 };
 
+// The slug of a file of the site that cannot be read: the one finding that ends a run.
+inline constexpr const char* kUnreadableFile = "unreadable-file";
+
 // Orders by severity, file, place, code and message, and drops exact repeats (one sheet seen from
 // many pages).
 void sort_and_deduplicate(std::vector<Diagnostic>& diagnostics);

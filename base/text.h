@@ -29,6 +29,9 @@ std::string count_of(std::size_t count, std::string_view singular, std::string_v
 // is not well-formed.
 std::size_t utf8_length(std::string_view text);
 
+// True when the whole text is well-formed.
+bool is_utf8(std::string_view text);
+
 // Calls f(code point) for each UTF-8 sequence; a byte that begins none is U+FFFD.
 template <class F>
 void for_each_code_point(std::string_view text, F&& f) {

@@ -68,11 +68,7 @@ void apply_flags(const Flags& f, Settings& s) {
   if (f.critical_budget) s.critical_budget = f.critical_budget;
   if (f.max_header_bytes) s.max_header_bytes = *f.max_header_bytes;
   if (f.max_files) s.max_files = *f.max_files;
-  // A budget on the command line is the budget of every page.
-  if (f.budget) {
-    s.budget = *f.budget;
-    s.page_budgets.clear();
-  }
+  if (f.budget) s.budget = *f.budget;
   replace(f.viewports, s.viewports);
   replace(f.ignore, s.ignore);
   replace(f.pin, s.pin);

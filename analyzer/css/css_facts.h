@@ -30,6 +30,7 @@ struct CssReference {
 struct FontSource {
   std::optional<std::size_t> reference;  // in CssFacts::references; nullopt: local()
   std::string format;                    // of format(), lower case; empty: not said
+  bool unsupported_tech = false;         // tech() asks for what no current browser does
 };
 
 struct FontFace {
@@ -46,9 +47,13 @@ struct SelectorKeys {
   std::vector<std::string> tags, classes, ids;
 };
 
+// "--x" -> the families that var(--x, ...) names for when --x has no value.
+using Fallbacks = std::map<std::string, std::vector<std::string>>;
+
 // A font-family (or font) declaration.
 struct FontUse {
   std::vector<std::string> families;  // lower case, in order; "var(--x)" for a custom property
+  Fallbacks fallbacks;
   std::vector<SelectorKeys>
       selectors;  // one of them must be possible; empty: the element is known (style attribute)
   Verdict applies = Verdict::always;
@@ -60,6 +65,7 @@ struct CssFacts {
   std::vector<FontUse> font_uses;
   std::map<std::string, std::vector<std::string>>
       custom_properties;  // "--x" -> what reads as font families
+  Fallbacks fallbacks;    // of the custom properties
 };
 
 enum class SheetKind { stylesheet, declarations };

@@ -84,10 +84,11 @@ std::vector<std::string> family_names(const TokenStream& s, TokenRange value) {
 }
 
 std::vector<std::string> families_of_shorthand(const TokenStream& s, TokenRange value) {
-  // The size is the first dimension, percentage, size keyword or var(); a line height may follow
+  // The size is the first dimension, percentage, size keyword or function; a line height may follow
   // behind a slash.
-  constexpr const char* kSizes[] = {"xx-small", "x-small",  "small",   "medium", "large",
-                                    "x-large",  "xx-large", "smaller", "larger"};
+  constexpr const char* kSizes[] = {"xx-small", "x-small", "small",    "medium",
+                                    "large",    "x-large", "xx-large", "xxx-large",
+                                    "smaller",  "larger",  "math"};
   for (std::uint32_t i = value.first; i < value.last; i = component_end(s, value, i)) {
     const Token token = s.tokens[i];
     const bool keyword = token.kind == TokenKind::ident &&
@@ -102,11 +103,25 @@ std::vector<std::string> families_of_shorthand(const TokenStream& s, TokenRange 
       rest = skip_whitespace(s, {rest.first + 1, rest.last});
       if (!rest.empty()) rest.first = component_end(s, rest, rest.first);
     }
-    if (token.kind == TokenKind::function && skip_whitespace(s, rest).empty())
-      return family_names(s, value);
-    return family_names(s, rest);
+    // A var() with nothing behind it may hold the families as well.
+    const bool all = token.kind == TokenKind::function && skip_whitespace(s, rest).empty();
+    return family_names(s, all ? TokenRange{i, value.last} : rest);
   }
-  return family_names(s, value);
+  return {};
+}
+
+void read_fallbacks(const TokenStream& s, TokenRange value, Fallbacks& out) {
+  for (std::uint32_t i = value.first; i < value.last; ++i) {
+    if (s.tokens[i].kind != TokenKind::function || !value_equals(s.source, s.tokens[i], "var"))
+      continue;
+    const TokenRange name = skip_whitespace(s, {i + 1, std::min(s.match[i], value.last)});
+    if (name.empty()) continue;
+    const TokenRange rest = skip_whitespace(s, {name.first + 1, name.last});
+    if (rest.empty() || s.tokens[rest.first].kind != TokenKind::comma) continue;
+    const auto families = family_names(s, {rest.first + 1, rest.last});
+    auto& known = out[decoded_value(s.source, s.tokens[name.first])];
+    known.insert(known.end(), families.begin(), families.end());
+  }
 }
 
 void read_descriptor(const TokenStream& s, const Item& declaration, FontFace& face) {
@@ -137,6 +152,19 @@ bool supported_format(std::string_view format) {
                                              "truetype-variations",
                                              "opentype-variations"};
   return std::find(std::begin(kSupported), std::end(kSupported), format) != std::end(kSupported);
+}
+
+bool supported_tech(const TokenStream& s, TokenRange arguments) {
+  // Not among them: features-graphite, incremental, color-svg (Chromium has no renderer for it).
+  constexpr const char* kSupported[] = {"features-opentype", "features-aat", "variations",
+                                        "palettes",          "color-colrv0", "color-colrv1",
+                                        "color-sbix",        "color-cbdt"};
+  for (std::uint32_t i = arguments.first; i < arguments.last; ++i)
+    if (s.tokens[i].kind == TokenKind::ident &&
+        std::none_of(std::begin(kSupported), std::end(kSupported),
+                     [&](const char* name) { return value_equals(s.source, s.tokens[i], name); }))
+      return false;
+  return true;
 }
 
 }  // namespace pushplan::css

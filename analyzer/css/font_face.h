@@ -14,8 +14,11 @@ namespace pushplan::css {
 std::vector<std::string> family_names(const TokenStream& stream, TokenRange value);
 
 // The same out of the font shorthand: what follows the size (section 2.7); empty when no size is
-// found.
+// found, as for the system fonts and `inherit`.
 std::vector<std::string> families_of_shorthand(const TokenStream& stream, TokenRange value);
+
+// Adds what the var() of a value fall back to, nested ones included.
+void read_fallbacks(const TokenStream& stream, TokenRange value, Fallbacks& out);
 
 // Takes one descriptor of an @font-face rule other than src; unknown ones change nothing.
 void read_descriptor(const TokenStream& stream, const Item& declaration, FontFace& face);
@@ -23,5 +26,8 @@ void read_descriptor(const TokenStream& stream, const Item& declaration, FontFac
 // True when current browsers can use a source with this format() (section 4.3.1); an empty format
 // is tried.
 bool supported_format(std::string_view format);
+
+// True when current browsers do everything that the arguments of a tech() name (section 4.3.1).
+bool supported_tech(const TokenStream& stream, TokenRange arguments);
 
 }  // namespace pushplan::css

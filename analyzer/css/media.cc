@@ -1,93 +1,42 @@
 #include "analyzer/css/media.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
-#include <string>
 
+#include "analyzer/css/media_features.h"
 #include "analyzer/css/parser.h"
 
 namespace pushplan::css {
 namespace {
 
-constexpr double kEpsilon = 1e-6;
-
-Verdict negate(Verdict v) {
-  return v == Verdict::depends ? v : v == Verdict::always ? Verdict::never : Verdict::always;
+Truth negate(Truth truth) {
+  return truth == Truth::unknown ? truth : truth == Truth::yes ? Truth::no : Truth::yes;
+}
+Outcome negate(Outcome o) { return {negate(o.greatest), negate(o.least)}; }
+Outcome all_of(Outcome a, Outcome b) {
+  return {std::min(a.least, b.least), std::min(a.greatest, b.greatest)};
+}
+Outcome any_of(Outcome a, Outcome b) {
+  return {std::max(a.least, b.least), std::max(a.greatest, b.greatest)};
 }
 
-// A value of a feature: a length in CSS pixels, a ratio, a resolution in dppx, or a number.
-std::optional<double> number_of(const TokenStream& s, TokenRange range) {
-  range = skip_whitespace(s, range);
-  if (range.empty()) return std::nullopt;
-  const Token& token = s.tokens[range.first];
-  const double value = number_value(s.source, token);
-  if (token.kind == TokenKind::number) {
-    // A ratio: number / number.
-    TokenRange rest = skip_whitespace(s, {range.first + 1, range.last});
-    if (rest.empty()) return value;
-    if (!is_delim(s.source, s.tokens[rest.first], '/')) return std::nullopt;
-    const auto below = number_of(s, {rest.first + 1, rest.last});
-    return below && *below > 0 ? std::optional(value / *below) : std::nullopt;
-  }
-  if (token.kind != TokenKind::dimension) return std::nullopt;
-  struct Unit {
-    const char* name;
-    double factor;
-  };
-  // Relative lengths in media queries use the initial font size, 16px (Media Queries 4,
-  // section 1.3).
-  constexpr Unit kUnits[] = {
-      {"px", 1},         {"em", 16},          {"rem", 16}, {"pt", 96.0 / 72}, {"in", 96},
-      {"cm", 96 / 2.54}, {"mm", 9.6 / 2.54},  {"pc", 16},  {"dppx", 1},       {"x", 1},
-      {"dpi", 1.0 / 96}, {"dpcm", 2.54 / 96}, {"ch", 8},   {"ex", 8}};
-  for (const Unit& unit : kUnits)
-    if (value_equals(s.source, token, unit.name)) return value * unit.factor;
-  return std::nullopt;
+// At the end of a query what is unknown is false (section 3.2).
+Verdict verdict_on(Outcome outcome) {
+  if (outcome.least == Truth::yes) return Verdict::always;
+  return outcome.greatest == Truth::yes ? Verdict::depends : Verdict::never;
 }
 
-// The window's value for a feature that is a number; nullopt for any other feature.
-std::optional<double> window_value(std::string_view feature, const Viewport& v) {
-  if (feature == "width" || feature == "device-width") return v.width;
-  if (feature == "height" || feature == "device-height") return v.height;
-  if (feature == "resolution" || feature == "device-pixel-ratio") return v.milli_dppx / 1000.0;
-  if (feature == "aspect-ratio" || feature == "device-aspect-ratio")
-    return static_cast<double>(v.width) / v.height;
-  if (feature == "color") return 8;
-  if (feature == "monochrome" || feature == "grid") return 0;
-  return std::nullopt;
-}
-
-enum class Comparison { less, less_equal, equal, greater_equal, greater };
-
-Verdict compare(double a, Comparison how, double b) {
-  const bool equal = std::abs(a - b) < kEpsilon;
-  const bool holds = how == Comparison::equal        ? equal
-                     : how == Comparison::less       ? a < b && !equal
-                     : how == Comparison::less_equal ? a < b || equal
-                     : how == Comparison::greater    ? a > b && !equal
-                                                     : a > b || equal;
-  return holds ? Verdict::always : Verdict::never;
-}
-
-Comparison mirrored(Comparison how) {
-  constexpr Comparison kMirror[] = {Comparison::greater, Comparison::greater_equal,
-                                    Comparison::equal, Comparison::less_equal, Comparison::less};
-  return kMirror[static_cast<int>(how)];
-}
-
-// One media query list against one window. A cursor over the tokens of a query, by the grammar of
-// section 3.
+// One media query against one window: a cursor over its tokens, by the grammar of section 3.
+// What does not parse has no outcome.
 class Query {
  public:
-  Query(const TokenStream& s, TokenRange range, const Viewport& viewport)
-      : s_(s), rest_(range), viewport_(viewport) {}
+  Query(const TokenStream& s, TokenRange range, const Viewport& window, std::size_t depth = 0)
+      : s_(s), rest_(range), window_(window), depth_(depth) {}
 
-  // <media-query>; nullopt when it does not parse.
-  std::optional<Verdict> evaluate() {
+  // <media-query>
+  std::optional<Outcome> evaluate() {
     Query start = *this;
-    if (const auto condition = start.media_condition(); condition && start.at_end())
-      return condition;
+    if (const auto condition = start.whole_condition()) return condition;
     return typed_query();
   }
 
@@ -105,7 +54,7 @@ class Query {
   }
 
   // [ not | only ]? <media-type> [ and <media-condition-without-or> ]?
-  std::optional<Verdict> typed_query() {
+  std::optional<Outcome> typed_query() {
     const bool negated = accept_ident("not");
     if (!negated) accept_ident("only");
     if (at_end() || s_.tokens[rest_.first].kind != TokenKind::ident) return std::nullopt;
@@ -114,141 +63,60 @@ class Query {
       if (value_equals(s_.source, type, reserved)) return std::nullopt;
     const bool shown =
         value_equals(s_.source, type, "all") || value_equals(s_.source, type, "screen");
-    Verdict verdict = shown ? Verdict::always : Verdict::never;
-    while (accept_ident("and")) {
-      const bool inner_not = accept_ident("not");
-      const auto part = in_parens();
+    Outcome outcome = shown ? kTrue : kFalse;
+    if (accept_ident("and")) {
+      const auto part = condition(false);
       if (!part) return std::nullopt;
-      verdict = both(verdict, inner_not ? negate(*part) : *part);
+      outcome = all_of(outcome, *part);
     }
     if (!at_end()) return std::nullopt;
-    return negated ? negate(verdict) : verdict;
+    return negated ? negate(outcome) : outcome;
   }
 
-  // <media-condition>
-  std::optional<Verdict> media_condition() {
+  // <media-condition>, or <media-condition-without-or>: one `not`, or parts joined by one and the
+  // same word.
+  std::optional<Outcome> condition(bool with_or) {
     if (accept_ident("not")) {
       const auto part = in_parens();
       return part ? std::optional(negate(*part)) : std::nullopt;
     }
-    auto verdict = in_parens();
-    if (!verdict) return std::nullopt;
-    if (accept_ident("and")) {
-      do {
-        const auto part = in_parens();
-        if (!part) return std::nullopt;
-        verdict = both(*verdict, *part);
-      } while (accept_ident("and"));
-    } else {
-      while (accept_ident("or")) {
-        const auto part = in_parens();
-        if (!part) return std::nullopt;
-        verdict = std::max(*verdict, *part);
-      }
-    }
-    return verdict;
+    auto outcome = in_parens();
+    if (outcome && accept_ident("and")) return joined(*outcome, "and", all_of);
+    if (outcome && with_or && accept_ident("or")) return joined(*outcome, "or", any_of);
+    return outcome;
   }
 
-  // <media-in-parens>: a nested condition, a feature, or something general that is unknown.
-  std::optional<Verdict> in_parens() {
+  std::optional<Outcome> joined(Outcome outcome, const char* word,
+                                Outcome (*join)(Outcome, Outcome)) {
+    do {
+      const auto part = in_parens();
+      if (!part) return std::nullopt;
+      outcome = join(outcome, *part);
+    } while (accept_ident(word));
+    return outcome;
+  }
+
+  std::optional<Outcome> whole_condition() {
+    const auto outcome = condition(true);
+    return at_end() ? outcome : std::nullopt;
+  }
+
+  // <media-in-parens>: a nested condition, a feature, or something general that is not known here.
+  std::optional<Outcome> in_parens() {
     if (at_end()) return std::nullopt;
     const TokenKind kind = s_.tokens[rest_.first].kind;
     if (kind != TokenKind::open_paren && kind != TokenKind::function) return std::nullopt;
     const TokenRange inner = {rest_.first + 1, std::min(s_.match[rest_.first], rest_.last)};
     rest_.first = component_end(s_, rest_, rest_.first);
-    if (kind == TokenKind::function || depth_ > kMaxNesting) return Verdict::depends;
-    Query nested(s_, inner, viewport_);
-    nested.depth_ = depth_ + 1;
-    if (const auto condition = nested.media_condition(); condition && nested.at_end())
-      return condition;
-    return feature(inner);
-  }
-
-  // <media-feature>: plain, boolean or range.
-  Verdict feature(TokenRange range) const {
-    range = skip_whitespace(s_, range);
-    std::uint32_t colon = range.first;
-    while (colon < range.last && s_.tokens[colon].kind != TokenKind::colon) ++colon;
-    const bool named = !range.empty() && s_.tokens[range.first].kind == TokenKind::ident;
-    if (named && colon < range.last)
-      return plain_feature(decoded(range.first), {colon + 1, range.last});
-    if (named && skip_whitespace(s_, {range.first + 1, range.last}).empty())
-      return boolean_feature(decoded(range.first));
-    return range_feature(range);
-  }
-
-  std::string decoded(std::uint32_t index) const {
-    std::string name = decoded_value(s_.source, s_.tokens[index]);
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    if (name.rfind("-webkit-", 0) == 0) name.erase(0, 8);
-    return name;
-  }
-
-  Verdict boolean_feature(const std::string& name) const {
-    const auto value = window_value(name, viewport_);
-    return value ? (*value != 0 ? Verdict::always : Verdict::never) : Verdict::depends;
-  }
-
-  Verdict plain_feature(std::string name, TokenRange value) const {
-    Comparison how = Comparison::equal;
-    if (name.rfind("min-", 0) == 0) how = Comparison::greater_equal;
-    if (name.rfind("max-", 0) == 0) how = Comparison::less_equal;
-    if (how != Comparison::equal) name.erase(0, 4);
-    if (name == "orientation") {
-      const TokenRange word = skip_whitespace(s_, value);
-      const bool portrait = viewport_.height >= viewport_.width;
-      return !word.empty() && value_equals(s_.source, s_.tokens[word.first],
-                                           portrait ? "portrait" : "landscape")
-                 ? Verdict::always
-                 : Verdict::never;
-    }
-    const auto actual = window_value(name, viewport_);
-    const auto wanted = number_of(s_, value);
-    if (!actual) return Verdict::depends;
-    return wanted ? compare(*actual, how, *wanted) : Verdict::never;
-  }
-
-  // `400px <= width < 700px`, `width >= 600px`.
-  Verdict range_feature(TokenRange range) const {
-    std::vector<TokenRange> operands(1, TokenRange{range.first, range.first});
-    std::vector<Comparison> signs;
-    for (std::uint32_t i = range.first; i < range.last; ++i) {
-      const Token& token = s_.tokens[i];
-      const bool less = is_delim(s_.source, token, '<'), greater = is_delim(s_.source, token, '>');
-      if (!less && !greater && !is_delim(s_.source, token, '=')) {
-        operands.back().last = i + 1;
-        continue;
-      }
-      const bool or_equal =
-          (less || greater) && i + 1 < range.last && is_delim(s_.source, s_.tokens[i + 1], '=');
-      signs.push_back(less      ? (or_equal ? Comparison::less_equal : Comparison::less)
-                      : greater ? (or_equal ? Comparison::greater_equal : Comparison::greater)
-                                : Comparison::equal);
-      if (or_equal) ++i;
-      operands.push_back({i + 1, i + 1});
-    }
-    if (signs.empty() || signs.size() > 2) return Verdict::depends;
-    const std::size_t at =
-        signs.size() == 2 || number_of(s_, operands[0]) ? 1 : 0;  // where the name stands
-    const TokenRange name = skip_whitespace(s_, operands[at]);
-    if (name.empty() || s_.tokens[name.first].kind != TokenKind::ident) return Verdict::depends;
-    const auto actual = window_value(decoded(name.first), viewport_);
-    if (!actual) return Verdict::depends;
-    Verdict verdict = Verdict::always;
-    for (std::size_t i = 0; i < signs.size(); ++i) {
-      const bool name_left = i == at;
-      const auto wanted = number_of(s_, operands[name_left ? i + 1 : i]);
-      if (!wanted) return Verdict::never;
-      verdict = both(verdict, compare(*actual, name_left ? signs[i] : mirrored(signs[i]), *wanted));
-    }
-    return verdict;
+    if (kind == TokenKind::function || depth_ > kMaxNesting) return kAnything;
+    if (const auto nested = Query(s_, inner, window_, depth_ + 1).whole_condition()) return nested;
+    return evaluate_feature(s_, inner, window_);
   }
 
   const TokenStream& s_;
   TokenRange rest_;
-  const Viewport& viewport_;
-  std::size_t depth_ = 0;
+  const Viewport& window_;
+  std::size_t depth_;
 };
 
 Verdict evaluate_list(const TokenStream& s, const Viewport& viewport) {
@@ -258,7 +126,8 @@ Verdict evaluate_list(const TokenStream& s, const Viewport& viewport) {
   for (std::uint32_t start = rest.first, i = start; i <= rest.last;
        i = i < rest.last ? component_end(s, rest, i) : i + 1) {
     if (i < rest.last && s.tokens[i].kind != TokenKind::comma) continue;
-    verdict = std::max(verdict, Query(s, {start, i}, viewport).evaluate().value_or(Verdict::never));
+    const Outcome outcome = Query(s, {start, i}, viewport).evaluate().value_or(kFalse);
+    verdict = std::max(verdict, verdict_on(outcome));
     start = i + 1;
   }
   return verdict;

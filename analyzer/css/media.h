@@ -1,8 +1,9 @@
 // Media query lists against a browser window (Media Queries Level 4).
 //
 // Knows media types, `not`, `only`, `and`, `or`, commas, and width, height, orientation, resolution
-// and aspect ratio in their min-, max- and range forms; any other feature is unknown and makes a
-// query `depends`, unless the rest decides. Tests: tests/unit/css_media_test.cc.
+// and aspect ratio in their min-, max- and range forms. Any other feature makes a query `depends`,
+// unless the rest decides; a known one with a value that it cannot have makes it `never`, negated
+// or not. Tests: tests/unit/css_media_test.cc.
 #pragma once
 
 #include <string_view>

@@ -20,24 +20,45 @@ namespace {
 constexpr const char* kImageSets[] = {"image-set", "-webkit-image-set"};
 constexpr const char* kUrlFunctions[] = {"url", "src"};
 
-// At-rules whose content no browser fetches while a page is shown on a screen.
-constexpr const char* kSkipped[] = {"keyframes",
-                                    "-webkit-keyframes",
-                                    "-moz-keyframes",
-                                    "-o-keyframes",
-                                    "page",
-                                    "font-feature-values",
-                                    "font-palette-values",
-                                    "property",
-                                    "counter-style",
-                                    "namespace",
-                                    "charset",
-                                    "view-transition",
-                                    "viewport",
-                                    "-ms-viewport"};
-// At-rules whose condition is not evaluated: whether their content applies cannot be told.
-constexpr const char* kUnknownConditions[] = {"supports", "container", "starting-style", "document",
-                                              "-moz-document"};
+// What an at-rule makes of its content.
+enum class Content {
+  plain,      // holds as if it stood outside
+  decided,    // holds when the media match
+  undecided,  // holds under a condition that is not evaluated
+  face,       // descriptors of a font face
+  nothing,    // fetches nothing while a page is shown on a screen
+  ignored,    // as nothing; and current browsers do not know the rule
+};
+
+struct AtRule {
+  const char* name;
+  Content content;
+};
+
+constexpr AtRule kAtRules[] = {{"media", Content::decided},
+                               {"font-face", Content::face},
+                               {"layer", Content::plain},
+                               {"scope", Content::plain},
+                               {"supports", Content::undecided},
+                               {"container", Content::undecided},
+                               {"starting-style", Content::undecided},
+                               {"-moz-document", Content::undecided},
+                               {"keyframes", Content::nothing},
+                               {"-webkit-keyframes", Content::nothing},
+                               {"-moz-keyframes", Content::nothing},
+                               {"page", Content::nothing},
+                               {"font-feature-values", Content::nothing},
+                               {"font-palette-values", Content::nothing},
+                               {"property", Content::nothing},
+                               {"counter-style", Content::nothing},
+                               {"namespace", Content::nothing},
+                               {"position-try", Content::nothing},
+                               {"view-transition", Content::nothing},
+                               {"charset", Content::ignored},
+                               {"-o-keyframes", Content::ignored},
+                               {"viewport", Content::ignored},
+                               {"-ms-viewport", Content::ignored}};
+
 // Properties that only browsers of the past fetched for.
 constexpr const char* kDeadProperties[] = {"behavior", "-moz-binding", "-ms-behavior"};
 
@@ -84,37 +105,46 @@ class Reader {
   bool begin_rule(const Item& rule) {
     Level level = levels_.empty() ? Level{} : levels_.back();
     level.font_face = false;
-    bool enter = true;
+    bool enter = rule.block.has_value();
+    bool valid = true;
     if (rule.kind == ItemKind::qualified_rule) {
       level.selector = rule.prelude;
+    } else if (value_equals(s_.source, s_.tokens[rule.name], "import")) {
+      import_rule(rule, level.applies);
+      enter = valid = false;
     } else {
-      const Token name = s_.tokens[rule.name];
-      if (value_equals(s_.source, name, "import")) {
-        import_rule(rule, level.applies);
-        enter = false;
-      } else if (value_equals(s_.source, name, "media")) {
-        level.applies =
-            both(level.applies, evaluate_media(range_text(s_, rule.prelude), viewports_));
-      } else if (value_equals(s_.source, name, "font-face")) {
-        level.font_face = true;
-        facts_.faces.emplace_back().applies = level.applies;
-      } else if (is_one_of(name, kUnknownConditions)) {
-        level.applies = both(level.applies, Verdict::depends);
-      } else if (is_one_of(name, kSkipped)) {
-        enter = false;
-      }
+      const auto content = content_of(rule);
+      enter_at_rule(rule, content.value_or(Content::undecided), level);
+      enter = enter && content != Content::nothing && content != Content::ignored;
+      valid = content && content != Content::ignored;
     }
-    if (!rule.block) enter = false;
-    // An import counts only before any other rule but @charset and @layer (CSS Cascade 5, section
+    // An import counts only before any other valid rule but @layer a, b; (CSS Cascade 5, section
     // 2).
-    const bool keeps_imports =
-        rule.kind == ItemKind::at_rule &&
-        (value_equals(s_.source, s_.tokens[rule.name], "import") ||
-         value_equals(s_.source, s_.tokens[rule.name], "charset") ||
-         (value_equals(s_.source, s_.tokens[rule.name], "layer") && !rule.block));
-    if (!keeps_imports) imports_closed_ = true;
+    if (valid) imports_closed_ = true;
     levels_.push_back(level);
     return enter;
+  }
+
+  // None for what browsers ignore, an unknown at-rule or one without the block it must have, and
+  // for `@layer a, b;`.
+  std::optional<Content> content_of(const Item& rule) const {
+    const Token name = s_.tokens[rule.name];
+    const auto* known =
+        std::find_if(std::begin(kAtRules), std::end(kAtRules),
+                     [&](const AtRule& r) { return value_equals(s_.source, name, r.name); });
+    const bool takes_block = !value_equals(s_.source, name, "namespace");
+    if (known == std::end(kAtRules) || takes_block != rule.block.has_value()) return std::nullopt;
+    return known->content;
+  }
+
+  void enter_at_rule(const Item& rule, Content content, Level& level) {
+    if (content == Content::decided)
+      level.applies = both(level.applies, evaluate_media(range_text(s_, rule.prelude), viewports_));
+    if (content == Content::undecided) level.applies = both(level.applies, Verdict::depends);
+    if (content == Content::face) {
+      level.font_face = true;
+      facts_.faces.emplace_back().applies = level.applies;
+    }
   }
 
   void end_rule() {
@@ -141,7 +171,7 @@ class Reader {
       rest = skip_whitespace(s_, {component_end(s_, rest, rest.first), rest.last});
     }
     CssReference& reference = add(Kind::css_import, url, *span);
-    reference.reference.media = range_text(s_, rest);
+    reference.reference.media = trim(range_text(s_, rest));
     reference.applies = both(applies, evaluate_media(reference.reference.media, viewports_));
     reference.inert = imports_closed_ || !levels_.empty();
   }
@@ -157,8 +187,10 @@ class Reader {
     }
     const std::string_view text = raw_value(s_.source, name);
     if (text.substr(0, 2) == "--") custom_property(item);
-    if (value_equals(s_.source, name, "font-family")) font_use(family_names(s_, item.value));
-    if (value_equals(s_.source, name, "font")) font_use(families_of_shorthand(s_, item.value));
+    if (value_equals(s_.source, name, "font-family"))
+      font_use(family_names(s_, item.value), item.value);
+    if (value_equals(s_.source, name, "font"))
+      font_use(families_of_shorthand(s_, item.value), item.value);
     images(item.value, is_one_of(name, kDeadProperties));
   }
 
@@ -170,12 +202,14 @@ class Reader {
     if (names.empty()) return;
     auto& known = facts_.custom_properties[decoded_value(s_.source, s_.tokens[item.name])];
     known.insert(known.end(), names.begin(), names.end());
+    read_fallbacks(s_, item.value, facts_.fallbacks);
   }
 
-  void font_use(std::vector<std::string> families) {
+  void font_use(std::vector<std::string> families, TokenRange value) {
     if (families.empty()) return;
     FontUse use;
     use.families = std::move(families);
+    read_fallbacks(s_, value, use.fallbacks);
     if (!levels_.empty()) {
       use.applies = levels_.back().applies;
       if (levels_.back().selector) use.selectors = selector_keys(s_, *levels_.back().selector);
@@ -219,16 +253,19 @@ class Reader {
         CssReference& reference = add(Kind::css_font, url, *span);
         reference.reference.request.crossorigin =
             "anonymous";  // fonts are always CORS (CSS Fonts 4, section 4.8)
-        face.sources.push_back({facts_.references.size() - 1, ""});
+        face.sources.push_back({facts_.references.size() - 1, "", false});
         fresh = false;
       } else if (token.kind == TokenKind::function && value_equals(s_.source, token, "local")) {
-        face.sources.push_back({std::nullopt, ""});
+        face.sources.push_back({std::nullopt, "", false});
         fresh = false;
       } else if (token.kind == TokenKind::function && value_equals(s_.source, token, "format") &&
                  !face.sources.empty()) {
         const TokenRange inner = skip_whitespace(s_, {i + 1, s_.match[i]});
         if (!inner.empty())
           face.sources.back().format = to_lower(decoded_value(s_.source, s_.tokens[inner.first]));
+      } else if (token.kind == TokenKind::function && value_equals(s_.source, token, "tech") &&
+                 !face.sources.empty()) {
+        face.sources.back().unsupported_tech = !supported_tech(s_, {i + 1, s_.match[i]});
       }
     }
   }

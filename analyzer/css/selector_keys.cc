@@ -16,6 +16,14 @@ bool needs_action(const TokenStream& s, Token token) {
                      [&](const char* name) { return value_equals(s.source, token, name); });
 }
 
+// True for the `svg` of `svg|a`, and not for the `a` of `a||b`, a column.
+bool is_namespace_prefix(const TokenStream& s, TokenRange range, std::uint32_t index) {
+  const auto is_bar = [&](std::uint32_t i) {
+    return i < range.last && is_delim(s.source, s.tokens[i], '|');
+  };
+  return is_bar(index + 1) && !is_bar(index + 2);
+}
+
 // Reads one complex selector; false when it needs a user's action.
 bool read_complex(const TokenStream& s, TokenRange range, SelectorKeys& keys) {
   for (std::uint32_t i = range.first; i < range.last; i = component_end(s, range, i)) {
@@ -28,7 +36,7 @@ bool read_complex(const TokenStream& s, TokenRange range, SelectorKeys& keys) {
     } else if (token.kind == TokenKind::ident && i > range.first &&
                is_delim(s.source, s.tokens[i - 1], '.')) {
       keys.classes.push_back(decoded_value(s.source, token));
-    } else if (token.kind == TokenKind::ident) {
+    } else if (token.kind == TokenKind::ident && !is_namespace_prefix(s, range, i)) {
       keys.tags.push_back(to_lower(decoded_value(s.source, token)));
     }
   }

@@ -105,7 +105,12 @@ Result<Site> scan(const FileSystem& folder, const Settings& settings,
   if (!listing) return listing.error();
   for (FileEntry& entry : *listing) {
     const auto matches = [&](const std::string& glob) { return glob_match(glob, entry.path); };
-    if (std::any_of(settings.ignore.begin(), settings.ignore.end(), matches)) {
+    if (!is_utf8(entry.path)) {
+      diagnostics.push_back(
+          {Severity::warning, "name-not-utf8", "", std::nullopt,
+           "left out, since its name is not UTF-8: " + percent_encode_path(entry.path),
+           "rename the file"});
+    } else if (std::any_of(settings.ignore.begin(), settings.ignore.end(), matches)) {
       site.ignored.emplace(entry.path, 0);
     } else if (std::find(own_outputs.begin(), own_outputs.end(), entry.path) == own_outputs.end()) {
       site.by_path.emplace(entry.path, static_cast<FileId>(site.files.size()));

@@ -64,7 +64,7 @@ AssetLibrary::Slot<Parsed>& AssetLibrary::slot(Shelf<Parsed>& shelf, const std::
 std::string AssetLibrary::read(const site::Target& target, std::vector<Diagnostic>& out) const {
   Result<std::string> bytes = folder_.read(site_.files[target.file].path);
   if (bytes) return std::move(*bytes);
-  out.push_back({Severity::error, "unreadable-file", site_.files[target.file].path, std::nullopt,
+  out.push_back({Severity::error, kUnreadableFile, site_.files[target.file].path, std::nullopt,
                  bytes.error().message, "make the file readable"});
   return {};
 }

@@ -21,8 +21,10 @@ struct FontVerdict {
   Judgement judgement;
 };
 
-// One verdict for every source of every face of the sheets, in their order.
+// One verdict for every source of every face of the sheets, in their order. `applies`: how surely
+// each sheet itself applies; always, where the list says nothing.
 std::vector<FontVerdict> judge_fonts(const std::vector<const css::CssFacts*>& sheets,
-                                     const html::HtmlFacts& page);
+                                     const html::HtmlFacts& page,
+                                     std::vector<css::Verdict> applies = {});
 
 }  // namespace pushplan::study

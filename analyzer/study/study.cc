@@ -80,7 +80,7 @@ class PageStudy {
   bool read() {
     const Result<std::string> bytes = library_.folder().read(file_);
     if (!bytes) {
-      report(Severity::error, "unreadable-file", std::nullopt, bytes.error().message,
+      report(Severity::error, kUnreadableFile, std::nullopt, bytes.error().message,
              "make the file readable");
       return false;
     }
@@ -182,14 +182,15 @@ class PageStudy {
 
   void fonts() {
     std::vector<const css::CssFacts*> sheets;
-    for (const UsedSheet& used : used_sheets_) sheets.push_back(&used.sheet->facts);
-    for (const FontVerdict& verdict : judge_fonts(sheets, facts_)) {
+    std::vector<css::Verdict> applies;
+    for (const UsedSheet& used : used_sheets_) {
+      sheets.push_back(&used.sheet->facts);
+      applies.push_back(used.judgement.why.empty() ? css::Verdict::always : css::Verdict::depends);
+    }
+    for (const FontVerdict& verdict : judge_fonts(sheets, facts_, applies)) {
       const UsedSheet& used = used_sheets_[verdict.sheet];
-      Judgement judgement = verdict.judgement;
-      if (!used.judgement.why.empty() && judgement.state == State::needed)
-        judgement = {State::possible, Blocks::none, "its sheet applies in some windows only"};
       builder_.add(used.sheet->facts.references[verdict.reference].reference,
-                   used.sheet->targets[verdict.reference], judgement, used.origin);
+                   used.sheet->targets[verdict.reference], verdict.judgement, used.origin);
     }
     for (const UsedSheet& used : used_sheets_) overridden_fonts(used);
   }
@@ -229,10 +230,11 @@ class PageStudy {
     }
   }
 
-  // What a script asks for. Its imports are fetched with its credentials mode and referrer policy (HTML section 8.1.4.2,
-  // descendant script fetch options).
+  // What a script asks for. Its imports are fetched with its credentials mode and referrer policy
+  // (HTML section 8.1.4.2, descendant script fetch options).
   void requests(const Script& script, Origin origin, const Judgement& parent, bool module) {
-    const refs::Request importer = origin.via == kDocument ? refs::Request{} : builder_.need(origin.via).request;
+    const refs::Request importer =
+        origin.via == kDocument ? refs::Request{} : builder_.need(origin.via).request;
     for (std::size_t i = 0; i < script.targets.size(); ++i) {
       const js::ModuleRequest& request = script.facts.requests[i];
       const bool dynamic = request.kind == js::ImportKind::dynamic_import;
@@ -240,7 +242,9 @@ class PageStudy {
       Reference reference;
       reference.kind = dynamic ? Kind::js_dynamic_import : Kind::js_import;
       reference.url = request.specifier;
-      reference.request.as = request.type == "css" ? "style" : request.type == "json" ? "json" : "script";
+      reference.request.as = request.type == "css"    ? "style"
+                             : request.type == "json" ? "json"
+                                                      : "script";
       reference.request.crossorigin = importer.crossorigin.value_or("anonymous");
       reference.request.module = true;
       reference.request.referrerpolicy = importer.referrerpolicy;

@@ -31,7 +31,7 @@ void Weights::weigh(site::FileId file, Slot& slot) const {
   if (!precompressed && !compressible) return;
   const Result<std::string> body = folder_.read(entry.path);
   if (!body) {
-    slot.diagnostics.push_back({Severity::error, "unreadable-file", entry.path, std::nullopt,
+    slot.diagnostics.push_back({Severity::error, kUnreadableFile, entry.path, std::nullopt,
                                 body.error().message, "make the file readable"});
     return;
   }

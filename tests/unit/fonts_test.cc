@@ -154,3 +154,19 @@ TEST_CASE("fonts: sources") {
                {in_print, "x", "a unused"},
                {supported, "x", "a possible"}});
 }
+
+TEST_CASE("fonts: the first source that browsers can use") {
+  const std::pair<std::string, std::string> cases[] = {
+      {"url(a.woff2) format(woff2),url(b.woff)", "a.woff2 needed, b.woff unused"},
+      {"url(a.eot) format('embedded-opentype'),url(b.woff)", "a.eot unused, b.woff needed"},
+      {"url(a.woff2) format(woff2) tech(variations),url(b.woff)", "a.woff2 needed, b.woff unused"},
+      {"url(a.ttf) tech(features-graphite),url(b.woff)", "a.ttf unused, b.woff needed"},
+      {"url(a.ttf) tech(variations, incremental),url(b.woff)", "a.ttf unused, b.woff needed"},
+      {"local(F),url(b.woff)", "b.woff possible"},
+  };
+  for (const auto& [sources, expected] : cases) {
+    CAPTURE(sources);
+    const std::string css = "@font-face{font-family:F;src:" + sources + "}body{font-family:F}";
+    CHECK(judged({css}, "x") == expected);
+  }
+}

@@ -117,7 +117,7 @@ TEST_CASE("manifest: round trips") {
   hint.imagesrcset = "/a.png 1x, /b.png 2x";
   hint.imagesizes = "50vw";
   m.groups[0].prefetch = {"/m.js"};
-  m.groups[0].pages["/\xC3\xBC \"q\"\\/"] = "\xC3\xBC \"q\"\\/index.html";
+  m.groups[0].pages["/%C3%BC%20%22q%22\\/"] = "\xC3\xBC \"q\"\\/index.html";
   m.groups[0].pages["/%3C/script%3E&'"] = "\xF0\x9F\x98\x80.html";
   m.resources["/a.css"].bytes = 18'446'744'073'709'551'615U;
   m.resources["/a.css"].encoding = Encoding::zstd;
