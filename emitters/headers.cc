@@ -17,7 +17,7 @@ Emitted emit_headers(const manifest::Manifest& manifest, const EmitOptions& opti
   for (const PageSet& set : page_sets(manifest)) {
     std::string lines;
     for (const Hint* hint : set.hints)
-      lines += "  Link: " + link_value(*hint, options.mechanism) + "\n";
+      lines.append("  Link: ").append(link_value(*hint, options.mechanism)).append("\n");
     for (const std::string& url : set.url_paths) blocks[url] = lines;
   }
   Emitted out;

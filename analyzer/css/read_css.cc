@@ -12,7 +12,6 @@
 namespace pushplan::css {
 
 using refs::Kind;
-using refs::Reference;
 
 namespace {
 

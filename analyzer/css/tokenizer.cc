@@ -61,7 +61,7 @@ constexpr std::array<TokenKind, 256> kMarkKinds = [] {
   std::array<TokenKind, 256> kinds{};
   kinds.fill(TokenKind::delim);
   for (std::size_t i = 0; i < kMarks.size(); ++i) {
-    kinds[static_cast<std::size_t>(kMarks[i])] =
+    kinds[static_cast<unsigned char>(kMarks[i])] =
         static_cast<TokenKind>(static_cast<std::size_t>(TokenKind::colon) + i);
   }
   return kinds;

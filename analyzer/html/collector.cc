@@ -46,7 +46,7 @@ bool is_javascript(std::string_view type) {
 }
 
 // HTML section 4.12.1.1, "prepare the script element": what the type and language attributes make
-// of a script.
+// of a script. A type with parameters is none.
 ScriptType script_type(const Element& element) {
   const Attribute* type = element.find("type");
   if (type == nullptr) {
@@ -55,10 +55,14 @@ ScriptType script_type(const Element& element) {
                                                                            : ScriptType::inert;
   }
   const std::string name = to_lower(trim(type->value));
-  if (type->value.empty() || is_javascript(essence(name))) return ScriptType::classic;
+  if (type->value.empty() || is_javascript(name)) return ScriptType::classic;
   if (name == "module") return ScriptType::module;
   if (name == "importmap") return ScriptType::import_map;
   return ScriptType::inert;
+}
+
+bool has_candidates(const Element& element, std::string_view attribute) {
+  return !parse_srcset(element.value(attribute)).empty();
 }
 
 void read_request(const Element& element, refs::Request& request) {
@@ -75,9 +79,13 @@ void read_request(const Element& element, refs::Request& request) {
 }  // namespace
 
 const Attribute* Element::find(std::string_view name) const {
-  for (const Attribute& attribute : attributes)
-    if (attribute.name == name) return &attribute;
-  return nullptr;
+  const Attribute* linked = nullptr;
+  for (const Attribute& attribute : attributes) {
+    if (attribute.name != name) continue;
+    if (!attribute.xlink) return &attribute;
+    if (svg && linked == nullptr) linked = &attribute;
+  }
+  return linked;
 }
 
 std::string_view Element::value(std::string_view name) const {
@@ -100,7 +108,8 @@ Reference* Collector::add(Kind kind, const Element& element, std::string_view at
   return &reference;
 }
 
-void Collector::add_srcset(const Element& element, std::string_view attribute) {
+void Collector::add_srcset(const Element& element, std::string_view attribute,
+                           std::string_view sizes) {
   const Attribute* srcset = element.find(attribute);
   if (srcset == nullptr) return;
   for (const ImageCandidate& candidate : parse_srcset(srcset->value)) {
@@ -108,7 +117,7 @@ void Collector::add_srcset(const Element& element, std::string_view attribute) {
     Reference* reference = add(Kind::image_set, element, attribute);
     if (reference == nullptr) return;
     reference->url = candidate.url;
-    reference->sizes = element.value("sizes");
+    reference->sizes = element.value(sizes);
     reference->lazy = equals_ignoring_case(element.value("loading"), "lazy");
     // Where a character reference makes the value another text than the file's, the whole attribute
     // is shown.
@@ -144,9 +153,12 @@ struct ElementRules {
       }
     }
     if (has_token(rel, "preload")) {
-      Reference* r = c.add(Kind::preload, e, "href");
-      if (r != nullptr) r->request.as = to_lower(trim(e.value("as")));
-      if (r == nullptr) c.add_srcset(e, "imagesrcset");
+      const std::string as = to_lower(trim(e.value("as")));
+      // Only a preload of an image chooses among candidates; href is then one of them.
+      const bool choice = as == "image" && has_candidates(e, "imagesrcset");
+      Reference* r = c.add(choice ? Kind::image_set : Kind::preload, e, "href");
+      if (r != nullptr) r->request.as = as;
+      if (choice) c.add_srcset(e, "imagesrcset", "imagesizes");
     }
     if (has_token(rel, "prefetch")) c.add(Kind::prefetch, e, "href");
     if (has_token(rel, "preconnect"))
@@ -172,20 +184,21 @@ struct ElementRules {
   }
 
   static void image(Collector& c, const Element& e) {
-    const bool choice = e.has("srcset") || e.parent == "picture";
+    const bool choice = has_candidates(e, "srcset") || e.parent == "picture";
     Reference* r = c.add(Kind::image, e, "src");
     if (r != nullptr) {
       r->lazy = equals_ignoring_case(e.value("loading"), "lazy");
       if (choice) r->kind = Kind::image_set;
     }
-    c.add_srcset(e, "srcset");
+    c.add_srcset(e, "srcset", "sizes");
   }
 
   static void source(Collector& c, const Element& e) {
     if (e.parent == "picture") {
-      c.add_srcset(e, "srcset");
-    } else if (Reference* r = c.add(Kind::media_source, e, "src")) {
-      if (e.parent == "audio") r->request.as = "audio";
+      c.add_srcset(e, "srcset", "sizes");
+    } else if (e.parent == "video" || e.parent == "audio") {
+      Reference* r = c.add(Kind::media_source, e, "src");
+      if (r != nullptr && e.parent == "audio") r->request.as = "audio";
     }
   }
 
@@ -219,7 +232,9 @@ struct ElementRules {
   }
 
   static void base(Collector& c, const Element& e) {
-    if (c.facts_.base_href.empty()) c.facts_.base_href = trim(e.value("href"));
+    if (c.has_base_ || !e.has("href")) return;
+    c.has_base_ = true;
+    c.facts_.base_href = trim(e.value("href"));
   }
 };
 
@@ -267,15 +282,17 @@ void Collector::element(const Element& element) {
 }
 
 void Collector::style_text(const Element& element, std::string_view css, std::size_t offset) {
-  const std::string type = essence(element.value("type"));
-  if (!type.empty() && type != "text/css") return;
+  // The whole value counts, with its spaces and parameters (HTML section 4.2.6, "update a style
+  // block"); of a link to a sheet it is the essence.
+  const std::string_view type = element.value("type");
+  if (!type.empty() && !equals_ignoring_case(type, "text/css")) return;
   facts_.styles.push_back({std::string(css), offset, std::string(element.value("media")), false,
                            element.in_head, facts_.references.size()});
 }
 
 void Collector::script_text(const Element& element, std::string_view source, std::size_t offset) {
   const ScriptType type = script_type(element);
-  const bool external = !element.svg && element.has("src");
+  const bool external = element.has(element.svg ? "href" : "src");
   if (type == ScriptType::inert || external) return;
   facts_.scripts.push_back({std::string(source), offset, type, element.in_head});
 }

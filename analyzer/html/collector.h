@@ -14,6 +14,7 @@ struct Attribute {
   std::string_view name;   // lower case in HTML; without "xlink:"
   std::string_view value;  // character references resolved
   SourceSpan span;         // of the value in the file
+  bool xlink = false;      // was written with it
 };
 
 struct Element {
@@ -23,7 +24,8 @@ struct Element {
   std::string_view parent;  // tag of the parent element
   std::vector<Attribute> attributes;
 
-  // The attribute of this name, or nullptr.
+  // The attribute of this name, or nullptr. One with "xlink:" counts in SVG, where there is none
+  // without.
   const Attribute* find(std::string_view name) const;
   // Its value, or "".
   std::string_view value(std::string_view name) const;
@@ -49,9 +51,10 @@ class Collector {
 
   // Adds a reference for an attribute if it is there; returns it to be filled further, or nullptr.
   refs::Reference* add(refs::Kind kind, const Element& element, std::string_view attribute);
-  void add_srcset(const Element& element, std::string_view attribute);
+  void add_srcset(const Element& element, std::string_view attribute, std::string_view sizes);
 
   HtmlFacts facts_;
+  bool has_base_ = false;  // a base with an href was met, which may be empty
 };
 
 }  // namespace pushplan::html

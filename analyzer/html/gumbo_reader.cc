@@ -5,6 +5,7 @@
 // without recursion. Tests: tests/unit/html_test.cc.
 #include <gumbo.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -41,14 +42,16 @@ class Arena {
   std::size_t left_ = 0;
 };
 
-// Where an attribute's value stands in the file, without its quotes.
-SourceSpan span_of(const GumboStringPiece& piece, std::size_t base) {
-  SourceSpan span{base, piece.length};
-  if (piece.length >= 2 && (piece.data[0] == '"' || piece.data[0] == '\'')) {
-    span.offset += 1;
-    span.length -= 2;
-  }
-  return span;
+// An attribute's value as it stands in the file, without its quotes. Gumbo leaves a character
+// reference out that begins an unquoted one, so that is taken from behind the '='.
+std::string_view written_value(const GumboAttribute& attribute) {
+  const GumboStringPiece& piece = attribute.original_value;
+  if (piece.length >= 2 && (piece.data[0] == '"' || piece.data[0] == '\''))
+    return {piece.data + 1, piece.length - 2};
+  const char* const end = piece.data + piece.length;
+  const char* start = attribute.original_name.data + attribute.original_name.length;
+  while (start < end && (is_ascii_whitespace(*start) || *start == '=')) ++start;
+  return {std::min(start, piece.data), end};
 }
 
 class TreeWalker {
@@ -120,11 +123,15 @@ class TreeWalker {
     for (unsigned i = 0; i < element.attributes.length; ++i) {
       const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
       std::string_view name = attribute->name;
-      if (name.substr(0, 6) == "xlink:") name.remove_prefix(6);
+      const bool prefixed = name.substr(0, 6) == "xlink:";
+      if (prefixed) name.remove_prefix(6);
       SourceSpan span;
-      if (attribute->original_value.data != nullptr)
-        span = span_of(attribute->original_value, offset_of(attribute->original_value.data));
-      element_.attributes.push_back({name, attribute->value, span});
+      if (attribute->original_value.data != nullptr) {
+        const std::string_view value = written_value(*attribute);
+        span = {offset_of(value.data()), value.size()};
+      }
+      const bool xlink = prefixed || attribute->attr_namespace == GUMBO_ATTR_NAMESPACE_XLINK;
+      element_.attributes.push_back({name, attribute->value, span, xlink});
     }
   }
 

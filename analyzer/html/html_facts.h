@@ -41,7 +41,7 @@ struct NameHash {
 using NameSet = std::unordered_set<std::string, NameHash, std::equal_to<>>;
 
 struct HtmlFacts {
-  std::string base_href;  // of the first base element that has one; empty: none
+  std::string base_href;  // of the first base element that has one, which may be empty; or none
   std::vector<refs::Reference> references;
   std::vector<InlineStyle> styles;
   std::vector<InlineScript> scripts;
@@ -59,8 +59,9 @@ inline constexpr std::size_t kMaxDepth = 8192;
 // is skipped.
 HtmlFacts read_html(std::string_view bytes);
 
-// Reads a page as XML. Fails when it is not well-formed, with the reason in `message` and its byte
-// in `offset`.
+// Reads a page as XML. Fails when its tags are not well-formed, with the reason in `message` and
+// its byte in `offset`. It is more lenient than browsers: a bare `&`, an unknown entity or a
+// repeated attribute does not fail.
 struct XmlError {
   std::string message;
   std::size_t offset = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "analyzer/html/nesting.h"
 #include "base/text.h"
 
 namespace pushplan::html {
@@ -12,17 +13,14 @@ constexpr std::size_t npos = std::string_view::npos;
 
 bool is_letter(char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; }
 
-// Elements whose content is text up to their end tag (HTML section 13.2.6.2).
+// Elements whose content is text up to their end tag, with scripts on (HTML section 13.2.6.2).
 constexpr std::string_view kRawText[] = {"iframe", "noembed",  "noframes", "noscript", "script",
                                          "style",  "textarea", "title",    "xmp"};
-
-// Elements without content, or whose end tag is implied so often that an open one says nothing
-// about nesting.
-constexpr std::string_view kFlat[] = {
-    "area",     "base",   "body",  "br",    "caption", "col",   "colgroup", "dd",    "dt",
-    "embed",    "head",   "hr",    "html",  "img",     "input", "li",       "link",  "meta",
-    "optgroup", "option", "p",     "param", "rp",      "rt",    "source",   "tbody", "td",
-    "tfoot",    "th",     "thead", "tr",    "track",   "wbr"};
+// Elements without content (section 13.1.2), the obsolete ones included.
+constexpr std::string_view kVoid[] = {
+    "area", "base",  "basefont", "bgsound", "br",   "col",   "embed",  "frame", "hr", "image",
+    "img",  "input", "keygen",   "link",    "meta", "param", "source", "track", "wbr"};
+constexpr std::string_view kForeign[] = {"math", "svg"};
 
 template <std::size_t N>
 bool contains(const std::string_view (&names)[N], std::string_view name) {
@@ -44,10 +42,10 @@ class Walker {
         ++at_;
         const std::string_view name = read_name();
         skip_attributes();
-        if (!name.empty() && depth_ > 0 && !contains(kFlat, name)) --depth_;
+        if (!name.empty() && is_letter(name[0])) nesting_.end(name);
       } else if (is_letter(peek())) {
         open_tag(result);
-        if (depth_ > max_depth) {
+        if (nesting_.depth() > max_depth) {
           result.cut_at = tag_start;
           break;
         }
@@ -67,23 +65,46 @@ class Walker {
     return bytes_.substr(start, at_ - start);
   }
 
-  // To behind the '>' that ends the tag; true when it is self-closing. Quotes count only behind
-  // '='.
+  void skip_whitespace() {
+    while (at_ < bytes_.size() && is_ascii_whitespace(bytes_[at_])) ++at_;
+  }
+
+  // To behind the '>' that ends the tag; true when it is self-closing.
   bool skip_attributes() {
-    bool after_equals = false;
-    for (; at_ < bytes_.size(); ++at_) {
+    for (bool slash = false; at_ < bytes_.size();) {
       const char c = bytes_[at_];
-      if (c == '>') return bytes_[at_++ - 1] == '/';
-      if ((c == '"' || c == '\'') && after_equals) {
-        at_ = std::min(bytes_.find(c, at_ + 1), bytes_.size());
-        if (at_ == bytes_.size()) break;
-      }
-      if (!is_ascii_whitespace(c)) after_equals = c == '=';
+      if (c == '>') return ++at_, slash;
+      slash = c == '/';
+      if (slash || is_ascii_whitespace(c))
+        ++at_;
+      else
+        skip_attribute();
     }
     return false;
   }
 
+  // Quotes count only where a value starts; a slash in an unquoted value is part of it.
+  void skip_attribute() {
+    for (++at_; at_ < bytes_.size() && bytes_[at_] != '='; ++at_)
+      if (is_ascii_whitespace(bytes_[at_]) || bytes_[at_] == '/' || bytes_[at_] == '>') break;
+    skip_whitespace();
+    if (peek() != '=') return;
+    ++at_;
+    skip_whitespace();
+    const char quote = peek();
+    if (quote == '"' || quote == '\'') {
+      const std::size_t end = bytes_.find(quote, at_ + 1);
+      at_ = end == npos ? bytes_.size() : end + 1;
+      return;
+    }
+    while (at_ < bytes_.size() && !is_ascii_whitespace(bytes_[at_]) && bytes_[at_] != '>') ++at_;
+  }
+
   void skip_markup_declaration() {
+    if (nesting_.in_foreign() && bytes_.substr(at_, 8) == "![CDATA[") {
+      at_ = std::min(bytes_.find("]]>", at_), bytes_.size());
+      return;
+    }
     if (bytes_.substr(at_, 3) != "!--") {
       at_ = std::min(bytes_.find('>', at_), bytes_.size());
       return;
@@ -99,18 +120,15 @@ class Walker {
   void open_tag(Prescan& result) {
     const std::string_view name = read_name();
     const bool self_closing = skip_attributes();
-    if (!contains(kRawText, name)) {
-      if (!self_closing && !contains(kFlat, name)) ++depth_;
+    if (nesting_.in_foreign() || !contains(kRawText, name)) {
+      // "/>" ends an element in SVG and MathML alone.
+      const bool foreign = nesting_.in_foreign() || contains(kForeign, name);
+      if (foreign ? !self_closing : !contains(kVoid, name)) nesting_.start(name);
       return;
     }
-    const std::size_t end = find_end_tag(name);
-    if (end == npos) {
-      // In SVG `<script/>` and `<title/>` are whole; elsewhere the rest of the page is this
-      // element's text.
-      if (!self_closing) at_ = bytes_.size();
-      return;
-    }
-    if (equals_ignoring_case(name, "noscript")) blank(at_, end, result);
+    // Without an end tag the rest of the page is this element's text.
+    const std::size_t end = std::min(find_end_tag(name), bytes_.size());
+    if (equals_ignoring_case(name, "noscript") && end > at_) blank(at_, end, result);
     at_ = end;
   }
 
@@ -137,7 +155,7 @@ class Walker {
 
   std::string_view bytes_;
   std::size_t at_ = 0;
-  std::size_t depth_ = 0;
+  Nesting nesting_;
 };
 
 }  // namespace

@@ -1,7 +1,9 @@
 // XHTML pages through pugixml: the only file that knows it. Tests: tests/unit/html_test.cc.
 #include <pugixml.hpp>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "analyzer/html/collector.h"
 #include "analyzer/html/html_facts.h"
@@ -41,12 +43,14 @@ class XmlWalker : public pugi::xml_tree_walker {
     Element element;
     element.tag = tag;
     element.parent = parent;
-    element.svg = tag == "image" || tag == "use" || tag == "feimage";
+    element.svg = enter_svg(tag, parent);
     element.in_head = head_depth_ != kNowhere;
-    const auto tag_offset = static_cast<std::size_t>(node.offset_debug());
-    for (const pugi::xml_attribute attribute : node.attributes())
-      element.attributes.push_back(
-          {local_name(attribute.name()), attribute.value(), span_of(attribute, tag_offset)});
+    auto at = static_cast<std::size_t>(node.offset_debug()) + std::string_view(node.name()).size();
+    for (const pugi::xml_attribute attribute : node.attributes()) {
+      const std::string_view name = attribute.name();
+      element.attributes.push_back({local_name(name), attribute.value(), next_value(at),
+                                    name.substr(0, name.find(':')) == "xlink"});
+    }
     collector_.element(element);
     const bool style = tag == "style", script = tag == "script";
     if (style || script) raw_text(node, element, style);
@@ -65,26 +69,28 @@ class XmlWalker : public pugi::xml_tree_walker {
     }
   }
 
-  // pugixml does not keep where an attribute stands: it is looked up in the text of its tag.
-  SourceSpan span_of(const pugi::xml_attribute& attribute, std::size_t tag_offset) const {
-    const std::string name = attribute.name();
-    for (std::size_t at = tag_offset; (at = bytes_.find(name, at)) != std::string_view::npos;
-         at += name.size()) {
-      std::size_t quote = at + name.size();
-      while (quote < bytes_.size() && (is_ascii_whitespace(bytes_[quote]) || bytes_[quote] == '='))
-        ++quote;
-      const bool whole = is_ascii_whitespace(bytes_[at - 1]) && quote > at + name.size();
-      if (!whole || quote >= bytes_.size() || (bytes_[quote] != '"' && bytes_[quote] != '\''))
-        continue;
-      const std::size_t end = bytes_.find(bytes_[quote], quote + 1);
-      if (end == std::string_view::npos) break;
-      return {quote + 1, end - quote - 1};
-    }
-    return {tag_offset, 0};
+  // Whether an element stands in SVG, as far as its ancestors say: a foreignObject holds HTML.
+  bool enter_svg(std::string_view tag, std::string_view parent) {
+    const auto level = static_cast<std::size_t>(depth());
+    svg_.resize(level + 1);
+    svg_[level] = tag == "svg" || (level > 0 && svg_[level - 1] && parent != "foreignobject");
+    return svg_[level];
+  }
+
+  // pugixml does not keep where an attribute stands, but their order: the value that begins next
+  // behind `at`, which is moved behind it.
+  SourceSpan next_value(std::size_t& at) const {
+    const std::size_t equals = std::min(bytes_.find('=', at), bytes_.size());
+    const std::size_t quote = std::min(bytes_.find_first_of("\"'", equals), bytes_.size());
+    if (quote == bytes_.size()) return {std::min(at, quote), 0};
+    const std::size_t end = std::min(bytes_.find(bytes_[quote], quote + 1), bytes_.size());
+    at = end + 1;
+    return {quote + 1, end - quote - 1};
   }
 
   std::string_view bytes_;
   Collector collector_;
+  std::vector<bool> svg_;  // for each open element
   int skip_depth_ = kNowhere;
   int head_depth_ = kNowhere;
 };

@@ -164,7 +164,7 @@ class PageStudy {
     walk_sheet({&library_.sheet(target), {index, builder_.need(index).depth + 1}, judgement});
   }
 
-  void walk_sheet(UsedSheet used) {
+  void walk_sheet(const UsedSheet& used) {
     used_sheets_.push_back(used);
     const auto& references = used.sheet->facts.references;
     for (std::size_t i = 0; i < references.size(); ++i) {

@@ -13,7 +13,7 @@
 namespace pushplan::weigh {
 namespace {
 
-constexpr std::size_t kChunk = 64 * 1024;  // decoded bytes that are held at a time
+constexpr std::size_t kChunk = std::size_t{64} * 1024;  // decoded bytes that are held at a time
 
 const Bytef* bytes_of(std::string_view text) { return reinterpret_cast<const Bytef*>(text.data()); }
 const std::uint8_t* data_of(std::string_view text) {
