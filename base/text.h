@@ -1,11 +1,20 @@
 // Small ASCII string helpers that the standards of HTML, CSS and URLs share.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace pushplan {
+
+// Lets hash tables of std::string be asked with a string_view.
+struct StringHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>()(text);
+  }
+};
 
 // ASCII whitespace of the HTML standard: tab, LF, FF, CR, space (Infra section 4.6).
 constexpr bool is_ascii_whitespace(char c) {

@@ -1,5 +1,5 @@
-// Parses every page below a folder with Gumbo, on one thread, and does nothing with the trees: the floor that `plan` is
-// measured against. Prints how many pages and bytes it parsed.
+// Parses every page below a folder with Gumbo, on one thread, and does nothing with the trees: the
+// floor that `plan` is measured against. Prints how many pages and bytes it parsed.
 #include <gumbo.h>
 
 #include <cstdio>

@@ -10,6 +10,7 @@
 
 #include "analyzer/refs/code_points.h"
 #include "analyzer/refs/reference.h"
+#include "base/text.h"
 
 namespace pushplan::html {
 
@@ -32,13 +33,7 @@ struct InlineScript {
   bool in_head = false;
 };
 
-struct NameHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const {
-    return std::hash<std::string_view>()(text);
-  }
-};
-using NameSet = std::unordered_set<std::string, NameHash, std::equal_to<>>;
+using NameSet = std::unordered_set<std::string, StringHash, std::equal_to<>>;
 
 struct HtmlFacts {
   std::string base_href;  // of the first base element that has one, which may be empty; or none

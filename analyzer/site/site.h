@@ -16,6 +16,7 @@
 #include "base/diagnostic.h"
 #include "base/file_system.h"
 #include "base/settings.h"
+#include "base/text.h"
 
 namespace pushplan::site {
 
@@ -31,12 +32,6 @@ struct Page {
   std::string url_path;  // as served and serialised, the mount path included: "/docs/about/"
 };
 
-struct StringHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const {
-    return std::hash<std::string_view>()(text);
-  }
-};
 using FileIndex = std::unordered_map<std::string, FileId, StringHash, std::equal_to<>>;
 
 struct Site {
