@@ -138,6 +138,7 @@ Verdict evaluate_list(const TokenStream& s, const Viewport& viewport) {
 Verdict both(Verdict a, Verdict b) { return std::min(a, b); }
 
 Verdict evaluate_media(std::string_view query_list, const std::vector<Viewport>& viewports) {
+  if (query_list.empty()) return Verdict::always;
   const TokenStream s = tokenize(query_list);
   std::optional<Verdict> common;
   for (const Viewport& viewport : viewports) {

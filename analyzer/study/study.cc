@@ -137,7 +137,8 @@ class PageStudy {
     const std::uint32_t index = builder_.add(reference, target, judgement, {});
     if (index == kDocument || judgement.state == State::unused) return;
     if (reference.kind == Kind::iframe) builder_.add_frame(target.url);
-    if (reference.kind == Kind::stylesheet) sheet(target, index, judgement);
+    if (reference.kind == Kind::stylesheet)
+      if (const auto sheet = open_sheet(target, index, judgement)) walk_sheet(*sheet);
     // A modulepreload fetches its module alone; the imports follow when a script uses it.
     if (reference.kind == Kind::module_script) modules(target, index, judgement);
   }
@@ -154,29 +155,46 @@ class PageStudy {
     walk_sheet({&inline_sheets_.back(), {}, judgement});
   }
 
-  // Uses the sheet at `target`, once for each way that is stronger than those before: that ends
-  // import cycles.
-  void sheet(const site::Target& target, std::uint32_t index, const Judgement& judgement) {
+  // The sheet at `target` if this way to use it is stronger than those before: that ends import
+  // cycles.
+  std::optional<UsedSheet> open_sheet(const site::Target& target, std::uint32_t index,
+                                      const Judgement& judgement) {
     const auto strength = std::pair(judgement.state, judgement.blocks);
     const auto [place, added] = walked_.emplace(target.url, strength);
-    if (!added && strength <= place->second) return;
+    if (!added && strength <= place->second) return std::nullopt;
     place->second = std::max(place->second, strength);
-    walk_sheet({&library_.sheet(target), {index, builder_.need(index).depth + 1}, judgement});
+    return UsedSheet{&library_.sheet(target), {index, builder_.need(index).depth + 1}, judgement};
   }
 
-  void walk_sheet(const UsedSheet& used) {
-    used_sheets_.push_back(used);
-    const auto& references = used.sheet->facts.references;
-    for (std::size_t i = 0; i < references.size(); ++i) {
+  // Takes over what a sheet and its imports refer to, each import where it stands.
+  void walk_sheet(const UsedSheet& first) {
+    struct Frame {
+      UsedSheet used;
+      std::size_t next;  // reference to look at
+    };
+    std::vector<Frame> open;
+    const auto enter = [&](const UsedSheet& used) {
+      used_sheets_.push_back(used);
+      open.push_back({used, 0});
+    };
+    enter(first);
+    while (!open.empty()) {
+      const UsedSheet used = open.back().used;
+      const auto& references = used.sheet->facts.references;
+      const std::size_t i = open.back().next++;
+      if (i == references.size()) {
+        open.pop_back();
+        continue;
+      }
       if (references[i].reference.kind == Kind::css_font)
         continue;  // fonts(): when all sheets are known
       const site::Target& target = used.sheet->targets[i];
-      Judgement judgement = weaker(judge_css(references[i]), used.judgement);
+      const Judgement judgement = weaker(judge_css(references[i]), used.judgement);
       const std::uint32_t index =
           builder_.add(references[i].reference, target, judgement, used.origin);
-      if (references[i].reference.kind == Kind::css_import && index != kDocument &&
-          judgement.state != State::unused)
-        sheet(target, index, judgement);
+      const bool imports = references[i].reference.kind == Kind::css_import && index != kDocument;
+      if (!imports || judgement.state == State::unused) continue;
+      if (const auto imported = open_sheet(target, index, judgement)) enter(*imported);
     }
   }
 

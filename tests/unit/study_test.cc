@@ -317,3 +317,19 @@ TEST_CASE("study: what pages share is read once") {
   CHECK(site.folder.reads_of("a.js") == 1);
   CHECK(site.folder.reads_of("index.html") == 1);
 }
+
+TEST_CASE("study: a chain of 20,000 imports, of sheets and of modules, needs no stack") {
+  constexpr int kLength = 20'000;
+  Files files = {
+      {"index.html", "<link rel=stylesheet href=0.css><script type=module src=0.js></script>"}};
+  for (int i = 0; i < kLength; ++i) {
+    const std::string next = std::to_string(i + 1);
+    files[std::to_string(i) + ".css"] = "@import '" + next + ".css';";
+    files[std::to_string(i) + ".js"] = "import './" + next + ".js';";
+  }
+  files[std::to_string(kLength) + ".css"] = files[std::to_string(kLength) + ".js"] = "";
+  TestSite site(files);
+  const study::PageNeeds needs = site.study();
+  CHECK(needs.resources.size() == 2 * (kLength + 1));
+  CHECK(needs.resources.back().depth == kLength + 1);
+}
