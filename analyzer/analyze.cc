@@ -39,7 +39,8 @@ class PlanBuilder {
                         page.chosen_bytes,
                         page.critical_bytes,
                         page.pinned_bytes,
-                        {}};
+                        {},
+                        page.pinned_out};
     if (critical_budget_ && page.critical_bytes > *critical_budget_)
       planned.must_have = page.critical;
     for (const plan::Chosen& chosen : page.chosen) planned.sends.push_back(position_of(chosen));

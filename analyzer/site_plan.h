@@ -29,7 +29,8 @@ struct PlannedPage {
   std::uint64_t critical_bytes = 0;  // of all its render-blocking files
   std::uint64_t pinned_bytes = 0;    // of the pinned files that it needs
   std::vector<std::string>
-      must_have;  // URLs of its render-blocking files, kept where they exceed the critical budget
+      must_have;  // its render-blocking files, where they are over their budget
+  std::vector<std::string> pinned_out = {};  // pinned files that a limit keeps out, with the reason
 };
 
 // A file as it is now, for holding a committed manifest against it.

@@ -37,6 +37,10 @@ int deps_command(const Flags& flags, Screen& screen) {
     page = flags.arguments[0];
     job->site = *job->config.site;
   }
+  // A file may be named as the shell completes it: below the working folder.
+  if (page && page->rfind(job->site_prefix(), 0) == 0)
+    page = page->substr(job->site_prefix().size());
+  if (page && page->rfind("./", 0) == 0) page = page->substr(2);
   const Only only = flags.only_needed ? Only::needed : Only::all;
   const bool array = *format == Format::json && !page;
   std::string separator = array ? "[\n" : "";

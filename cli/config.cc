@@ -13,9 +13,17 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cli/excerpt.h"
+#include "emitters/emitter.h"
 
 namespace pushplan::cli {
 namespace {
+
+// The findings whose severity may be set; docs/CONFIG.md explains them.
+constexpr const char* kSlugs[] = {
+    "invalid-url",         "link-not-pushed",   "missing-file", "missing-reference",
+    "name-not-utf8",       "nested-too-deep",   "no-pages",     "outside-base-path",
+    "over-budget",         "stale-manifest",    "stale-output", "stale-precompressed",
+    "target-cannot-carry", "url-claimed-twice", "weight-moved", "xhtml-not-well-formed"};
 
 // Thrown inside this file only, and caught at its door.
 struct ConfigError {
@@ -110,6 +118,8 @@ OutputConfig read_output(const YAML::Node& node) {
                });
   if (output.target.empty() || output.file.empty())
     fail(node, "an output needs `target` and `file`");
+  const auto emitter = emitters::find_emitter(output.target);
+  if (!emitter) fail(node["target"], emitter.error().message);
   return output;
 }
 
@@ -206,6 +216,10 @@ void read_severities(const YAML::Node& node, Config& config) {
   for (const auto& entry : node) {
     const std::string slug = text_of(entry.first, "a slug"),
                       word = text_of(entry.second, "a severity");
+    const std::vector<std::string> slugs(std::begin(kSlugs), std::end(kSlugs));
+    if (std::find(slugs.begin(), slugs.end(), slug) == slugs.end())
+      fail(entry.first, fmt::format("unknown finding '{}'{}; known are: {}", slug,
+                                    did_you_mean(slug, slugs), join(slugs, ", ")));
     if (config.severities.count(slug) > 0)
       fail(entry.first, fmt::format("'{}' is given twice", slug));
     if (word == "off")
@@ -222,6 +236,17 @@ void read_severities(const YAML::Node& node, Config& config) {
   }
 }
 
+// Every file is written once: by one plan, as its manifest or one of its outputs.
+void check_files(const PlanConfig& plan, const YAML::Node& node, std::set<std::string>& written) {
+  if (!written.insert(plan.manifest).second)
+    fail(node, fmt::format("two plans write the manifest {}; give each its own", plan.manifest));
+  for (const OutputConfig& output : plan.outputs)
+    if (!written.insert(output.file).second)
+      fail(node["outputs"] ? node["outputs"] : node,
+           fmt::format("{} is written twice; name another file for target {}", output.file,
+                       output.target));
+}
+
 Config read_root(const YAML::Node& root) {
   Config config;
   PlanConfig base;
@@ -232,18 +257,18 @@ Config read_root(const YAML::Node& root) {
   keys["diagnostics"] = [&](const YAML::Node& n) { read_severities(n, config); };
   keys["plans"] = [&](const YAML::Node& n) { plans.reset(n), has_plans = true; };
   read_mapping(root, "pushplan.yaml", keys);
+  std::set<std::string> written;
   if (!has_plans) {
+    check_files(base, root, written);
     config.plans.push_back(base);
     return config;
   }
   if (!plans.IsSequence() || plans.size() == 0)
     fail(plans, "plans must be a list with at least one plan");
-  std::set<std::string> manifests;
   for (const YAML::Node& node : plans) {
     PlanConfig plan = base;
     read_mapping(node, "a plan", plan_keys(plan));
-    if (!manifests.insert(plan.manifest).second)
-      fail(node, fmt::format("two plans write the manifest {}; give each its own", plan.manifest));
+    check_files(plan, node, written);
     config.plans.push_back(std::move(plan));
   }
   return config;

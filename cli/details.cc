@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "analyzer/weigh/compress.h"
 #include "base/size.h"
@@ -82,12 +83,15 @@ void print_plan(const manifest::Manifest& m, Screen& screen) {
     }
     const std::size_t left = group.pages.size() - names.size();
     const std::string more = left > 0 ? fmt::format(" and {} more pages", left) : "";
-    const std::uint64_t budget = budget_of(m.settings, group.pages.begin()->first);
+    std::set<std::uint64_t> budgets;  // pages of one list may have budgets of their own
+    for (const auto& [url, source] : group.pages) budgets.insert(budget_of(m.settings, url));
+    const std::string budget = format_size(*budgets.begin()) +
+                               (budgets.size() > 1 ? " to " + format_size(*budgets.rbegin()) : "");
     const std::string sum =
         group.send.empty()
             ? "nothing"
             : fmt::format("{}, {} of {}", count_of(group.send.size(), "file", "files"),
-                          format_size(manifest::bytes_of(m, group.send)), format_size(budget));
+                          format_size(manifest::bytes_of(m, group.send)), budget);
     screen.out() << fmt::format("{}{}: {}\n", screen.on_out(Style::bold, join(names, "  ")), more,
                                 sum);
     for (const std::string& key : group.send) {

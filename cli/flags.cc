@@ -17,17 +17,19 @@ namespace pushplan::cli {
 namespace {
 
 struct Command {
+  std::size_t most_arguments;
   const char* name;
   const char* arguments;
   const char* what;
 };
 constexpr Command kCommands[] = {
-    {"plan", "SITE", "analyse a site, choose what each page sends early, write push-manifest.json"},
-    {"emit", "TARGET", "turn the manifest into the configuration of one server or host"},
-    {"build", "[SITE]", "all that pushplan.yaml lists: plan, then write every output"},
-    {"check", "[SITE]",
+    {1, "plan", "SITE",
+     "analyse a site, choose what each page sends early, write push-manifest.json"},
+    {1, "emit", "TARGET", "turn the manifest into the configuration of one server or host"},
+    {1, "build", "[SITE]", "all that pushplan.yaml lists: plan, then write every output"},
+    {1, "check", "[SITE]",
      "what CI runs: recompute, write nothing, exit 1 when a budget is exceeded or a file is stale"},
-    {"deps", "SITE [PAGE]", "what each page loads and why"},
+    {2, "deps", "SITE [PAGE]", "what each page loads and why"},
 };
 
 // One flag: its names as cxxopts wants them, what stands for its value ("" for none), the commands
@@ -211,6 +213,11 @@ std::optional<Error> check_command(const Flags& flags, const cxxopts::ParseResul
   if (std::find(names.begin(), names.end(), flags.command) == names.end())
     return Error{fmt::format("no command '{}'{}; commands: {}", flags.command,
                              did_you_mean(flags.command, names), join(names, ", "))};
+  for (const Command& command : kCommands)
+    if (flags.command == command.name && flags.arguments.size() > command.most_arguments)
+      return Error{fmt::format("'{}' is one argument too many: `pushplan {} {}`",
+                               flags.arguments[command.most_arguments], command.name,
+                               command.arguments)};
   for (const Flag& flag : kFlags)
     if (parsed.count(long_name(flag)) > 0 && !has(flag.commands, flags.command))
       return Error{fmt::format("`pushplan {}` has no option --{} ({} has it)", flags.command,

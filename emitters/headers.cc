@@ -24,7 +24,7 @@ Emitted emit_headers(const manifest::Manifest& manifest, const EmitOptions& opti
   out.bytes = banner(
       manifest, options, "# ",
       {"a page's path, then the header fields of its response; pages without a block get none"});
-  for (const auto& [url, lines] : blocks) out.bytes += url + "\n" + lines;
+  for (const auto& [url, lines] : blocks) out.bytes.append(url).append("\n").append(lines);
   return out;
 }
 

@@ -130,6 +130,8 @@ class Checker {
                                format_exact(page.pinned_bytes),
                                format_exact(page.pinned_bytes - page.budget_bytes),
                                format_exact(page.budget_bytes)));
+      else if (!page.pinned_out.empty())
+        note(page, "pinned files do not fit: " + join(page.pinned_out, ", "));
       const auto critical = in_.fresh.settings.critical_budget;
       if (critical && page.critical_bytes > *critical)
         note(page,

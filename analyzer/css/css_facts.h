@@ -21,7 +21,8 @@ namespace pushplan::css {
 struct CssReference {
   refs::Reference reference;
   Verdict applies =
-      Verdict::always;  // the conditions of the rules around it and, for an import, its own
+      Verdict::always;     // the conditions of the rules around it and, for an import, its own
+  bool undecided = false;  // an import behind supports(): browsers differ
   bool inert =
       false;  // nothing fetches it: a property no browser knows, a source that is overridden
 };

@@ -116,6 +116,9 @@ class Reader {
       enter_at_rule(rule, content.value_or(Content::undecided), level);
       enter = enter && content != Content::nothing && content != Content::ignored;
       valid = content && content != Content::ignored;
+      // `@layer a, b;` may stand before the imports, not between them.
+      const bool layer = value_equals(s_.source, s_.tokens[rule.name], "layer");
+      valid = valid || (layer && imports_seen_ && levels_.empty());
     }
     // An import counts only before any other valid rule but @layer a, b; (CSS Cascade 5, section
     // 2).
@@ -157,6 +160,7 @@ class Reader {
   // @import <url> [ layer | layer(...) ]? [ supports(...) ]? <media-query-list>? (CSS Cascade 5,
   // section 2)
   void import_rule(const Item& rule, Verdict applies) {
+    bool supports = false;
     TokenRange rest = skip_whitespace(s_, rule.prelude);
     if (rest.empty() || rule.block || kind_ != SheetKind::stylesheet) return;
     const auto [url, span] = url_at(rest.first);
@@ -166,10 +170,13 @@ class Reader {
       rest = skip_whitespace(s_, {component_end(s_, rest, rest.first), rest.last});
     if (!rest.empty() && s_.tokens[rest.first].kind == TokenKind::function &&
         value_equals(s_.source, s_.tokens[rest.first], "supports")) {
+      supports = true;
       applies = both(applies, Verdict::depends);
       rest = skip_whitespace(s_, {component_end(s_, rest, rest.first), rest.last});
     }
     CssReference& reference = add(Kind::css_import, url, *span);
+    reference.undecided = supports;
+    imports_seen_ = true;
     reference.reference.media = trim(range_text(s_, rest));
     reference.applies = both(applies, evaluate_media(reference.reference.media, viewports_));
     reference.inert = imports_closed_ || !levels_.empty();
@@ -299,6 +306,7 @@ class Reader {
   const std::vector<Viewport>& viewports_;
   std::vector<Level> levels_;
   bool imports_closed_ = false;
+  bool imports_seen_ = false;
   CssFacts facts_;
 };
 

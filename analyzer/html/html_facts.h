@@ -54,9 +54,9 @@ inline constexpr std::size_t kMaxDepth = 8192;
 // is skipped.
 HtmlFacts read_html(std::string_view bytes);
 
-// Reads a page as XML. Fails when its tags are not well-formed, with the reason in `message` and
-// its byte in `offset`. It is more lenient than browsers: a bare `&`, an unknown entity or a
-// repeated attribute does not fail.
+// Reads a page as XML. Fails when it is not well-formed, with the reason in `message` and its byte
+// in `offset`. More lenient than browsers: it lets a second root, an undeclared prefix, `<` in a
+// value and `--` in a comment pass, and with a document type any entity.
 struct XmlError {
   std::string message;
   std::size_t offset = 0;

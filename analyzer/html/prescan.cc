@@ -9,7 +9,7 @@
 namespace pushplan::html {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kNone = std::string_view::npos;
 
 bool is_letter(char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; }
 
@@ -34,7 +34,7 @@ class Walker {
 
   Prescan walk(std::size_t max_depth) {
     Prescan result;
-    while ((at_ = bytes_.find('<', at_)) != npos) {
+    while ((at_ = bytes_.find('<', at_)) != kNone) {
       const std::size_t tag_start = at_++;
       if (peek() == '!' || peek() == '?') {
         skip_markup_declaration();
@@ -94,7 +94,7 @@ class Walker {
     const char quote = peek();
     if (quote == '"' || quote == '\'') {
       const std::size_t end = bytes_.find(quote, at_ + 1);
-      at_ = end == npos ? bytes_.size() : end + 1;
+      at_ = end == kNone ? bytes_.size() : end + 1;
       return;
     }
     while (at_ < bytes_.size() && !is_ascii_whitespace(bytes_[at_]) && bytes_[at_] != '>') ++at_;
@@ -114,7 +114,7 @@ class Walker {
     if (peek() == '>') return;
     if (bytes_.substr(at_, 2) == "->") return;
     const std::size_t end = std::min(bytes_.find("-->", at_), bytes_.find("--!>", at_));
-    at_ = end == npos ? bytes_.size() : end + 3;
+    at_ = end == kNone ? bytes_.size() : end + 3;
   }
 
   void open_tag(Prescan& result) {
@@ -134,7 +134,7 @@ class Walker {
 
   // Where "</name" stands next, followed by what ends a tag name.
   std::size_t find_end_tag(std::string_view name) const {
-    for (std::size_t i = at_; (i = bytes_.find("</", i)) != npos; i += 2) {
+    for (std::size_t i = at_; (i = bytes_.find("</", i)) != kNone; i += 2) {
       const std::size_t after = i + 2 + name.size();
       if (after > bytes_.size() || !equals_ignoring_case(bytes_.substr(i + 2, name.size()), name))
         continue;
@@ -142,7 +142,7 @@ class Walker {
           bytes_[after] == '/')
         return i;
     }
-    return npos;
+    return kNone;
   }
 
   void blank(std::size_t first, std::size_t last, Prescan& result) {

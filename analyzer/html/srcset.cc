@@ -1,5 +1,8 @@
 #include "analyzer/html/srcset.h"
 
+#include <cstdlib>
+#include <string>
+
 #include "base/text.h"
 
 namespace pushplan::html {
@@ -19,6 +22,31 @@ std::string_view read_descriptor(std::string_view value, std::size_t& i) {
   return descriptor;
 }
 
+// "2x" (a number, not negative) or "640w" (a whole number above zero), alone or the latter with an
+// "h" beside it; a candidate with anything else is dropped.
+bool valid_descriptor(std::string_view descriptor) {
+  int densities = 0, widths = 0, heights = 0;
+  for (const std::string_view part : split_on_whitespace(descriptor)) {
+    const std::string number(part.substr(0, part.size() - 1));
+    char* end = nullptr;
+    const double value = std::strtod(number.c_str(), &end);
+    const bool plain = !number.empty() && *end == '\0' &&
+                       number.find_first_not_of("0123456789.eE+-") == std::string::npos &&
+                       number[0] != '+';
+    const bool whole =
+        plain && number.find_first_not_of("0123456789") == std::string::npos && value > 0;
+    if (part.back() == 'x' && plain && value >= 0)
+      ++densities;
+    else if (part.back() == 'w' && whole)
+      ++widths;
+    else if (part.back() == 'h' && whole)
+      ++heights;
+    else
+      return false;
+  }
+  return densities + widths <= 1 && heights <= widths;
+}
+
 }  // namespace
 
 std::vector<ImageCandidate> parse_srcset(std::string_view value) {
@@ -36,7 +64,7 @@ std::vector<ImageCandidate> parse_srcset(std::string_view value) {
     } else {
       candidate.descriptor = read_descriptor(value, i);
     }
-    candidates.push_back(candidate);
+    if (valid_descriptor(candidate.descriptor)) candidates.push_back(candidate);
   }
   return candidates;
 }

@@ -12,7 +12,8 @@ struct ImageCandidate {
 };
 
 // The candidates in order (HTML section 4.8.4.3.10, "parse a srcset attribute"): commas inside a
-// URL or inside parentheses of a descriptor do not separate. Descriptors are split off, not judged.
+// URL or inside parentheses of a descriptor do not separate. A candidate with a descriptor that is
+// none is dropped.
 std::vector<ImageCandidate> parse_srcset(std::string_view value);
 
 }  // namespace pushplan::html

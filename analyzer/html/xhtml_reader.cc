@@ -2,6 +2,8 @@
 #include <pugixml.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,47 @@ namespace {
 
 // The name without its namespace prefix, which in XHTML is "svg:", "xlink:" or nothing.
 std::string_view local_name(std::string_view name) { return name.substr(name.rfind(':') + 1); }
+
+// Where the next text or markup of its own stands behind `at`: past comments, CDATA sections and
+// instructions.
+std::size_t skip_verbatim(std::string_view bytes, std::size_t at) {
+  struct Form {
+    std::string_view open, close;
+  };
+  constexpr Form kForms[] = {{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}};
+  for (const Form& form : kForms)
+    if (bytes.substr(at, form.open.size()) == form.open)
+      return std::min(bytes.find(form.close, at + form.open.size()), bytes.size());
+  return at;
+}
+
+// A reference to a character by number, or to one of XML's five entities; with a document type, to
+// any name.
+bool is_reference(std::string_view text, bool has_doctype) {
+  const std::size_t end = text.substr(0, 64).find(';');
+  if (end == std::string_view::npos || end < 2) return false;
+  const std::string_view name = text.substr(1, end - 1);
+  if (name[0] == '#') {
+    const bool hex = name.size() > 2 && name[1] == 'x';
+    return name.size() > 1 && name.find_first_not_of(hex ? "0123456789abcdefABCDEF" : "0123456789",
+                                                     hex ? 2 : 1) == std::string_view::npos;
+  }
+  constexpr std::string_view kFive[] = {"amp", "apos", "gt", "lt", "quot"};
+  return std::find(std::begin(kFive), std::end(kFive), name) != std::end(kFive) ||
+         (has_doctype && name.find_first_of(" <>&\"'=") == std::string_view::npos);
+}
+
+// pugixml lets ampersands pass that XML does not (XML 1.0, section 4.1): the first such, or npos.
+std::size_t find_bad_ampersand(std::string_view bytes) {
+  const bool has_doctype = bytes.find("<!DOCTYPE") != std::string_view::npos;
+  for (std::size_t i = 0; (i = bytes.find_first_of("<&", i)) != std::string_view::npos; ++i) {
+    if (bytes[i] == '<')
+      i = skip_verbatim(bytes, i);
+    else if (!is_reference(bytes.substr(i), has_doctype))
+      return i;
+  }
+  return std::string_view::npos;
+}
 
 // Feeds a Collector while pugixml walks its tree (it does so without recursion).
 class XmlWalker : public pugi::xml_tree_walker {
@@ -32,6 +75,8 @@ class XmlWalker : public pugi::xml_tree_walker {
   }
 
   HtmlFacts take() { return collector_.take(); }
+  // Where an element has an attribute twice, which pugixml lets pass.
+  std::optional<std::size_t> repeated() const { return repeated_; }
 
  private:
   static constexpr int kNowhere = -1;
@@ -48,6 +93,7 @@ class XmlWalker : public pugi::xml_tree_walker {
     auto at = static_cast<std::size_t>(node.offset_debug()) + std::string_view(node.name()).size();
     for (const pugi::xml_attribute attribute : node.attributes()) {
       const std::string_view name = attribute.name();
+      if (!repeated_ && node.attribute(attribute.name()) != attribute) repeated_ = at;
       element.attributes.push_back({local_name(name), attribute.value(), next_value(at),
                                     name.substr(0, name.find(':')) == "xlink"});
     }
@@ -91,6 +137,7 @@ class XmlWalker : public pugi::xml_tree_walker {
   std::string_view bytes_;
   Collector collector_;
   std::vector<bool> svg_;  // for each open element
+  std::optional<std::size_t> repeated_;
   int skip_depth_ = kNowhere;
   int head_depth_ = kNowhere;
 };
@@ -108,8 +155,17 @@ bool read_xhtml(std::string_view bytes, HtmlFacts& facts, XmlError& error) {
                             bytes.size());
     return false;
   }
+  if (const std::size_t ampersand = find_bad_ampersand(bytes);
+      ampersand != std::string_view::npos) {
+    error = {"an ampersand that begins no known entity", ampersand};
+    return false;
+  }
   XmlWalker walker(bytes);
   document.traverse(walker);
+  if (walker.repeated()) {
+    error = {"an element has an attribute twice", std::min(*walker.repeated(), bytes.size())};
+    return false;
+  }
   facts = walker.take();
   return true;
 }

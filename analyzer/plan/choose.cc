@@ -187,13 +187,18 @@ PagePlan choose(const study::PageNeeds& needs, const site::Site& site, weigh::We
     return weights.of(needs.resources[need].file).bytes;
   };
 
+  const auto refuse = [&](const Candidate& candidate, const std::string& why) {
+    refusals[candidate.need] = why;
+    if (candidate.pinned)
+      plan.pinned_out.push_back(needs.resources[candidate.need].url + " (" + why + ")");
+  };
   Limits limits(settings, plan.budget_bytes);
   std::vector<Candidate> taken;
   for (Candidate& candidate : candidates) {
     if (candidate.pinned) plan.pinned_bytes += bytes_of(candidate.need);
     if (auto why =
             limits.take(hint_for(needs.resources[candidate.need], site), bytes_of(candidate.need)))
-      refusals[candidate.need] = *why;
+      refuse(candidate, *why);
     else
       taken.push_back(std::move(candidate));
   }

@@ -28,13 +28,14 @@ struct PagePlan {
   site::Page page;
   std::uint64_t document_bytes = 0;  // of the page itself on the wire
   std::uint64_t budget_bytes = 0;
-  std::uint64_t chosen_bytes = 0;     // never above budget_bytes
-  std::uint64_t header_bytes = 0;     // of the Link values, joined by ", "
-  std::uint64_t critical_bytes = 0;   // of all files of the page that block its rendering
-  std::vector<std::string> critical;  // their URLs
-  std::uint64_t pinned_bytes = 0;     // of the pinned files that the page needs, chosen or not
-  std::vector<Chosen> chosen;         // in sending order
-  std::vector<Refused> refused;       // in order of discovery
+  std::uint64_t chosen_bytes = 0;       // never above budget_bytes
+  std::uint64_t header_bytes = 0;       // of the Link values, joined by ", "
+  std::uint64_t critical_bytes = 0;     // of all files of the page that block its rendering
+  std::vector<std::string> critical;    // their URLs
+  std::vector<std::string> pinned_out;  // pinned files that a limit keeps out, with the reason
+  std::uint64_t pinned_bytes = 0;       // of the pinned files that the page needs, chosen or not
+  std::vector<Chosen> chosen;           // in sending order
+  std::vector<Refused> refused;         // in order of discovery
 };
 
 }  // namespace pushplan::plan

@@ -164,13 +164,13 @@ Judgement judge_face(const FontFace& face, Verdict sheet, State family, bool reg
     return verdict(State::unused, "no rule that can match this page names its family");
   if (!meets_text(face, page))
     return verdict(State::unused, "its unicode-range meets no text of the page");
+  if (sheet == Verdict::depends)
+    return verdict(State::possible, "its sheet does not apply in every window");
   if (!regular) return verdict(State::possible, "only text of this weight or style fetches it");
   if (family == State::possible)
     return verdict(State::possible, "another family of the list may come before it");
   if (face.applies == Verdict::depends)
     return verdict(State::possible, "a condition around the rule decides");
-  if (sheet == Verdict::depends)
-    return verdict(State::possible, "its sheet applies in some windows only");
   return {};
 }
 

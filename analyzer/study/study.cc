@@ -34,6 +34,8 @@ Judgement judge_css(const css::CssReference& r) {
     return {State::unused, Blocks::none,
             "nothing fetches it: overridden, or misplaced in the sheet"};
   if (r.reference.kind == Kind::css_import) {
+    if (r.undecided)
+      return {State::possible, Blocks::none, "fetched by browsers that meet its supports()"};
     if (r.applies == css::Verdict::never)
       return {State::needed, Blocks::none, "its condition does not match"};
     if (r.applies == css::Verdict::depends)

@@ -54,15 +54,16 @@ TEST_CASE("config: every key") {
       "pages:\n  - {match: /blog/**, budget: 1kB}\n  - {match: /, budget: 0}\nmanifest: m.json\n"
       "outputs:\n  - {target: apache, file: push.conf}\n  - {target: php, file: p.php, mechanism: "
       "push}\n"
-      "diagnostics: {missing-reference: error, weight-moved: off, x: note, y: warning}\n",
+      "diagnostics: {missing-reference: error, weight-moved: off, stale-output: note, "
+      "missing-file: warning}\n",
       "p.yaml");
   if (!config) FAIL(config.error().message);
   CHECK(config->site == "public");
   CHECK(config->severities ==
         std::map<std::string, std::optional<Severity>>{{"missing-reference", Severity::error},
                                                        {"weight-moved", std::nullopt},
-                                                       {"x", Severity::note},
-                                                       {"y", Severity::warning}});
+                                                       {"stale-output", Severity::note},
+                                                       {"missing-file", Severity::warning}});
   const cli::PlanConfig& p = config->plans.front();
   Settings expected;
   expected.base_url = "https://h.example/d/";
@@ -93,7 +94,7 @@ TEST_CASE("config: several plans inherit what stands at the top") {
   const Result<Config> config = cli::read_config(
       "budget: 1kB\npin: [/a]\noutputs: [{target: php, file: x}]\n"
       "plans:\n  - manifest: a.json\n    mechanism: push\n    pin: [/b]\n  - manifest: b.json\n    "
-      "outputs: []\n  -\n",
+      "outputs: []\n  - outputs: [{target: php, file: y}]\n",
       "p.yaml");
   if (!config) FAIL(config.error().message);
   REQUIRE(config->plans.size() == 3);
@@ -169,9 +170,10 @@ TEST_CASE("config: errors") {
           {"plans: [{budget: 1kB}, {budget: 2kB}]",
            "p.yaml:1:24: two plans write the manifest push-manifest.json; give each its own"},
           {"diagnostics: [x]", "p.yaml:1:14: diagnostics must be a mapping of slugs to severities"},
-          {"diagnostics: {a: loud}",
-           "p.yaml:1:18: severity 'loud' is not known; it is one of error, warning, note, off"},
-          {"diagnostics: {a: note, a: off}", "p.yaml:1:24: 'a' is given twice"},
+          {"diagnostics: {no-pages: loud}",
+           "p.yaml:1:25: severity 'loud' is not known; it is one of error, warning, note, off"},
+          {"diagnostics: {no-pages: note, no-pages: off}",
+           "p.yaml:1:31: 'no-pages' is given twice"},
           {"- budget: 1", "p.yaml:1:1: pushplan.yaml must be a mapping of keys to values"},
           {"just text", "p.yaml:1:1: pushplan.yaml must be a mapping of keys to values"},
           {"site:", "p.yaml:1:6: site must be a single value"},

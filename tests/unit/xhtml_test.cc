@@ -125,3 +125,17 @@ TEST_CASE("xhtml: deep nesting is read whole") {
       repeat("<div>", 100'000) + "<img src=\"a.png\"/>" + repeat("</div>", 100'000);
   CHECK(read(deep) == "img a.png");
 }
+
+TEST_CASE("xhtml: ampersands and repeated attributes that XML does not allow") {
+  const auto well_formed = [](std::string_view page) {
+    html::HtmlFacts facts;
+    html::XmlError error;
+    return html::read_xhtml(page, facts, error);
+  };
+  CHECK(well_formed("<html><p>a &amp; b &#233; &#xE9;<!-- & --><![CDATA[ & ]]></p></html>"));
+  CHECK(well_formed("<!DOCTYPE html><html><p>&nbsp;</p></html>"));
+  CHECK_FALSE(well_formed("<html><p>&nbsp;</p></html>"));
+  CHECK_FALSE(well_formed("<html><p title='a?b&c'/></html>"));
+  CHECK_FALSE(well_formed("<!DOCTYPE html><html><p>a & b</p></html>"));
+  CHECK_FALSE(well_formed("<html><p id='a' id='b'/></html>"));
+}
