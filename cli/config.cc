@@ -3,11 +3,13 @@
 #include "cli/config.h"
 
 #include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <functional>
 #include <set>
+#include <sstream>
 
 #include "base/size.h"
 #include "base/suggest.h"
@@ -274,6 +276,31 @@ Config read_root(const YAML::Node& root) {
   return config;
 }
 
+// Hears a document and keeps nothing. YAML::LoadAll does not return on a stray comma, which its
+// parser takes for one empty document after another (yaml-cpp 0.7), so they are counted, up to two.
+class DeafHandler final : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+  void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+  void OnScalar(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                const std::string& /*value*/) override {}
+  void OnSequenceStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/,
+                       YAML::anchor_t /*anchor*/, YAML::EmitterStyle::value /*style*/) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                  YAML::EmitterStyle::value /*style*/) override {}
+  void OnMapEnd() override {}
+};
+
+bool has_several_documents(const std::string& text) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  DeafHandler nothing;
+  return parser.HandleNextDocument(nothing) && parser.HandleNextDocument(nothing);
+}
+
 Error error_at(const YAML::Mark& mark, const std::string& message, std::string_view text,
                const std::string& name) {
   const std::size_t offset =
@@ -285,9 +312,10 @@ Error error_at(const YAML::Mark& mark, const std::string& message, std::string_v
 
 Result<Config> read_config(std::string_view text, const std::string& name) {
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
-    if (documents.size() > 1) return Error{name + ": holds several documents; write one"};
-    return read_root(documents.empty() ? YAML::Node() : documents.front());
+    const std::string copy(text);
+    if (has_several_documents(copy))
+      return Error{name + ": holds several documents (or starts with a comma); write one"};
+    return read_root(YAML::Load(copy));
   } catch (const ConfigError& error) {
     return error_at(error.mark, error.message, text, name);
   } catch (const YAML::Exception& error) {

@@ -177,7 +177,9 @@ TEST_CASE("config: errors") {
           {"- budget: 1", "p.yaml:1:1: pushplan.yaml must be a mapping of keys to values"},
           {"just text", "p.yaml:1:1: pushplan.yaml must be a mapping of keys to values"},
           {"site:", "p.yaml:1:6: site must be a single value"},
-          {"a: 1\n---\nb: 2", "p.yaml: holds several documents; write one"},
+          {"a: 1\n---\nb: 2",
+           "p.yaml: holds several documents (or starts with a comma); write one"},
+          {",", "p.yaml: holds several documents (or starts with a comma); write one"},
       },
       error);
   for (const std::string text :
