@@ -38,6 +38,9 @@ std::string count_of(std::size_t count, std::string_view singular, std::string_v
 // is not well-formed.
 std::size_t utf8_length(std::string_view text);
 
+// How many bytes at the start are ASCII.
+std::size_t ascii_length(std::string_view bytes);
+
 // True when the whole text is well-formed.
 bool is_utf8(std::string_view text);
 

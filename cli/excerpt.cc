@@ -3,6 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "analyzer/site/media_type.h"
+#include "analyzer/site/site.h"
+#include "base/sniff_encoding.h"
 
 namespace pushplan::cli {
 namespace {
@@ -26,7 +31,20 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+TextEncoding encoding_of_file(const std::string& file, std::string_view bytes) {
+  if (site::is_xhtml(file)) return sniff_xhtml(bytes);
+  const std::string_view type = site::media_type_of(file).name;
+  if (type == "text/html") return sniff_html(bytes);
+  const TextEncoding undeclared = undeclared_encoding(bytes);
+  return type == "text/css" ? sniff_css(bytes, undeclared) : undeclared;
+}
+
 }  // namespace
+
+std::string source_text(const std::string& file, std::string bytes) {
+  const TextEncoding encoding = encoding_of_file(file, bytes);
+  return decode(std::move(bytes), encoding).text;
+}
 
 std::string excerpt(const std::string& file, std::string_view text, SourceSpan span,
                     const std::string& label, const std::string& message) {

@@ -88,8 +88,8 @@ void Screen::print(const std::vector<Diagnostic>& diagnostics, const FileSystem&
       streams_.err << prefix << d.file << ": " << label << message << "\n";
     } else {
       if (open_file != d.file) {
-        Result<std::string> text = folder.read(d.file);
-        open_text = text ? std::move(*text) : "";
+        Result<std::string> bytes = folder.read(d.file);
+        open_text = bytes ? source_text(d.file, std::move(*bytes)) : "";
         open_file = d.file;
       }
       streams_.err << excerpt(prefix + d.file, open_text, *d.span, label, message);

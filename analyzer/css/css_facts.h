@@ -1,30 +1,49 @@
 // What one style sheet says that bears on fetches, without a tree: its references in order, its
-// font faces, and which families its rules ask for. Made once a sheet, then frozen and shared by
-// every page that uses it.
+// font faces, and those of its rules that can cause a fetch or prevent one. Made once a sheet, then
+// frozen and shared by every page that uses it; nothing in it depends on a page or a window.
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "analyzer/css/media.h"
+#include "analyzer/css/conditions.h"
+#include "analyzer/css/selector.h"
+#include "analyzer/css/value.h"
+#include "analyzer/dom/element_tree.h"
 #include "analyzer/refs/reference.h"
 
 namespace pushplan::css {
 
-// A reference with what decides whether it counts. For css_import, Reference::media is the
-// condition as written.
+inline constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+// What the browser does with a URL of the sheet.
+enum class Role : std::uint8_t {
+  import_rule,  // @import, where it counts
+  font,         // a source of a font face
+  value,        // a value of a property of style.h: fetched when the declaration wins somewhere
+  keyframe,     // fetched while an animation runs
+  inert,        // never fetched: see CssReference::why
+};
+
+// Masks, shapes and what refers to elements of an SVG document are fetched in CORS mode (CSS Shapes
+// 1, section 5.1; CSS Masking 1, section 7.1); filters are not in Chromium, which takes them from
+// the same origin only.
+constexpr bool fetches_with_cors(Property p) {
+  return p == Property::mask_image || p == Property::shape_outside || p == Property::clip_path ||
+         (p >= Property::fill && p <= Property::marker_end);
+}
+
 struct CssReference {
-  refs::Reference reference;
-  Verdict applies =
-      Verdict::always;     // the conditions of the rules around it and, for an import, its own
-  bool undecided = false;  // an import behind supports(): browsers differ
-  bool inert =
-      false;  // nothing fetches it: a property no browser knows, a source that is overridden
+  refs::Reference reference;  // for css_import, `media` is its media query list as written
+  Role role = Role::value;
+  std::uint32_t condition = kUnconditional;  // around it; for css_import with its own
+  std::uint32_t layer = kNone;               // css_import: the layer into which the sheet goes
+  const char* why = "";                      // inert: the reason, for people
 };
 
 // One source of an @font-face rule.
@@ -37,42 +56,75 @@ struct FontSource {
 struct FontFace {
   std::string family;               // lower case, for comparing
   std::vector<FontSource> sources;  // of the last src descriptor
-  int weight_low = 400, weight_high = 400;
-  bool italic = false;                                       // or oblique
+  double weight_low = 400, weight_high = 400;
+  double stretch_low = 100, stretch_high = 100;  // percent
+  FontStyle style = FontStyle::normal;
   std::vector<std::pair<char32_t, char32_t>> unicode_range;  // empty: all
-  Verdict applies = Verdict::always;
+  std::string display;                                       // font-display; empty: auto
+  std::uint32_t condition = kUnconditional;
 };
 
-// The names that an element must carry somewhere on the page so that a selector can match at all.
-struct SelectorKeys {
-  std::vector<std::string> tags, classes, ids;
+// A cascade layer (CSS Cascade 5, section 6.4), in the order of first appearance in the sheet.
+struct Layer {
+  std::uint32_t outer = kNone;
+  std::string name;                  // one identifier; empty: anonymous, one of its own
+  std::uint32_t imports_before = 0;  // how many @import rules stand before it
 };
 
-// "--x" -> the families that var(--x, ...) names for when --x has no value.
-using Fallbacks = std::map<std::string, std::vector<std::string>>;
+// @scope (CSS Cascade 6, section 2.5).
+struct Scope {
+  std::uint32_t outer = kNone;
+  std::shared_ptr<const SelectorList>
+      roots;  // nullptr: the parent of the style element, or the root
+  std::shared_ptr<const SelectorList> limits;  // nullptr: none
+};
 
-// A font-family (or font) declaration.
-struct FontUse {
-  std::vector<std::string> families;  // lower case, in order; "var(--x)" for a custom property
-  Fallbacks fallbacks;
-  std::vector<SelectorKeys>
-      selectors;  // one of them must be possible; empty: the element is known (style attribute)
-  Verdict applies = Verdict::always;
+// A declaration of one longhand that matters.
+struct Declaration {
+  Property property = Property::custom;
+  bool important = false;
+  Value value;  // ImageOption::url: in CssFacts::references
+  std::uint32_t substituted =
+      kNone;  // in CssFacts::substituted: the value is known only by element
+};
+
+// A value that holds var(): read when the values of its variables are known. Also the value of
+// every custom property.
+struct SubstitutedValue {
+  std::string name;  // of the property as written, lower case (a shorthand, perhaps); "--x" as is
+  std::string text;
+  struct Url {
+    std::uint32_t offset = 0;  // of its token in `text`
+    std::uint32_t reference = 0;
+  };
+  std::vector<Url> urls;
+  std::vector<std::string> variables;  // the custom properties that its var() name, fallbacks' too
+};
+
+// The declarations of one style rule that matter; where rules are nested between them, of each run.
+struct StyleRule {
+  std::shared_ptr<const SelectorList> selectors;  // nullptr: of a style attribute
+  std::uint32_t condition = kUnconditional;
+  std::uint32_t layer = kNone;
+  std::uint32_t scope = kNone;
+  std::uint32_t first_declaration = 0, declaration_count = 0;
 };
 
 struct CssFacts {
   std::vector<CssReference> references;
+  std::vector<Condition> conditions;
+  std::vector<Layer> layers;
+  std::vector<Scope> scopes;
   std::vector<FontFace> faces;
-  std::vector<FontUse> font_uses;
-  std::map<std::string, std::vector<std::string>>
-      custom_properties;  // "--x" -> what reads as font families
-  Fallbacks fallbacks;    // of the custom properties
+  std::vector<StyleRule> rules;  // in order
+  std::vector<Declaration> declarations;
+  std::vector<SubstitutedValue> substituted;
 };
 
 enum class SheetKind { stylesheet, declarations };
 
 // Reads a sheet, or the declarations of a style attribute; never fails: what does not parse is
 // dropped as the standard says. Text is taken as UTF-8.
-CssFacts read_css(std::string_view text, SheetKind kind, const std::vector<Viewport>& viewports);
+CssFacts read_css(std::string_view text, SheetKind kind);
 
 }  // namespace pushplan::css

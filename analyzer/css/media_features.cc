@@ -4,181 +4,198 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "analyzer/css/math.h"
 #include "base/text.h"
 
 namespace pushplan::css {
 namespace {
 
+using refs::Certainty;
+
 constexpr double kEpsilon = 1e-6;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
 
 struct Unit {
-  const char* name;
-  double factor;  // 0: valid, but not worked out here
+  std::string_view name;
+  double factor;
 };
 
-// In CSS pixels. Relative lengths use the initial font size, 16px (Media Queries 4, section 1.3).
+// In CSS pixels, with the initial font size of 16px.
 constexpr Unit kLengths[] = {
-    {"px", 1},    {"em", 16},        {"rem", 16},        {"pt", 96.0 / 72}, {"in", 96},
-    {"pc", 16},   {"cm", 96 / 2.54}, {"mm", 9.6 / 2.54}, {"q", 2.4 / 2.54}, {"ch", 8},
-    {"ex", 8},    {"rch", 8},        {"rex", 8},         {"cap", 0},        {"rcap", 0},
-    {"ic", 0},    {"ric", 0},        {"lh", 0},          {"rlh", 0},        {"vw", 0},
-    {"vh", 0},    {"vi", 0},         {"vb", 0},          {"vmin", 0},       {"vmax", 0},
-    {"svw", 0},   {"svh", 0},        {"svi", 0},         {"svb", 0},        {"svmin", 0},
-    {"svmax", 0}, {"lvw", 0},        {"lvh", 0},         {"lvi", 0},        {"lvb", 0},
-    {"lvmin", 0}, {"lvmax", 0},      {"dvw", 0},         {"dvh", 0},        {"dvi", 0},
-    {"dvb", 0},   {"dvmin", 0},      {"dvmax", 0},       {"cqw", 0},        {"cqh", 0},
-    {"cqi", 0},   {"cqb", 0},        {"cqmin", 0},       {"cqmax", 0}};
+    {"px", 1},          {"em", 16},          {"rem", 16},        {"pt", 96.0 / 72}, {"in", 96},
+    {"pc", 16},         {"cm", 96 / 2.54},   {"mm", 9.6 / 2.54}, {"q", 2.4 / 2.54}, {"ch", 8},
+    {"ex", 8},          {"rch", 8},          {"rex", 8},         {"ic", 16},        {"ric", 16},
+    {"cap", kNotKnown}, {"rcap", kNotKnown}, {"lh", kNotKnown},  {"rlh", kNotKnown}};
 // In dots per CSS pixel.
 constexpr Unit kResolutions[] = {{"dppx", 1}, {"x", 1}, {"dpi", 1.0 / 96}, {"dpcm", 2.54 / 96}};
 
-enum class Kind { length, ratio, resolution, number, integer, orientation };
+template <std::size_t N>
+std::optional<double> factor_of(std::string_view unit, const Unit (&units)[N]) {
+  for (const Unit& u : units)
+    if (u.name == unit) return u.factor;
+  return std::nullopt;
+}
+
+enum class Kind { length, ratio, resolution, number, integer, flag, orientation };
 constexpr double kLandscape = 1, kPortrait = 2;  // any numbers but 0
 
 struct Feature {
-  const char* name;
+  std::string_view name;
   Kind kind;
   bool ranges;  // takes min-, max- and comparisons
-  double (*of)(const Viewport& window);
+  double (*of)(const Window& window);
 };
 
-double width_of(const Viewport& v) { return v.width; }
-double height_of(const Viewport& v) { return v.height; }
-double ratio_of(const Viewport& v) { return v.height == 0 ? kInfinity : 1.0 * v.width / v.height; }
-double density_of(const Viewport& v) { return v.milli_dppx / 1000.0; }
-double orientation_of(const Viewport& v) { return v.height >= v.width ? kPortrait : kLandscape; }
-double color_of(const Viewport&) { return 8; }
-double nothing_of(const Viewport&) { return 0; }
+double ratio(double width, double height) { return height == 0 ? kInfinity : width / height; }
+double density_of(const Window& w) { return w.milli_dppx / 1000.0; }
+double nothing_of(const Window&) { return 0; }
+double one_of(const Window&) { return 1; }
 
-constexpr Feature kFeatures[] = {{"width", Kind::length, true, width_of},
-                                 {"height", Kind::length, true, height_of},
-                                 {"device-width", Kind::length, true, width_of},
-                                 {"device-height", Kind::length, true, height_of},
-                                 {"aspect-ratio", Kind::ratio, true, ratio_of},
-                                 {"device-aspect-ratio", Kind::ratio, true, ratio_of},
-                                 {"resolution", Kind::resolution, true, density_of},
-                                 {"device-pixel-ratio", Kind::number, true, density_of},
-                                 {"orientation", Kind::orientation, false, orientation_of},
-                                 {"color", Kind::integer, true, color_of},
-                                 {"monochrome", Kind::integer, true, nothing_of},
-                                 {"grid", Kind::integer, false, nothing_of}};
+constexpr Feature kFeatures[] = {
+    {"width", Kind::length, true, [](const Window& w) { return w.width; }},
+    {"height", Kind::length, true, [](const Window& w) { return w.height; }},
+    {"device-width", Kind::length, true, [](const Window& w) { return w.device_width; }},
+    {"device-height", Kind::length, true, [](const Window& w) { return w.device_height; }},
+    {"aspect-ratio", Kind::ratio, true, [](const Window& w) { return ratio(w.width, w.height); }},
+    {"device-aspect-ratio", Kind::ratio, true,
+     [](const Window& w) { return ratio(w.device_width, w.device_height); }},
+    {"orientation", Kind::orientation, false,
+     [](const Window& w) { return w.height >= w.width ? kPortrait : kLandscape; }},
+    {"resolution", Kind::resolution, true, density_of},
+    {"-webkit-device-pixel-ratio", Kind::number, true, density_of},
+    {"-webkit-transform-3d", Kind::flag, false, one_of},
+    {"color", Kind::integer, true, [](const Window&) { return 8.0; }},
+    {"color-index", Kind::integer, true, nothing_of},
+    {"monochrome", Kind::integer, true, nothing_of},
+    {"horizontal-viewport-segments", Kind::integer, true, one_of},
+    {"vertical-viewport-segments", Kind::integer, true, one_of},
+    {"grid", Kind::flag, false, nothing_of}};
 
 enum class Comparison { less, less_equal, equal, greater_equal, greater };
 
-// What a name stands for; no feature when it is not known here.
+// What a name stands for; `feature` is nullptr when it is no feature with numbers.
 struct Name {
   const Feature* feature = nullptr;
   Comparison how = Comparison::equal;  // by the prefix min- or max-
-};
-
-// A value as a feature reads it.
-struct Value {
-  bool valid = false;
-  std::optional<double> number;  // none: a valid one that is not worked out here, as calc()
 };
 
 bool is_kind(const TokenStream& s, TokenRange range, TokenKind kind) {
   return !range.empty() && s.tokens[range.first].kind == kind;
 }
 
-Name name_at(const TokenStream& s, std::uint32_t index) {
-  const std::string text = to_lower(decoded_value(s.source, s.tokens[index]));
-  std::string_view rest = text;
-  const auto accept = [&](std::string_view prefix) {
-    const bool found = rest.substr(0, prefix.size()) == prefix;
-    if (found) rest.remove_prefix(prefix.size());
-    return found;
-  };
-  accept("-webkit-");
-  Name name;
-  if (accept("min-"))
-    name.how = Comparison::greater_equal;
-  else if (accept("max-"))
-    name.how = Comparison::less_equal;
-  const auto found = std::find_if(std::begin(kFeatures), std::end(kFeatures),
-                                  [&](const Feature& feature) { return rest == feature.name; });
-  if (found != std::end(kFeatures)) name.feature = found;
-  return name;
+std::string lower_name(const TokenStream& s, std::uint32_t index) {
+  return to_lower(decoded_value(s.source, s.tokens[index]));
 }
 
-template <std::size_t N>
-Value in_units(const TokenStream& s, Token token, const Unit (&units)[N]) {
-  for (const Unit& unit : units)
-    if (value_equals(s.source, token, unit.name))
-      return unit.factor == 0 ? Value{true, std::nullopt}
-                              : Value{true, number_value(s.source, token) * unit.factor};
-  return {};
+Name find_name(std::string name) {
+  constexpr std::string_view kPrefix = "-webkit-";
+  const std::size_t at = name.compare(0, kPrefix.size(), kPrefix) == 0 ? kPrefix.size() : 0;
+  Name found;
+  if (name.compare(at, 4, "min-") == 0) found.how = Comparison::greater_equal;
+  if (name.compare(at, 4, "max-") == 0) found.how = Comparison::less_equal;
+  if (found.how != Comparison::equal) name.erase(at, 4);
+  const auto feature = std::find_if(std::begin(kFeatures), std::end(kFeatures),
+                                    [&](const Feature& f) { return f.name == name; });
+  if (feature != std::end(kFeatures)) found.feature = feature;
+  return found;
 }
 
-Value keyword(const TokenStream& s, Token token, Kind kind) {
-  const auto is = [&](const char* word) { return value_equals(s.source, token, word); };
-  if (kind == Kind::resolution && is("infinite")) return {true, kInfinity};
-  if (kind == Kind::orientation && is("landscape")) return {true, kLandscape};
-  if (kind == Kind::orientation && is("portrait")) return {true, kPortrait};
-  return {};
-}
+// A value as a feature of one kind reads it, for one window. None: one that it cannot have; NaN:
+// one that is not worked out here.
+class ValueReader {
+ public:
+  ValueReader(const TokenStream& s, Kind kind, const Window& window)
+      : s_(s), kind_(kind), window_(window) {}
 
-Value number(const TokenStream& s, Token token, Kind kind) {
-  const double value = number_value(s.source, token);
-  const bool valid = kind == Kind::number || (kind == Kind::length && value == 0) ||
-                     (kind == Kind::ratio && value >= 0) ||
-                     (kind == Kind::integer && token.has(kIsInteger));
-  return valid ? Value{true, value} : Value{};
-}
-
-Value component(const TokenStream& s, std::uint32_t index, Kind kind) {
-  const Token token = s.tokens[index];
-  switch (token.kind) {
-    case TokenKind::function:
-      return {true, std::nullopt};
-    case TokenKind::ident:
-      return keyword(s, token, kind);
-    case TokenKind::number:
-      return number(s, token, kind);
-    case TokenKind::dimension:
-      if (kind == Kind::length) return in_units(s, token, kLengths);
-      // Resolutions are never negative (CSS Values 4, section 7.4).
-      if (kind == Kind::resolution && number_value(s.source, token) >= 0)
-        return in_units(s, token, kResolutions);
-      return {};
-    default:
-      return {};
+  // <mf-value>
+  std::optional<double> read(TokenRange range) const {
+    range = skip_whitespace(s_, range);
+    if (range.empty()) return std::nullopt;
+    const auto first = component(range.first);
+    const TokenRange rest =
+        skip_whitespace(s_, {component_end(s_, range, range.first), range.last});
+    if (rest.empty()) return first;
+    if (kind_ != Kind::ratio || !is_delim(s_.source, s_.tokens[rest.first], '/'))
+      return std::nullopt;
+    const TokenRange below = skip_whitespace(s_, {rest.first + 1, rest.last});
+    if (below.empty()) return std::nullopt;
+    const auto second = component(below.first);
+    if (!skip_whitespace(s_, {component_end(s_, below, below.first), below.last}).empty())
+      return std::nullopt;
+    return first && second ? std::optional(ratio(*first, *second)) : std::nullopt;
   }
-}
 
-// <mf-value>, as the kind of the feature asks.
-Value value_of(const TokenStream& s, TokenRange range, Kind kind) {
-  range = skip_whitespace(s, range);
-  if (range.empty()) return {};
-  const Value first = component(s, range.first, kind);
-  const TokenRange rest = skip_whitespace(s, {component_end(s, range, range.first), range.last});
-  if (rest.empty()) return first;
-  if (kind != Kind::ratio || !is_delim(s.source, s.tokens[rest.first], '/')) return {};
-  const TokenRange below = skip_whitespace(s, {rest.first + 1, rest.last});
-  if (below.empty()) return {};
-  const Value second = component(s, below.first, kind);
-  if (!skip_whitespace(s, {component_end(s, below, below.first), below.last}).empty()) return {};
-  if (!first.valid || !second.valid) return {};
-  if (!first.number || !second.number) return {true, std::nullopt};
-  return {true, *second.number == 0 ? kInfinity : *first.number / *second.number};
-}
+ private:
+  std::optional<double> component(std::uint32_t index) const {
+    const Token token = s_.tokens[index];
+    if (token.kind == TokenKind::function) return function(index);
+    if (token.kind == TokenKind::ident && kind_ == Kind::orientation) {
+      if (value_equals(s_.source, token, "landscape")) return kLandscape;
+      if (value_equals(s_.source, token, "portrait")) return kPortrait;
+    }
+    if (token.kind == TokenKind::number && number_fits(token))
+      return number_value(s_.source, token);
+    return dimension(token);
+  }
 
-Outcome compare(double actual, Comparison how, const Value& wanted) {
-  if (!wanted.valid) return kMalformed;
-  if (!wanted.number) return kAnything;
-  const bool equal = std::abs(actual - *wanted.number) < kEpsilon;
-  const bool less = actual < *wanted.number;
-  const bool holds = how == Comparison::equal        ? equal
-                     : how == Comparison::less       ? less && !equal
-                     : how == Comparison::less_equal ? less || equal
-                     : how == Comparison::greater    ? !less && !equal
-                                                     : !less || equal;
-  return holds ? kTrue : kFalse;
+  bool number_fits(Token token) const {
+    const double value = number_value(s_.source, token);
+    switch (kind_) {
+      case Kind::number:
+        return true;
+      case Kind::length:
+        return value == 0;
+      case Kind::ratio:
+        return value >= 0;
+      case Kind::integer:
+        return token.has(kIsInteger);
+      case Kind::flag:
+        return token.has(kIsInteger) && (value == 0 || value == 1);
+      default:
+        return false;
+    }
+  }
+
+  std::optional<double> dimension(Token token) const {
+    if (token.kind != TokenKind::dimension) return std::nullopt;
+    const double value = number_value(s_.source, token);
+    const std::string unit = to_lower(decoded_value(s_.source, token));
+    // Resolutions are never negative (CSS Values 4, section 7.4).
+    if (kind_ != Kind::length && (kind_ != Kind::resolution || value < 0)) return std::nullopt;
+    const auto factor =
+        kind_ == Kind::length ? length_unit(unit, window_) : factor_of(unit, kResolutions);
+    return factor ? std::optional(value * *factor) : std::nullopt;
+  }
+
+  std::optional<double> function(std::uint32_t index) const {
+    const bool dimensions = kind_ == Kind::length || kind_ == Kind::resolution;
+    const auto found = evaluate_math(s_, index, [&](Token token) -> std::optional<Quantity> {
+      if (token.kind == TokenKind::number) return Quantity{number_value(s_.source, token), true};
+      const auto amount = dimension(token);
+      return amount ? std::optional(Quantity{*amount, false}) : std::nullopt;
+    });
+    return found && found->plain != dimensions ? std::optional(found->value) : std::nullopt;
+  }
+
+  const TokenStream& s_;
+  Kind kind_;
+  const Window& window_;
+};
+
+Truth compare(double actual, Comparison how, std::optional<double> wanted) {
+  if (!wanted) return kMalformed;
+  if (std::isnan(*wanted)) return truth(Certainty::unknown);
+  const bool equal = actual == *wanted || std::abs(actual - *wanted) < kEpsilon;
+  const bool less = actual < *wanted;
+  return truth(how == Comparison::equal        ? equal
+               : how == Comparison::less       ? less && !equal
+               : how == Comparison::less_equal ? less || equal
+               : how == Comparison::greater    ? !less && !equal
+                                               : !less || equal);
 }
 
 Comparison mirrored(Comparison how) {
@@ -215,55 +232,83 @@ Chain take_apart(const TokenStream& s, TokenRange range) {
   return chain;
 }
 
-// The name that a range is about; none when the operand is no single word, or one not known here.
-Name name_of(const TokenStream& s, TokenRange operand) {
+// The feature that a range is about; nullptr when the operand is no single word, or takes no range.
+const Feature* feature_of(const TokenStream& s, TokenRange operand) {
   operand = skip_whitespace(s, operand);
   const bool single = is_kind(s, operand, TokenKind::ident) &&
                       skip_whitespace(s, {operand.first + 1, operand.last}).empty();
-  return single ? name_at(s, operand.first) : Name{};
+  if (!single) return nullptr;
+  const Name name = find_name(lower_name(s, operand.first));
+  const bool ranges = name.feature != nullptr && name.feature->ranges;
+  return ranges && name.how == Comparison::equal ? name.feature : nullptr;
 }
 
 // `width >= 600px`, `600px <= width`, `400px <= width < 700px`.
-Outcome evaluate_range(const TokenStream& s, TokenRange range, const Viewport& window) {
+Truth evaluate_range(const TokenStream& s, TokenRange range, const Window& window) {
   const Chain chain = take_apart(s, range);
-  if (chain.signs.empty() || chain.signs.size() > 2) return kAnything;
+  if (chain.signs.empty() || chain.signs.size() > 2) return kMalformed;
   const bool between = chain.signs.size() == 2;
-  const std::size_t at = !between && name_of(s, chain.operands[0]).feature != nullptr ? 0 : 1;
-  const Name name = name_of(s, chain.operands[at]);
-  if (name.feature == nullptr) return kAnything;
-  if (!name.feature->ranges || name.how != Comparison::equal) return kMalformed;
+  const std::size_t at = !between && feature_of(s, chain.operands[0]) != nullptr ? 0 : 1;
+  const Feature* feature = feature_of(s, chain.operands[at]);
+  if (feature == nullptr) return kMalformed;
   const auto upwards = [](Comparison how) { return how < Comparison::equal; };
   if (between && (chain.signs[0] == Comparison::equal || chain.signs[1] == Comparison::equal ||
                   upwards(chain.signs[0]) != upwards(chain.signs[1])))
     return kMalformed;
-  const double actual = name.feature->of(window);
-  Outcome all = kTrue;
+  const ValueReader reader(s, feature->kind, window);
+  Truth all = truth(true);
   for (std::size_t i = 0; i < chain.signs.size(); ++i) {
     const bool name_left = i == at;
-    const Value wanted = value_of(s, chain.operands[name_left ? i + 1 : i], name.feature->kind);
-    if (!wanted.valid) return kMalformed;
-    const Outcome one =
-        compare(actual, name_left ? chain.signs[i] : mirrored(chain.signs[i]), wanted);
-    all = {std::min(all.least, one.least), std::min(all.greatest, one.greatest)};
+    const auto wanted = reader.read(chain.operands[name_left ? i + 1 : i]);
+    if (!wanted) return kMalformed;
+    const Comparison how = name_left ? chain.signs[i] : mirrored(chain.signs[i]);
+    all = all_of(all, compare(feature->of(window), how, wanted));
   }
   return all;
 }
 
+// A feature in the plain form, `name: value`, where `value` is a word.
+Truth evaluate_word(const TokenStream& s, std::string_view name, TokenRange value, bool mobile) {
+  value = skip_whitespace(s, value);
+  const bool single = is_kind(s, value, TokenKind::ident) &&
+                      skip_whitespace(s, {value.first + 1, value.last}).empty();
+  if (!single) return kMalformed;
+  return evaluate_keyword(name, lower_name(s, value.first), mobile).value_or(kMalformed);
+}
+
 }  // namespace
 
-Outcome evaluate_feature(const TokenStream& s, TokenRange inside, const Viewport& window) {
+std::optional<double> length_unit(std::string_view unit, const Window& window) {
+  if (const auto fixed = factor_of(unit, kLengths)) return fixed;
+  // The small, large and dynamic viewports are one here, and containers are the viewport.
+  std::string_view axis;
+  for (const std::string_view prefix : {"v", "sv", "lv", "dv", "cq"})
+    if (unit.substr(0, prefix.size()) == prefix) axis = unit.substr(prefix.size());
+  const double w = window.width / 100, h = window.height / 100;
+  if (axis == "w" || axis == "i") return w;
+  if (axis == "h" || axis == "b") return h;
+  if (axis == "min") return std::min(w, h);
+  if (axis == "max") return std::max(w, h);
+  return std::nullopt;
+}
+
+Truth evaluate_feature(const TokenStream& s, TokenRange inside, const Window& window) {
   inside = skip_whitespace(s, inside);
   if (!is_kind(s, inside, TokenKind::ident)) return evaluate_range(s, inside, window);
   const TokenRange rest = skip_whitespace(s, {inside.first + 1, inside.last});
   const bool plain = is_kind(s, rest, TokenKind::colon);
   if (!plain && !rest.empty()) return evaluate_range(s, inside, window);
-  const Name name = name_at(s, inside.first);
-  if (name.feature == nullptr) return kAnything;
+  const TokenRange value = plain ? TokenRange{rest.first + 1, rest.last} : TokenRange{};
+  const std::string text = lower_name(s, inside.first);
+  const Name name = find_name(text);
+  if (name.feature == nullptr)
+    return plain ? evaluate_word(s, text, value, window.mobile)
+                 : evaluate_keyword(text, "", window.mobile).value_or(kMalformed);
   const bool prefixed = name.how != Comparison::equal;
   if (prefixed && (!plain || !name.feature->ranges)) return kMalformed;
   const double actual = name.feature->of(window);
-  if (!plain) return actual != 0 ? kTrue : kFalse;
-  return compare(actual, name.how, value_of(s, {rest.first + 1, rest.last}, name.feature->kind));
+  if (!plain) return truth(actual != 0);
+  return compare(actual, name.how, ValueReader(s, name.feature->kind, window).read(value));
 }
 
 }  // namespace pushplan::css

@@ -1,33 +1,27 @@
-// The features of a media query against one browser window (Media Queries 4, sections 2.4 and 4).
-// Tests: tests/unit/css_media_test.cc.
+// The features of a media query against one browser window (Media Queries 4, sections 2.4 and 4 to
+// 9; Media Queries 5), as Chromium 156 knows them. Tests: tests/unit/css_media_test.cc.
 #pragma once
 
-#include <cstdint>
+#include <optional>
+#include <string_view>
 
+#include "analyzer/css/condition_reader.h"
+#include "analyzer/css/conditions.h"
 #include "analyzer/css/parser.h"
-#include "base/settings.h"
 
 namespace pushplan::css {
 
-// The three truth values of section 3.2, in the order in which `and` takes the least of its parts
-// and `or` the greatest. Malformed is unknown: negated it stays so, and a whole query is then
-// false.
-enum class Truth : std::uint8_t { no, unknown, yes };
+// What stands between the brackets of a feature: plain, boolean or range. Malformed for a feature
+// that browsers do not know, and for a value that it cannot have.
+Truth evaluate_feature(const TokenStream& stream, TokenRange inside, const Window& window);
 
-// All that a condition may turn out to be, from the least to the greatest: more than one value
-// where it cannot be known at build time.
-struct Outcome {
-  Truth least = Truth::no;
-  Truth greatest = Truth::yes;
-};
+// A feature whose values are words, such as `hover` and `prefers-color-scheme`; names in lower
+// case, an empty `word` for the boolean context (section 2.4.2). nullopt when there is no such
+// feature.
+std::optional<Truth> evaluate_keyword(std::string_view feature, std::string_view word, bool mobile);
 
-inline constexpr Outcome kFalse = {Truth::no, Truth::no};
-inline constexpr Outcome kMalformed = {Truth::unknown, Truth::unknown};
-inline constexpr Outcome kTrue = {Truth::yes, Truth::yes};
-inline constexpr Outcome kAnything = {Truth::no, Truth::yes};
-
-// What stands between the brackets of a feature: plain, boolean or range. Anything for a feature
-// that is not known here; malformed for a known one with a value that it cannot have.
-Outcome evaluate_feature(const TokenStream& stream, TokenRange inside, const Viewport& window);
+// The length of one `unit` in CSS pixels; nullopt for no unit of length, NaN for one that depends
+// on a font. Relative ones use the initial font size, 16px (section 1.3).
+std::optional<double> length_unit(std::string_view unit, const Window& window);
 
 }  // namespace pushplan::css

@@ -1,60 +1,63 @@
-// From a stream of elements to HtmlFacts: which attributes of which elements refer to something. It
-// knows HTML's vocabulary and no parser; gumbo_reader.cc and xhtml_reader.cc feed it.
+// From a stream of elements to their tree and HtmlFacts. It knows HTML's vocabulary (the larger
+// part of which is in element_facts.cc) and no parser; gumbo_reader.cc and xhtml_reader.cc feed it.
 #pragma once
 
-#include <string>
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
+#include "analyzer/html/element.h"
 #include "analyzer/html/html_facts.h"
+#include "analyzer/html/tree_builder.h"
 
 namespace pushplan::html {
 
-struct Attribute {
-  std::string_view name;   // lower case in HTML; without "xlink:"
-  std::string_view value;  // character references resolved
-  SourceSpan span;         // of the value in the file
-  bool xlink = false;      // was written with it
+// What of an element's content its reader gives to the collector.
+enum class Content {
+  markup,
+  raw_text,  // of style and script: their text, by raw_text()
+  hidden,    // of template, and of noscript in HTML: nothing but hidden_text()
 };
 
-struct Element {
-  std::string_view tag;  // lower case
-  bool svg = false;      // in the SVG namespace
-  bool in_head = false;
-  std::string_view parent;  // tag of the parent element
-  std::vector<Attribute> attributes;
+// In XML noscript has no effect (HTML section 4.12.2).
+enum class Syntax { html, xml };
 
-  // The attribute of this name, or nullptr. One with "xlink:" counts in SVG, where there is none
-  // without.
-  const Attribute* find(std::string_view name) const;
-  // Its value, or "".
-  std::string_view value(std::string_view name) const;
-  bool has(std::string_view name) const { return find(name) != nullptr; }
-};
-
+// Called in document order: start, each attribute, content, what that asks for, end. Values and
+// text stay with the caller.
 class Collector {
  public:
-  // An element was opened; called in document order, never for the content of template and
-  // noscript.
-  void element(const Element& element);
-  // A style element with its text, a script element with its inline text; `offset` is where the
-  // text stands.
-  void style_text(const Element& element, std::string_view css, std::size_t offset);
-  void script_text(const Element& element, std::string_view source, std::size_t offset);
-  // Text that may be rendered.
-  void text(std::string_view text) { facts_.text.add(text); }
+  explicit Collector(Syntax syntax) : syntax_(syntax) {}
 
-  HtmlFacts take() { return std::move(facts_); }
+  // Makes room for that many, as well as can be told beforehand.
+  void reserve(std::size_t elements, std::size_t attributes) {
+    tree_.reserve(elements, attributes);
+  }
+
+  void start(dom::Atom tag, dom::Space space);
+  // `written` is where the value stands in the file.
+  void attribute(std::string_view name, std::string_view value, SourceSpan written);
+  // All attributes were given: what is wanted of what follows.
+  Content content();
+  void text(std::string_view text) { tree_.text(text); }
+  // The text of the element started last, which stands in the file from `offset` on.
+  void raw_text(std::string_view text, std::size_t offset);
+  // The element started last has text, which is not given.
+  void hidden_text();
+  void end();
+
+  // The page without its memory, which is the caller's.
+  HtmlPage take();
 
  private:
-  friend struct ElementRules;  // one function per element: collector.cc
+  Element element() const { return {tree_.tree(), element_, spans_, head_depth_ > 0}; }
 
-  // Adds a reference for an attribute if it is there; returns it to be filled further, or nullptr.
-  refs::Reference* add(refs::Kind kind, const Element& element, std::string_view attribute);
-  void add_srcset(const Element& element, std::string_view attribute, std::string_view sizes);
-
+  Syntax syntax_;
+  TreeBuilder tree_;
   HtmlFacts facts_;
-  bool has_base_ = false;  // a base with an href was met, which may be empty
+  dom::Index element_ = dom::kNone;  // that was started last
+  std::vector<SourceSpan> spans_;    // of its attributes
+  std::size_t depth_ = 0;            // how many elements are open
+  std::size_t head_depth_ = 0;       // where the head stands among them; 0: it is not open
 };
 
 }  // namespace pushplan::html

@@ -6,9 +6,10 @@
 #include <gumbo.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <memory>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "analyzer/html/collector.h"
@@ -19,26 +20,43 @@
 namespace pushplan::html {
 namespace {
 
-// Memory for one parse: handed out by moving a pointer, given back all at once.
+// Memory for one parse: handed out by moving a pointer, given back all at once. The first block
+// holds what most pages take, since malloc keeps one large block for the next page, where it hands
+// many small ones back to the system, which costs a page fault for each 4 KiB.
 class Arena {
  public:
+  explicit Arena(std::size_t page_bytes) { add_block(page_bytes * kPerByte + kBlock); }
+
   void* allocate(std::size_t size) {
     size = (size + 15) & ~std::size_t{15};
-    if (size > left_) {
-      left_ = std::max(size, kBlock);
-      blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(left_));
-      next_ = blocks_.back().get();
-    }
-    std::byte* result = next_;
+    if (size > left_) add_block(std::max(size, kBlock));
+    last_ = next_;
     next_ += size;
     left_ -= size;
-    return result;
+    return last_;
+  }
+
+  // Takes back what was handed out last; anything else stays until the end.
+  void release(const void* memory) {
+    if (memory == nullptr || memory != last_) return;
+    left_ += static_cast<std::size_t>(next_ - last_);
+    next_ = last_;
+    last_ = nullptr;
   }
 
  private:
-  static constexpr std::size_t kBlock = std::size_t{256} * 1024;
+  static constexpr std::size_t kPerByte = 12;  // what Gumbo takes for a byte of HTML, about
+  static constexpr std::size_t kBlock = std::size_t{64} * 1024;
+
+  void add_block(std::size_t size) {
+    blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size));
+    next_ = blocks_.back().get();
+    left_ = size;
+  }
+
   std::vector<std::unique_ptr<std::byte[]>> blocks_;
   std::byte* next_ = nullptr;
+  std::byte* last_ = nullptr;  // what was handed out last
   std::size_t left_ = 0;
 };
 
@@ -54,131 +72,161 @@ std::string_view written_value(const GumboAttribute& attribute) {
   return {std::min(start, piece.data), end};
 }
 
+// The name that an attribute of foreign content has in the DOM (HTML section 13.2.6.1, "adjust
+// foreign attributes"): Gumbo splits its prefix off.
+std::string_view dom_name(const GumboAttribute& attribute) {
+  if (attribute.attr_namespace == GUMBO_ATTR_NAMESPACE_NONE) return attribute.name;
+  constexpr std::string_view kNames[] = {
+      "xlink:actuate", "xlink:arcrole", "xlink:href", "xlink:role", "xlink:show", "xlink:title",
+      "xlink:type",    "xml:base",      "xml:lang",   "xml:space",  "xmlns",      "xmlns:xlink"};
+  const std::string_view local = attribute.name;
+  for (const std::string_view name : kNames)
+    if (name.substr(name.find(':') + 1) == local) return name;
+  return local;
+}
+
+using TagAtoms = std::array<dom::Atom, GUMBO_TAG_LAST>;
+
+TagAtoms make_tag_atoms() {
+  TagAtoms atoms{};
+  for (std::size_t i = 0; i < atoms.size(); ++i)
+    atoms[i] = dom::atom(gumbo_normalized_tagname(static_cast<GumboTag>(i)));
+  return atoms;
+}
+
 class TreeWalker {
  public:
-  // `origin`: the first byte of what was parsed; `shift`: its offset in the file.
-  TreeWalker(const char* origin, std::size_t shift) : origin_(origin), shift_(shift) {}
+  // `written`: the page; `origin`: the first byte of what was parsed in its place; `shift`: the
+  // offset of both in the file.
+  TreeWalker(std::string_view written, const char* origin, std::size_t shift)
+      : written_(written), origin_(origin), shift_(shift) {}
 
-  HtmlFacts walk(const GumboNode* root) {
-    std::vector<Frame> stack = {{root, 0, "", false}};
-    enter(stack.back());
-    while (!stack.empty()) {
-      Frame& frame = stack.back();
-      const GumboVector& children = frame.node->v.element.children;
+  HtmlPage walk(const GumboNode* root, const Prescan& scanned) {
+    // The parser adds html, head, body and table parts where they are left out.
+    collector_.reserve(scanned.elements + 8, scanned.attributes);
+    enter(root);
+    while (!open_.empty()) {
+      Frame& frame = open_.back();
+      const GumboVector& children = frame.element->children;
       if (frame.next_child == children.length) {
-        stack.pop_back();
+        collector_.end();
+        open_.pop_back();
         continue;
       }
       const auto* child = static_cast<const GumboNode*>(children.data[frame.next_child++]);
-      if (child->type == GUMBO_NODE_TEXT) {
-        if (!frame.in_head) collector_.text(child->v.text.text);
-      } else if (child->type == GUMBO_NODE_ELEMENT) {
-        Frame next{child, 0, "", frame.in_head};
-        parent_tag_ = frame.tag;
-        if (enter(next)) stack.push_back(std::move(next));
-      }
+      if (child->type == GUMBO_NODE_ELEMENT || child->type == GUMBO_NODE_TEMPLATE)
+        enter(child);
+      else if (is_text(*child))
+        collector_.text(child->v.text.text);
     }
     return collector_.take();
   }
 
  private:
   struct Frame {
-    const GumboNode* node;
+    const GumboElement* element;
     unsigned next_child;
-    std::string tag;
-    bool in_head;
   };
+
+  static bool is_text(const GumboNode& node) {
+    return node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_WHITESPACE ||
+           node.type == GUMBO_NODE_CDATA;
+  }
 
   std::size_t offset_of(const char* place) const {
     return static_cast<std::size_t>(place - origin_) + shift_;
   }
 
-  // Reports the element; false when its content is none that a browser loads or shows.
-  bool enter(Frame& frame) {
-    const GumboElement& element = frame.node->v.element;
-    frame.tag = tag_name(element);
-    if (frame.tag == "head") frame.in_head = true;
-    element_.tag = frame.tag;
-    element_.svg = element.tag_namespace == GUMBO_NAMESPACE_SVG;
-    element_.in_head = frame.in_head;
-    element_.parent = parent_tag_;
-    read_attributes(element);
-    collector_.element(element_);
-    if (frame.tag == "style" || frame.tag == "script") {
-      raw_text(element, frame.tag == "style");
-      return false;
-    }
-    return frame.tag != "noscript" && frame.tag != "template";
-  }
-
-  static std::string tag_name(const GumboElement& element) {
-    if (element.tag != GUMBO_TAG_UNKNOWN) return gumbo_normalized_tagname(element.tag);
-    GumboStringPiece name = element.original_tag;
-    gumbo_tag_from_original_text(&name);
-    return to_lower({name.data, name.length});
-  }
-
-  void read_attributes(const GumboElement& element) {
-    element_.attributes.clear();
+  // Reports the element, and leaves it open when its content is wanted.
+  void enter(const GumboNode* node) {
+    const GumboElement& element = node->v.element;
+    collector_.start(tag_of(element), space_of(element));
     for (unsigned i = 0; i < element.attributes.length; ++i) {
       const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
-      std::string_view name = attribute->name;
-      const bool prefixed = name.substr(0, 6) == "xlink:";
-      if (prefixed) name.remove_prefix(6);
       SourceSpan span;
       if (attribute->original_value.data != nullptr) {
         const std::string_view value = written_value(*attribute);
         span = {offset_of(value.data()), value.size()};
       }
-      const bool xlink = prefixed || attribute->attr_namespace == GUMBO_ATTR_NAMESPACE_XLINK;
-      element_.attributes.push_back({name, attribute->value, span, xlink});
+      collector_.attribute(dom_name(*attribute), attribute->value, span);
+    }
+    const Content content = collector_.content();
+    if (content == Content::markup) {
+      open_.push_back({&element, 0});
+      return;
+    }
+    own_text(element, content);
+    collector_.end();
+  }
+
+  dom::Atom tag_of(const GumboElement& element) const {
+    const bool svg = element.tag_namespace == GUMBO_NAMESPACE_SVG;
+    GumboStringPiece name = element.original_tag;
+    if (element.tag == GUMBO_TAG_CENTER && name.data != nullptr) {  // perhaps kKnownBlock
+      const auto at = static_cast<std::size_t>(name.data - origin_);
+      return dom::folded_atom(written_.substr(at + 1, kKnownBlock.size()));
+    }
+    if (element.tag != GUMBO_TAG_UNKNOWN && !svg) return atoms_[element.tag];
+    gumbo_tag_from_original_text(&name);
+    const char* const adjusted = svg ? gumbo_normalize_svg_tagname(&name) : nullptr;
+    return adjusted ? dom::atom(adjusted) : dom::folded_atom({name.data, name.length});
+  }
+
+  static dom::Space space_of(const GumboElement& element) {
+    switch (element.tag_namespace) {
+      case GUMBO_NAMESPACE_SVG:
+        return dom::Space::svg;
+      case GUMBO_NAMESPACE_MATHML:
+        return dom::Space::mathml;
+      default:
+        return dom::Space::html;
     }
   }
 
-  // The text of a style or script element, as it stands in the file.
-  void raw_text(const GumboElement& element, bool style) {
-    if (element.children.length == 0) return;
-    const auto* child = static_cast<const GumboNode*>(element.children.data[0]);
-    if (child->type != GUMBO_NODE_TEXT && child->type != GUMBO_NODE_WHITESPACE &&
-        child->type != GUMBO_NODE_CDATA)
-      return;
-    const GumboStringPiece& original = child->v.text.original_text;
-    if (original.data == nullptr) return;
-    const std::string_view text(original.data, original.length);
-    if (style)
-      collector_.style_text(element_, text, offset_of(original.data));
-    else
-      collector_.script_text(element_, text, offset_of(original.data));
+  // The text of a style or script element, as it stands in the file; that there is some, of others.
+  void own_text(const GumboElement& element, Content content) {
+    for (unsigned i = 0; i < element.children.length; ++i) {
+      const auto* child = static_cast<const GumboNode*>(element.children.data[i]);
+      if (!is_text(*child)) continue;
+      const GumboStringPiece& text = child->v.text.original_text;
+      if (content == Content::raw_text && text.data != nullptr)
+        collector_.raw_text({text.data, text.length}, offset_of(text.data));
+      else
+        collector_.hidden_text();
+    }
   }
 
+  std::string_view written_;
   const char* origin_;
   std::size_t shift_;
-  Collector collector_;
-  Element element_;         // reused for every element
-  std::string parent_tag_;  // of the element being entered
+  const TagAtoms atoms_ = make_tag_atoms();
+  Collector collector_{Syntax::html};
+  std::vector<Frame> open_;
 };
 
 }  // namespace
 
-HtmlFacts read_html(std::string_view bytes) {
+HtmlPage read_html(std::string_view bytes) {
   const std::size_t shift = bytes.substr(0, 3) == "\xEF\xBB\xBF" ? 3 : 0;
   bytes.remove_prefix(shift);
   const Prescan scanned = prescan(bytes, kMaxDepth);
-  if (scanned.blanked) bytes = *scanned.blanked;
-  bytes = bytes.substr(0, scanned.cut_at);
+  const std::string_view parsed =
+      std::string_view(scanned.edited ? *scanned.edited : bytes).substr(0, scanned.cut_at);
 
-  Arena arena;
+  auto arena = std::make_shared<Arena>(parsed.size());
   GumboOptions options = kGumboDefaultOptions;
   options.max_errors = 0;
   options.allocator = [](void* a, std::size_t size) {
     return static_cast<Arena*>(a)->allocate(size);
   };
-  options.deallocator = [](void*, void*) {};
-  options.userdata = &arena;
-  const GumboOutput* output = gumbo_parse_with_options(&options, bytes.data(), bytes.size());
-  HtmlFacts facts = TreeWalker(bytes.data(), shift).walk(output->root);
-  if (scanned.cut_at != std::string::npos) facts.cut_at = scanned.cut_at + shift;
-  return facts;
+  options.deallocator = [](void* a, void* memory) { static_cast<Arena*>(a)->release(memory); };
+  options.userdata = arena.get();
+  const GumboOutput* output = gumbo_parse_with_options(&options, parsed.data(), parsed.size());
+  HtmlPage page = TreeWalker(bytes, parsed.data(), shift).walk(output->root, scanned);
+  page.tree.quirks = output->document->v.document.doc_type_quirks_mode == GUMBO_DOCTYPE_QUIRKS;
+  if (scanned.cut_at != std::string::npos) page.facts.cut_at = scanned.cut_at + shift;
+  page.memory = std::move(arena);
+  return page;
 }
 
 }  // namespace pushplan::html

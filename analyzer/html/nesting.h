@@ -8,36 +8,35 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "analyzer/dom/element_tree.h"
+
 namespace pushplan::html {
 
+// Names are atoms of lower case letters.
 class Nesting {
  public:
   // A start tag that is none of void, self-closing in SVG or MathML, or raw text.
-  void start(std::string_view name);
-  void end(std::string_view name);
+  void start(dom::Atom name);
+  void end(dom::Atom name);
 
   std::size_t depth() const { return open_.size(); }
-  // True inside SVG or MathML.
-  bool in_foreign() const { return foreign_ > 0; }
+  // True inside SVG or MathML, up to where they hold HTML again (section 13.2.6.5).
+  bool in_foreign() const { return !open_.empty() && open_.back().holds_foreign; }
 
  private:
   struct Open {
     std::size_t* count;  // of open elements of this name, in counts_
     bool implied;        // its end tag may be left out
-    bool foreign;        // svg or math
+    bool holds_foreign;
   };
   void close_implied(const std::size_t* count);
   void pop();
 
   std::vector<Open> open_;
-  std::unordered_map<std::string, std::size_t> counts_;  // its values do not move
-  std::size_t foreign_ = 0;
-  std::string lower_;  // reused
+  std::unordered_map<dom::Atom, std::size_t> counts_;  // its values do not move
 };
 
 }  // namespace pushplan::html

@@ -1,8 +1,10 @@
 #include "analyzer/html/prescan.h"
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
+#include "analyzer/dom/element_tree.h"
+#include "analyzer/html/doctype.h"
 #include "analyzer/html/nesting.h"
 #include "base/text.h"
 
@@ -10,22 +12,60 @@ namespace pushplan::html {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::size_t kMaxAttributes = 1024;
 
 bool is_letter(char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; }
 
 // Elements whose content is text up to their end tag, with scripts on (HTML section 13.2.6.2).
-constexpr std::string_view kRawText[] = {"iframe", "noembed",  "noframes", "noscript", "script",
-                                         "style",  "textarea", "title",    "xmp"};
-// Elements without content (section 13.1.2), the obsolete ones included.
-constexpr std::string_view kVoid[] = {
-    "area", "base",  "basefont", "bgsound", "br",   "col",   "embed",  "frame", "hr", "image",
-    "img",  "input", "keygen",   "link",    "meta", "param", "source", "track", "wbr"};
-constexpr std::string_view kForeign[] = {"math", "svg"};
+bool is_raw_text(dom::Atom name) {
+  switch (name) {
+    case dom::atom("iframe"):
+    case dom::atom("noembed"):
+    case dom::atom("noframes"):
+    case dom::atom("noscript"):
+    case dom::atom("plaintext"):
+    case dom::atom("script"):
+    case dom::atom("style"):
+    case dom::atom("textarea"):
+    case dom::atom("title"):
+    case dom::atom("xmp"):
+      return true;
+    default:
+      return false;
+  }
+}
 
-template <std::size_t N>
-bool contains(const std::string_view (&names)[N], std::string_view name) {
-  return std::any_of(std::begin(names), std::end(names),
-                     [&](std::string_view n) { return equals_ignoring_case(n, name); });
+// Elements without content (section 13.1.2), the obsolete ones included.
+bool is_void(dom::Atom name) {
+  switch (name) {
+    case dom::atom("area"):
+    case dom::atom("base"):
+    case dom::atom("basefont"):
+    case dom::atom("bgsound"):
+    case dom::atom("br"):
+    case dom::atom("col"):
+    case dom::atom("embed"):
+    case dom::atom("frame"):
+    case dom::atom("hr"):
+    case dom::atom("image"):
+    case dom::atom("img"):
+    case dom::atom("input"):
+    case dom::atom("keygen"):
+    case dom::atom("link"):
+    case dom::atom("meta"):
+    case dom::atom("param"):
+    case dom::atom("source"):
+    case dom::atom("track"):
+    case dom::atom("wbr"):
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Elements that are newer than Gumbo, and end a paragraph as others do.
+bool is_new_block(dom::Atom name) {
+  return name == dom::atom("dialog") || name == dom::atom("search");
 }
 
 class Walker {
@@ -33,25 +73,22 @@ class Walker {
   explicit Walker(std::string_view bytes) : bytes_(bytes) {}
 
   Prescan walk(std::size_t max_depth) {
-    Prescan result;
     while ((at_ = bytes_.find('<', at_)) != kNone) {
       const std::size_t tag_start = at_++;
       if (peek() == '!' || peek() == '?') {
         skip_markup_declaration();
       } else if (peek() == '/') {
         ++at_;
-        const std::string_view name = read_name();
-        skip_attributes();
-        if (!name.empty() && is_letter(name[0])) nesting_.end(name);
+        end_tag();
       } else if (is_letter(peek())) {
-        open_tag(result);
+        start_tag();
         if (nesting_.depth() > max_depth) {
-          result.cut_at = tag_start;
+          result_.cut_at = tag_start;
           break;
         }
       }
     }
-    return result;
+    return std::move(result_);
   }
 
  private:
@@ -69,18 +106,25 @@ class Walker {
     while (at_ < bytes_.size() && is_ascii_whitespace(bytes_[at_])) ++at_;
   }
 
-  // To behind the '>' that ends the tag; true when it is self-closing.
+  // To behind the '>' that ends the tag; true when it is self-closing. Attributes beyond
+  // kMaxAttributes are blanked.
   bool skip_attributes() {
-    for (bool slash = false; at_ < bytes_.size();) {
+    bool slash = false;
+    std::size_t count = 0, surplus = kNone;
+    while (at_ < bytes_.size() && bytes_[at_] != '>') {
       const char c = bytes_[at_];
-      if (c == '>') return ++at_, slash;
       slash = c == '/';
-      if (slash || is_ascii_whitespace(c))
+      if (slash || is_ascii_whitespace(c)) {
         ++at_;
-      else
+      } else {
+        if (count++ == kMaxAttributes) surplus = at_;
         skip_attribute();
+      }
     }
-    return false;
+    result_.attributes += std::min(count, kMaxAttributes);
+    if (surplus != kNone) blank(surplus, at_);
+    if (at_ < bytes_.size()) ++at_;
+    return slash;
   }
 
   // Quotes count only where a value starts; a slash in an unquoted value is part of it.
@@ -106,56 +150,121 @@ class Walker {
       return;
     }
     if (bytes_.substr(at_, 3) != "!--") {
-      at_ = std::min(bytes_.find('>', at_), bytes_.size());
+      const std::string_view text = bytes_.substr(at_, bytes_.find('>', at_) - at_);
+      if (result_.elements == 0 && equals_ignoring_case(text.substr(0, 8), "!doctype") &&
+          asks_for_quirks(text.substr(8)))
+        blank(at_ - 1, std::min(at_ + text.size() + 1, bytes_.size()));
+      at_ += text.size();
       return;
     }
     at_ += 3;
     // "<!-->" and "<!--->" are whole comments; "--!>" ends one as well.
     if (peek() == '>') return;
     if (bytes_.substr(at_, 2) == "->") return;
-    const std::size_t end = std::min(bytes_.find("-->", at_), bytes_.find("--!>", at_));
-    at_ = end == kNone ? bytes_.size() : end + 3;
+    while ((at_ = std::min(bytes_.find("--", at_), bytes_.size())) < bytes_.size()) {
+      if (bytes_.substr(at_ + 2, 1) == ">" || bytes_.substr(at_ + 2, 2) == "!>") return;
+      ++at_;
+    }
   }
 
-  void open_tag(Prescan& result) {
-    const std::string_view name = read_name();
+  void end_tag() {
+    if (!is_letter(peek())) {  // a bogus comment
+      at_ = std::min(bytes_.find('>', at_), bytes_.size());
+      return;
+    }
+    const std::size_t start = at_;
+    const dom::Atom name = dom::folded_atom(read_name());
+    if (is_new_block(name)) rename(start);
+    skip_attributes();
+    nesting_.end(name);
+  }
+
+  void start_tag() {
+    ++result_.elements;
+    const std::size_t start = at_;
+    const std::string_view written = read_name();
+    const dom::Atom name = dom::folded_atom(written);
+    if (is_new_block(name)) rename(start);
     const bool self_closing = skip_attributes();
-    if (nesting_.in_foreign() || !contains(kRawText, name)) {
+    if (nesting_.in_foreign() || !is_raw_text(name)) {
       // "/>" ends an element in SVG and MathML alone.
-      const bool foreign = nesting_.in_foreign() || contains(kForeign, name);
-      if (foreign ? !self_closing : !contains(kVoid, name)) nesting_.start(name);
+      const bool foreign =
+          nesting_.in_foreign() || name == dom::atom("svg") || name == dom::atom("math");
+      if (foreign ? !self_closing : !is_void(name)) nesting_.start(name);
       return;
     }
     // Without an end tag the rest of the page is this element's text.
-    const std::size_t end = std::min(find_end_tag(name), bytes_.size());
-    if (equals_ignoring_case(name, "noscript") && end > at_) blank(at_, end, result);
+    std::size_t end = kNone;
+    if (name == dom::atom("script"))
+      end = find_script_end();
+    else if (name != dom::atom("plaintext"))
+      end = find_end_tag(written);
+    end = std::min(end, bytes_.size());
+    if (name == dom::atom("noscript") && end > at_) blank(at_, end);
     at_ = end;
   }
 
-  // Where "</name" stands next, followed by what ends a tag name.
+  // Whether a tag starts at `i` with "<" or "</", `open`, and `name`, followed by what ends a name.
+  bool is_tag(std::size_t i, std::string_view open, std::string_view name) const {
+    const std::size_t after = i + open.size() + name.size();
+    if (after > bytes_.size() || bytes_.substr(i, open.size()) != open ||
+        !equals_ignoring_case(bytes_.substr(i + open.size(), name.size()), name))
+      return false;
+    return after == bytes_.size() || is_ascii_whitespace(bytes_[after]) || bytes_[after] == '>' ||
+           bytes_[after] == '/';
+  }
+
+  // Where the end tag of this name stands next.
   std::size_t find_end_tag(std::string_view name) const {
-    for (std::size_t i = at_; (i = bytes_.find("</", i)) != kNone; i += 2) {
-      const std::size_t after = i + 2 + name.size();
-      if (after > bytes_.size() || !equals_ignoring_case(bytes_.substr(i + 2, name.size()), name))
-        continue;
-      if (after == bytes_.size() || is_ascii_whitespace(bytes_[after]) || bytes_[after] == '>' ||
-          bytes_[after] == '/')
-        return i;
+    for (std::size_t i = at_; (i = bytes_.find("</", i)) != kNone; i += 2)
+      if (is_tag(i, "</", name)) return i;
+    return kNone;
+  }
+
+  // As find_end_tag, for a script: behind "<!--" a script inside hides its end tag (section
+  // 13.2.5.15 and following, "script data").
+  std::size_t find_script_end() const {
+    enum { plain, escaped, double_escaped } state = plain;
+    for (std::size_t i = at_; i < bytes_.size(); ++i) {
+      if (state == plain) i = bytes_.find('<', i);
+      if (i == kNone) return kNone;
+      if (state != plain && bytes_.substr(i, 3) == "-->") state = plain;
+      if (bytes_[i] != '<') continue;
+      const bool end = is_tag(i, "</", "script");
+      if (end && state != double_escaped) return i;
+      if (end) {
+        state = escaped;
+      } else if (state == plain && bytes_.substr(i, 4) == "<!--") {
+        state = escaped;
+        ++i;  // its dashes may be those of "-->"
+      } else if (state == escaped && is_tag(i, "<", "script")) {
+        state = double_escaped;
+      }
     }
     return kNone;
   }
 
-  void blank(std::size_t first, std::size_t last, Prescan& result) {
-    if (!result.blanked) result.blanked.emplace(bytes_);
+  std::string& edited() {
+    if (!result_.edited) result_.edited.emplace(bytes_);
+    return *result_.edited;
+  }
+
+  void blank(std::size_t first, std::size_t last) {
+    const auto begin = edited().begin();
     std::replace_if(
-        result.blanked->begin() + static_cast<std::ptrdiff_t>(first),
-        result.blanked->begin() + static_cast<std::ptrdiff_t>(last),
+        begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last),
         [](char c) { return c != '\n'; }, ' ');
+  }
+
+  // In SVG and MathML the name that is put in would mean something else.
+  void rename(std::size_t start) {
+    if (!nesting_.in_foreign()) edited().replace(start, kKnownBlock.size(), kKnownBlock);
   }
 
   std::string_view bytes_;
   std::size_t at_ = 0;
   Nesting nesting_;
+  Prescan result_;
 };
 
 }  // namespace

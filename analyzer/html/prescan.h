@@ -1,9 +1,12 @@
-// A quick walk over a page's tags before the parse, for two things that Gumbo cannot do.
+// A quick walk over a page's tags before the parse, for what Gumbo cannot do.
 //
 // Browsers run scripts, so for them the content of noscript is text; Gumbo parses it as markup, and
-// a tracking image in a head's noscript makes it close the head. So that content is blanked out.
-// And Gumbo's time grows with the square of the nesting, so a page nested deeper than kMaxDepth is
-// cut there. Neither moves a byte: offsets stay. Tests: tests/unit/html_test.cc.
+// a tracking image in a head's noscript makes it close the head. So that content is blanked out. So
+// is a document type that asks for quirks mode where Gumbo would not see that. Names of elements
+// that are newer than Gumbo become one that it treats in the same way. Gumbo's time grows with the
+// square of the nesting, so a page nested deeper than kMaxDepth is cut there; with the square of a
+// tag's attributes as well, so those beyond the 1,024th are blanked. None of this moves a byte:
+// offsets stay. Tests: tests/unit/html_parts_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -13,9 +16,14 @@
 
 namespace pushplan::html {
 
+// What stands in the edited page for the name of a block that Gumbo does not know, which has as
+// many letters.
+inline constexpr std::string_view kKnownBlock = "center";
+
 struct Prescan {
-  std::optional<std::string> blanked;  // the page without noscript content; nullopt: it had none
-  std::size_t cut_at = std::string::npos;  // where the nesting limit was passed
+  std::optional<std::string> edited;         // the page to parse; nullopt: as it is
+  std::size_t cut_at = std::string::npos;    // where the nesting limit was passed
+  std::size_t elements = 0, attributes = 0;  // about as many are in the tree
 };
 
 // Follows comments, quoted attributes and raw text elements as the HTML tokenizer does; never

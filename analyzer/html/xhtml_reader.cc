@@ -1,10 +1,13 @@
-// XHTML pages through pugixml: the only file that knows it. Tests: tests/unit/html_test.cc.
+// XHTML pages through pugixml: the only file that knows it. Tests: tests/unit/xhtml_test.cc.
 #include <pugixml.hpp>
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "analyzer/html/collector.h"
@@ -13,9 +16,6 @@
 
 namespace pushplan::html {
 namespace {
-
-// The name without its namespace prefix, which in XHTML is "svg:", "xlink:" or nothing.
-std::string_view local_name(std::string_view name) { return name.substr(name.rfind(':') + 1); }
 
 // Where the next text or markup of its own stands behind `at`: past comments, CDATA sections and
 // instructions.
@@ -58,69 +58,128 @@ std::size_t find_bad_ampersand(std::string_view bytes) {
   return std::string_view::npos;
 }
 
+// The namespaces that are declared where a walk stands (Namespaces in XML 1.0), by their prefixes.
+class Namespaces {
+ public:
+  // Ends what was declared at `depth` and below.
+  void leave(int depth) {
+    for (; !undo_.empty() && undo_.back().depth >= depth; undo_.pop_back())
+      spaces_[undo_.back().prefix] = undo_.back().before;
+  }
+
+  void declare(int depth, std::string_view prefix, std::string_view name) {
+    const auto [space, added] = spaces_.try_emplace(dom::atom(prefix), dom::Space::other);
+    undo_.push_back({depth, space->first, space->second});
+    space->second = space_of(name);
+  }
+
+  dom::Space find(std::string_view prefix) const {
+    const auto found = spaces_.find(dom::atom(prefix));
+    return found == spaces_.end() ? dom::Space::other : found->second;
+  }
+
+ private:
+  static dom::Space space_of(std::string_view name) {
+    if (name == "http://www.w3.org/1999/xhtml") return dom::Space::html;
+    if (name == "http://www.w3.org/2000/svg") return dom::Space::svg;
+    if (name == "http://www.w3.org/1998/Math/MathML") return dom::Space::mathml;
+    return dom::Space::other;
+  }
+
+  struct Undo {
+    int depth;
+    dom::Atom prefix;
+    dom::Space before;
+  };
+  std::unordered_map<dom::Atom, dom::Space> spaces_;  // the default one has no prefix
+  std::vector<Undo> undo_;
+};
+
+struct QualifiedName {
+  std::string_view prefix, local;
+};
+
+QualifiedName split(std::string_view name) {
+  const std::size_t colon = name.find(':');
+  if (colon == std::string_view::npos) return {"", name};
+  return {name.substr(0, colon), name.substr(colon + 1)};
+}
+
 // Feeds a Collector while pugixml walks its tree (it does so without recursion).
 class XmlWalker : public pugi::xml_tree_walker {
  public:
   explicit XmlWalker(std::string_view bytes) : bytes_(bytes) {}
 
   bool for_each(pugi::xml_node& node) override {
-    // Back up to the depth of this node: `skip_depth_` marks content that no browser loads.
+    // Back up to the depth of this node: `skip_depth_` marks content that is not given.
     if (depth() <= skip_depth_) skip_depth_ = kNowhere;
-    if (depth() <= head_depth_) head_depth_ = kNowhere;
     if (skip_depth_ != kNowhere) return true;
-    if (node.type() == pugi::node_element) element(node);
-    const bool text = node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
-    if (text && head_depth_ == kNowhere) collector_.text(node.value());
-    return true;
+    namespaces_.leave(depth());
+    for (; open_ > depth(); --open_) collector_.end();
+    if (node.type() == pugi::node_element)
+      element(node);
+    else if (is_text(node) && open_ > 0 && *node.value() != '\0')
+      collector_.text(node.value());
+    return !error_;
   }
 
-  HtmlFacts take() { return collector_.take(); }
-  // Where an element has an attribute twice, which pugixml lets pass.
-  std::optional<std::size_t> repeated() const { return repeated_; }
+  HtmlPage take() {
+    for (; open_ > 0; --open_) collector_.end();
+    return collector_.take();
+  }
+  // What XML does not allow and pugixml lets pass.
+  const std::optional<XmlError>& error() const { return error_; }
 
  private:
   static constexpr int kNowhere = -1;
 
+  static bool is_text(const pugi::xml_node& node) {
+    return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
+  }
+
   void element(const pugi::xml_node& node) {
-    const std::string tag = to_lower(local_name(node.name()));
-    const std::string parent = to_lower(local_name(node.parent().name()));
-    if (tag == "head") head_depth_ = depth();
-    Element element;
-    element.tag = tag;
-    element.parent = parent;
-    element.svg = enter_svg(tag, parent);
-    element.in_head = head_depth_ != kNowhere;
-    auto at = static_cast<std::size_t>(node.offset_debug()) + std::string_view(node.name()).size();
+    auto at = static_cast<std::size_t>(node.offset_debug());
+    if (depth() == 0 && has_root_) error_ = {"a second element stands beside the root", at};
+    has_root_ = true;
     for (const pugi::xml_attribute attribute : node.attributes()) {
-      const std::string_view name = attribute.name();
-      if (!repeated_ && node.attribute(attribute.name()) != attribute) repeated_ = at;
-      element.attributes.push_back({local_name(name), attribute.value(), next_value(at),
-                                    name.substr(0, name.find(':')) == "xlink"});
+      const QualifiedName name = split(attribute.name());
+      if (name.prefix == "xmlns") namespaces_.declare(depth(), name.local, attribute.value());
+      if (name.prefix.empty() && name.local == "xmlns")
+        namespaces_.declare(depth(), "", attribute.value());
     }
-    collector_.element(element);
-    const bool style = tag == "style", script = tag == "script";
-    if (style || script) raw_text(node, element, style);
-    if (style || script || tag == "noscript" || tag == "template") skip_depth_ = depth();
+    const QualifiedName name = split(node.name());
+    collector_.start(dom::atom(name.local), namespaces_.find(name.prefix));
+    ++open_;
+    at += std::string_view(node.name()).size();
+    names_.clear();
+    for (const pugi::xml_attribute attribute : node.attributes()) {
+      names_.push_back(dom::atom(attribute.name()));
+      collector_.attribute(attribute.name(), attribute.value(), next_value(at));
+    }
+    std::sort(names_.begin(), names_.end());
+    if (!error_ && std::adjacent_find(names_.begin(), names_.end()) != names_.end())
+      error_ = {"an element has an attribute twice", at};
+    const Content content = collector_.content();
+    if (content == Content::markup) return;
+    skip_depth_ = depth();
+    own_text(node, content);
   }
 
-  void raw_text(const pugi::xml_node& node, const Element& element, bool style) {
+  // The text of a style or script element in one, from its first part that is not blank; that there
+  // is some, of others.
+  void own_text(const pugi::xml_node& node, Content content) {
+    std::string text;
+    std::size_t offset = 0;
     for (const pugi::xml_node child : node.children()) {
-      if (child.type() != pugi::node_pcdata && child.type() != pugi::node_cdata) continue;
-      const auto offset =
-          static_cast<std::size_t>(std::max<std::ptrdiff_t>(child.offset_debug(), 0));
-      if (style)
-        collector_.style_text(element, child.value(), offset);
-      else
-        collector_.script_text(element, child.value(), offset);
+      if (!is_text(child)) continue;
+      collector_.hidden_text();
+      if (trim(text).empty()) {
+        text.clear();
+        offset = static_cast<std::size_t>(std::max<std::ptrdiff_t>(child.offset_debug(), 0));
+      }
+      text += child.value();
     }
-  }
-
-  // Whether an element stands in SVG, as far as its ancestors say: a foreignObject holds HTML.
-  bool enter_svg(std::string_view tag, std::string_view parent) {
-    const auto level = static_cast<std::size_t>(depth());
-    svg_.resize(level + 1);
-    svg_[level] = tag == "svg" || (level > 0 && svg_[level - 1] && parent != "foreignobject");
-    return svg_[level];
+    if (content == Content::raw_text && !text.empty()) collector_.raw_text(text, offset);
   }
 
   // pugixml does not keep where an attribute stands, but their order: the value that begins next
@@ -135,20 +194,22 @@ class XmlWalker : public pugi::xml_tree_walker {
   }
 
   std::string_view bytes_;
-  Collector collector_;
-  std::vector<bool> svg_;  // for each open element
-  std::optional<std::size_t> repeated_;
+  Collector collector_{Syntax::xml};
+  Namespaces namespaces_;
+  std::vector<dom::Atom> names_;  // of the element's attributes
+  std::optional<XmlError> error_;
+  int open_ = 0;  // how many elements are
   int skip_depth_ = kNowhere;
-  int head_depth_ = kNowhere;
+  bool has_root_ = false;
 };
 
 }  // namespace
 
-bool read_xhtml(std::string_view bytes, HtmlFacts& facts, XmlError& error) {
-  pugi::xml_document document;
-  const unsigned options = pugi::parse_default | pugi::parse_ws_pcdata_single;
+bool read_xhtml(std::string_view bytes, HtmlPage& page, XmlError& error) {
+  auto document = std::make_shared<pugi::xml_document>();
+  const unsigned options = pugi::parse_default | pugi::parse_ws_pcdata;
   const pugi::xml_parse_result result =
-      document.load_buffer(bytes.data(), bytes.size(), options, pugi::encoding_utf8);
+      document->load_buffer(bytes.data(), bytes.size(), options, pugi::encoding_utf8);
   if (!result) {
     error.message = result.description();
     error.offset = std::min(static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0)),
@@ -161,12 +222,13 @@ bool read_xhtml(std::string_view bytes, HtmlFacts& facts, XmlError& error) {
     return false;
   }
   XmlWalker walker(bytes);
-  document.traverse(walker);
-  if (walker.repeated()) {
-    error = {"an element has an attribute twice", std::min(*walker.repeated(), bytes.size())};
+  document->traverse(walker);
+  if (walker.error()) {
+    error = {walker.error()->message, std::min(walker.error()->offset, bytes.size())};
     return false;
   }
-  facts = walker.take();
+  page = walker.take();
+  page.memory = std::move(document);
   return true;
 }
 

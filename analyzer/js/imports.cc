@@ -4,22 +4,31 @@
 // value for what the last token lets follow. Together they tell `/` as division from a regular
 // expression, blocks from object literals, and `import` as a keyword from a member's name.
 //
-// Covered by tests/unit/js_imports_test.cc.
+// Covered by tests/unit/js_imports_test.cc and js_requests_test.cc.
 #include "analyzer/js/imports.h"
 
+#include <array>
 #include <utility>
 
+#include "analyzer/js/attributes.h"
 #include "analyzer/js/lexer.h"
 
 namespace pushplan::js {
 namespace {
 
+// What is a syntax error to current browsers, as of Chromium 156.
+constexpr std::string_view kSourcePhase = "`import source` is syntax that browsers do not know yet";
+constexpr std::string_view kDeferPhase = "`import defer` is syntax that browsers do not know yet";
+constexpr std::string_view kAssert =
+    "`assert` behind an import is no syntax any more: write `with`";
 class Scanner {
  public:
   explicit Scanner(std::string_view source) : lexer_(source) {}
 
   ModuleFacts scan() {
     for (bool more = true; more;) more = take(read());
+    facts_.html_comment = lexer_.met_html_comment();
+    facts_.fetches = calls_.take();
     return std::move(facts_);
   }
 
@@ -37,6 +46,7 @@ class Scanner {
   bool names_member(const Token& token);
   void take_word(const Token& token);
   void take_keyword(const Token& token);
+  void look_at_api(const Token& token);
   void open(FrameKind kind, Expect after, Expect inside);
   void open_head(FrameKind kind, const Token& keyword);
   void open_paren();
@@ -46,21 +56,21 @@ class Scanner {
 
   void take_import(const Token& keyword);
   void look_at_property(const Token& keyword);
-  void look_at_call(const Token& keyword);
+  void look_at_call(const Token& keyword, Phase phase);
   bool take_import_clause(Token token);
+  Phase phase_of(const Token& first, const Token& second, const Token& third) const;
   void take_export(const Token& keyword);
   bool take_from(const Token& token);
   bool skip_named_list();
-  void take_specifier(ImportKind kind, const Token& specifier);
-  std::string read_call_attributes();
-  bool read_attributes(std::string& type);
-  std::string key_name(const Token& key) const;
-  void add_request(ImportKind kind, const Token& specifier, std::string type);
+  void take_specifier(ImportKind kind, const Token& specifier, Phase phase);
+  void add_request(ImportKind kind, const Token& specifier, std::string type, Phase phase);
+  void reject(std::string_view reason);
 
   Lexer lexer_;
   Expect expect_ = Expect::statement;
   Nesting nesting_;
-  ModuleFacts facts_{{}, false};
+  CallReader calls_;
+  ModuleFacts facts_;
 };
 
 // Takes one token at the place the context has led to; false at the end of what can be read.
@@ -120,9 +130,11 @@ void Scanner::take_operator(const Token& token) {
       expect_ = Expect::member_name;
       return;
     case TokenKind::arrow:
+      frame.in_arrow = true;
       expect_ = Expect::arrow_body;
       return;
     case TokenKind::comma:
+      frame.in_arrow = false;
       frame.in_value = false;
       break;
     case TokenKind::question:
@@ -141,6 +153,7 @@ void Scanner::take_operator(const Token& token) {
 void Scanner::take_semicolon() {
   nesting_.drop_heads();
   Frame& frame = nesting_.top();
+  frame.in_arrow = false;
   frame.in_value = false;
   frame.ternaries = 0;
   expect_ = frame.kind == FrameKind::for_paren ? Expect::operand : Expect::statement;
@@ -171,16 +184,30 @@ bool Scanner::names_member(const Token& token) {
 }
 
 void Scanner::take_word(const Token& token) {
-  if (names_member(token) || token.word == Word::name || expect_ == Expect::member_name ||
-      nesting_.top().kind == FrameKind::function_head) {
+  // Where a statement begins, whatever `=>` stood before it has its body behind it.
+  if (expect_ == Expect::statement || (token.newline_before && operand_ended(expect_))) {
+    nesting_.top().in_arrow = false;
+  }
+  const bool member = names_member(token);
+  if (token.word == Word::api_word && !member) look_at_api(token);
+  if (member || token.word == Word::name || token.word == Word::api_word ||
+      expect_ == Expect::member_name || nesting_.top().kind == FrameKind::function_head) {
     expect_ = Expect::operation;
   } else {
     take_keyword(token);
   }
 }
 
+void Scanner::look_at_api(const Token& token) {
+  calls_.look_at(token, lexer_, {expect_ == Expect::member_name, runs_later(nesting_.top())});
+}
+
 void Scanner::take_keyword(const Token& token) {
   switch (token.word) {
+    case Word::new_word:
+      look_at_api(token);
+      expect_ = Expect::operand;
+      return;
     case Word::prefix:
       if (expect_ != Expect::for_paren) expect_ = Expect::operand;  // `for await (` goes on
       return;
@@ -229,6 +256,7 @@ void Scanner::open_brace(const Token& token) {
   Frame& top = nesting_.top();
   if (top.kind == FrameKind::function_head) {
     top.kind = FrameKind::block;
+    top.in_function = true;
     expect_ = Expect::statement;
   } else if (top.kind == FrameKind::class_head && operand_ended(expect_)) {
     top = {FrameKind::class_body, top.after};
@@ -268,7 +296,7 @@ void Scanner::take_import(const Token& keyword) {
   const std::size_t behind = lexer_.position();
   const Token next = read_in_clause();
   if (next.kind == TokenKind::open_paren) {
-    look_at_call(keyword);
+    look_at_call(keyword, Phase::evaluation);
   } else if (next.kind == TokenKind::dot) {
     look_at_property(keyword);
   } else if (may_declare && take_import_clause(next)) {
@@ -283,20 +311,26 @@ void Scanner::look_at_property(const Token& keyword) {
   if (lexer_.text(name) == "meta") {
     facts_.has_module_syntax = true;
   } else if (lexer_.text(name) == "source" || lexer_.text(name) == "defer") {
-    if (read_in_clause().kind == TokenKind::open_paren) look_at_call(keyword);
+    const Phase phase = lexer_.text(name) == "source" ? Phase::source : Phase::defer;
+    if (read_in_clause().kind == TokenKind::open_paren) look_at_call(keyword, phase);
   }
 }
 
 // The arguments of an import call, behind the parenthesis. A literal must be the whole argument;
-// without an argument, or at the end of what can be read, there is no call.
-void Scanner::look_at_call(const Token& keyword) {
+// without an argument, or at the end of what can be read, there is no call; with attributes that
+// browsers do not know it fails without a request.
+void Scanner::look_at_call(const Token& keyword, Phase phase) {
+  if (phase != Phase::evaluation) reject(phase == Phase::source ? kSourcePhase : kDeferPhase);
   const Token argument = read_in_clause();
   Token last = argument;
   if (last.kind == TokenKind::string || last.kind == TokenKind::template_whole) {
     last = read_in_clause();
     if (last.kind == TokenKind::close_paren || last.kind == TokenKind::comma) {
-      const bool options = last.kind == TokenKind::comma;
-      add_request(ImportKind::dynamic_import, argument, options ? read_call_attributes() : "");
+      Attributes attributes;
+      if (last.kind == TokenKind::comma) attributes = read_call_attributes(lexer_);
+      if (attributes.rejected.empty()) {
+        add_request(ImportKind::dynamic_import, argument, std::move(attributes.type), phase);
+      }
       return;
     }
   }
@@ -304,20 +338,29 @@ void Scanner::look_at_call(const Token& keyword) {
       last.kind == TokenKind::end) {
     return;
   }
-  facts_.requests.push_back(
-      {ImportKind::dynamic_import, {}, false, {}, keyword.begin, keyword.end - keyword.begin});
+  facts_.requests.push_back({ImportKind::dynamic_import,
+                             {},
+                             false,
+                             {},
+                             keyword.begin,
+                             keyword.end - keyword.begin,
+                             phase});
 }
 
 // The rest of an import declaration, of which `token` is the first behind `import`; also accepts
 // some clauses that are no valid ones. The bound keeps malformed sources from costing more than
 // linear time, and is wide enough for the longest clauses, like `d, * as ns from "x"`.
 bool Scanner::take_import_clause(Token token) {
-  constexpr int kMostTokens = 8;
+  constexpr std::size_t kMostTokens = 8;
   bool specifier_may_follow = true;
-  for (int i = 0; i < kMostTokens; ++i, token = read_in_clause()) {
+  std::array<Token, 3> first{};  // tokens of the clause
+  for (std::size_t i = 0; i < kMostTokens; ++i, token = read_in_clause()) {
+    if (i < first.size()) first[i] = token;
     switch (token.kind) {
       case TokenKind::string:
-        if (specifier_may_follow) take_specifier(ImportKind::static_import, token);
+        if (specifier_may_follow) {
+          take_specifier(ImportKind::static_import, token, phase_of(first[0], first[1], first[2]));
+        }
         return specifier_may_follow;
       case TokenKind::open_brace:
         if (!skip_named_list()) return false;
@@ -332,6 +375,15 @@ bool Scanner::take_import_clause(Token token) {
     specifier_may_follow = lexer_.text(token) == "from";
   }
   return false;
+}
+
+// The phase that an import clause beginning with these tokens asks for. `source` and `defer` are
+// plain names unless a binding follows: `source x from`, `source from from`, `defer * as x from`.
+Phase Scanner::phase_of(const Token& first, const Token& second, const Token& third) const {
+  if (lexer_.text(first) == "defer" && second.kind == TokenKind::star) return Phase::defer;
+  if (lexer_.text(first) != "source" || second.kind != TokenKind::word) return Phase::evaluation;
+  const bool names_source = lexer_.text(second) == "from" && third.kind != TokenKind::word;
+  return names_source ? Phase::evaluation : Phase::source;
 }
 
 // `export` as a keyword. A list or `*` with its source is read here, any declaration as code.
@@ -368,7 +420,7 @@ bool Scanner::take_from(const Token& token) {
   if (lexer_.text(token) != "from") return false;
   const Token specifier = read_in_clause();
   if (specifier.kind != TokenKind::string) return false;
-  take_specifier(ImportKind::re_export, specifier);
+  take_specifier(ImportKind::re_export, specifier, Phase::evaluation);
   return true;
 }
 
@@ -386,58 +438,31 @@ bool Scanner::skip_named_list() {
 
 // Ends a declaration with its specifier and attributes. `assert` must be on the specifier's line,
 // as it may be the name of a function otherwise.
-void Scanner::take_specifier(ImportKind kind, const Token& specifier) {
+void Scanner::take_specifier(ImportKind kind, const Token& specifier, Phase phase) {
   facts_.has_module_syntax = true;
   expect_ = Expect::statement;
+  if (phase != Phase::evaluation) reject(phase == Phase::source ? kSourcePhase : kDeferPhase);
   const std::size_t behind = lexer_.position();
   const Token word = read_in_clause();
-  std::string type;
-  const bool attributes =
-      lexer_.text(word) == "with" || (lexer_.text(word) == "assert" && !word.newline_before);
-  if (!attributes || !read_attributes(type)) lexer_.rewind(behind);
-  add_request(kind, specifier, std::move(type));
-}
-
-// The `type` in the second argument of an import call, behind the comma; empty if there is none
-// or the argument is computed.
-std::string Scanner::read_call_attributes() {
-  std::string type;
-  if (read_in_clause().kind != TokenKind::open_brace) return type;
-  const std::string key = key_name(read_in_clause());
-  if (key != "with" && key != "assert") return type;
-  if (read_in_clause().kind != TokenKind::colon || !read_attributes(type)) type.clear();
-  return type;
-}
-
-// Reads `{ key: "value", ... }` and keeps the value of the key `type`; false if it is not of this
-// form.
-bool Scanner::read_attributes(std::string& type) {
-  if (read_in_clause().kind != TokenKind::open_brace) return false;
-  std::string found;
-  for (Token token{TokenKind::comma, {}, {}, {}, {}}; token.kind != TokenKind::close_brace;) {
-    if (token.kind != TokenKind::comma) return false;
-    token = read_in_clause();
-    if (token.kind == TokenKind::close_brace) break;
-    const bool is_type = key_name(token) == "type";
-    if (read_in_clause().kind != TokenKind::colon) return false;
-    const Token value = read_in_clause();
-    if (value.kind != TokenKind::string) return false;
-    if (is_type) found = decode_literal(lexer_.text(value));
-    token = read_in_clause();
+  const bool asserts = lexer_.text(word) == "assert" && !word.newline_before;
+  Attributes attributes;
+  if ((lexer_.text(word) == "with" || asserts) && read_attributes(lexer_, attributes)) {
+    reject(asserts ? kAssert : attributes.rejected);
+  } else {
+    lexer_.rewind(behind);
   }
-  type = std::move(found);
-  return true;
+  add_request(kind, specifier, std::move(attributes.type), phase);
 }
 
-std::string Scanner::key_name(const Token& key) const {
-  if (key.kind == TokenKind::string) return decode_literal(lexer_.text(key));
-  return std::string(lexer_.text(key));
+// The first reason stands.
+void Scanner::reject(std::string_view reason) {
+  if (facts_.rejected.empty()) facts_.rejected = reason;
 }
 
-void Scanner::add_request(ImportKind kind, const Token& specifier, std::string type) {
+void Scanner::add_request(ImportKind kind, const Token& specifier, std::string type, Phase phase) {
   const std::string_view text = lexer_.text(specifier);
   facts_.requests.push_back(
-      {kind, decode_literal(text), true, std::move(type), specifier.begin, text.size()});
+      {kind, decode_literal(text), true, std::move(type), specifier.begin, text.size(), phase});
 }
 
 }  // namespace

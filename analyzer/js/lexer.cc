@@ -1,5 +1,5 @@
 // Turns JavaScript bytes into tokens and literals into their values; see lexer.h for the
-// guarantees. Covered by tests/unit/js_imports_test.cc.
+// guarantees. Covered by tests/unit/js_imports_test.cc and js_requests_test.cc.
 #include "analyzer/js/lexer.h"
 
 #include <algorithm>
@@ -31,7 +31,9 @@ int hex_value(char c) {
 }
 
 // A quick test that most tokens in minified sources fail.
-bool may_start_blank(unsigned char c) { return c <= ' ' || c == '/' || c >= 0x80; }
+bool may_start_blank(unsigned char c) {
+  return c <= ' ' || c == '/' || c == '<' || c == '-' || c >= 0x80;
+}
 
 constexpr char32_t kReplacement = 0xFFFD;
 
@@ -160,8 +162,15 @@ Lexer::Lexer(std::string_view source) : source_(source) {
   if (source_.substr(position_, 2) == "#!") skip_line();
 }
 
+std::string_view Lexer::name_before_dot(std::size_t position) const {
+  if (position == 0 || byte_at(position - 1) != '.') return {};
+  std::size_t begin = --position;
+  while (begin > 0 && bytes::is(bytes::kName, byte_at(begin - 1))) --begin;
+  return source_.substr(begin, position - begin);
+}
+
 Token Lexer::next(Slash slash) {
-  Token token{TokenKind::malformed, Word::name, false, position_, position_};
+  Token token{TokenKind::malformed, Word::name, position_ == 0, position_, position_};
   const bool blanks_end = !may_start_blank(byte_at(position_)) || skip_blanks(token.newline_before);
   token.begin = position_;
   if (!blanks_end) {
@@ -239,10 +248,18 @@ bool Lexer::skip_blanks(bool& newline) {
                length != 0) {
       newline = newline || is_line_separator(position_);
       position_ += length;
+    } else if (at_html_comment(newline)) {
+      met_html_comment_ = true;
+      skip_line();
     } else {
       return true;
     }
   }
+}
+
+bool Lexer::at_html_comment(bool newline) const {
+  if (byte_at(position_) == '<') return source_.substr(position_, 4) == "<!--";
+  return byte_at(position_) == '-' && newline && source_.substr(position_, 3) == "-->";
 }
 
 // Stops before the line terminator, so that it counts as one.
@@ -413,6 +430,12 @@ TokenKind Lexer::skip_punctuator(unsigned char first) {
   }
 }
 
+void Nesting::open(FrameKind kind, Expect after) {
+  // A block right inside an object literal is the body of a method.
+  const bool method = kind == FrameKind::block && top().kind == FrameKind::object;
+  frames_.push_back({kind, after, false, 0, method || runs_later(top()), false});
+}
+
 void Nesting::drop_heads() {
   while (top().kind == FrameKind::function_head || top().kind == FrameKind::class_head) {
     frames_.pop_back();
@@ -430,6 +453,7 @@ bool Nesting::close(TokenKind closer, Frame& closed) {
   if (closer != expected) return false;
   closed = top();
   frames_.pop_back();
+  if (closed.kind == FrameKind::block) top().in_arrow = false;  // it was the arrow's body
   return true;
 }
 

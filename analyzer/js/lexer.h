@@ -5,10 +5,9 @@
 // `malformed`, whatever the bytes are. Nesting takes a few bytes per open bracket, on the heap.
 // The Lexer does not decide by itself whether `/` divides or starts a regular expression, nor which
 // `}` goes on with a template literal: the caller knows the context and says so. Does not check
-// that numbers, escapes, regular expressions or UTF-8 are well formed, and knows no HTML-like
-// comments (`<!--`, `-->`): these exist in classic scripts only and come out as operators.
+// that numbers, escapes, regular expressions or UTF-8 are well formed.
 //
-// Covered by tests/unit/js_imports_test.cc.
+// Covered by tests/unit/js_imports_test.cc and js_requests_test.cc.
 #pragma once
 
 #include <array>
@@ -55,7 +54,7 @@ enum class TokenKind : std::uint8_t {
 // `name`, as keywords must not be escaped (ECMA-262, 12.7.2).
 enum class Word : std::uint8_t {
   name,            // no keyword, or one that ends an operand (`this`, `null`) or is harmless
-  prefix,          // an operand or a binding follows: typeof, new, case, var, await, extends...
+  prefix,          // an operand or a binding follows: typeof, case, var, await, extends...
   restricted,      // an operand follows, but only on the same line: return, yield
   infix,           // in, instanceof
   statement_lead,  // a statement follows: do, else, try, finally
@@ -69,6 +68,8 @@ enum class Word : std::uint8_t {
   class_word,
   import_word,
   export_word,
+  new_word,
+  api_word,  // no keyword: begins the name of a function that makes a request (calls.h)
 };
 
 struct Keyword {
@@ -79,6 +80,8 @@ struct Keyword {
 // Sorted by first letter. `yield` and `await` are always taken as keywords: so they are in modules,
 // and scripts that use them as plain names are not worth a model of every function's kind.
 inline constexpr std::array kKeywords = {
+    Keyword{"CSS", Word::api_word},
+    Keyword{"audioWorklet", Word::api_word},
     Keyword{"async", Word::async_word},
     Keyword{"await", Word::prefix},
     Keyword{"break", Word::jump},
@@ -92,24 +95,33 @@ inline constexpr std::array kKeywords = {
     Keyword{"else", Word::statement_lead},
     Keyword{"export", Word::export_word},
     Keyword{"extends", Word::prefix},
+    Keyword{"fetch", Word::api_word},
     Keyword{"finally", Word::statement_lead},
     Keyword{"for", Word::for_head},
     Keyword{"function", Word::function_word},
+    Keyword{"globalThis", Word::api_word},
     Keyword{"if", Word::control_head},
     Keyword{"import", Word::import_word},
+    Keyword{"importScripts", Word::api_word},
     Keyword{"in", Word::infix},
     Keyword{"instanceof", Word::infix},
     Keyword{"let", Word::let_word},
-    Keyword{"new", Word::prefix},
+    Keyword{"navigator", Word::api_word},
+    Keyword{"new", Word::new_word},
     Keyword{"of", Word::of_word},
+    Keyword{"open", Word::api_word},
     Keyword{"return", Word::restricted},
+    Keyword{"self", Word::api_word},
+    Keyword{"send", Word::api_word},
     Keyword{"throw", Word::prefix},
     Keyword{"try", Word::statement_lead},
     Keyword{"typeof", Word::prefix},
     Keyword{"var", Word::prefix},
     Keyword{"void", Word::prefix},
     Keyword{"while", Word::control_head},
+    Keyword{"window", Word::api_word},
     Keyword{"with", Word::control_head},
+    Keyword{"withCredentials", Word::api_word},
     Keyword{"yield", Word::restricted},
 };
 
@@ -217,7 +229,12 @@ class Lexer {
   std::string_view text(const Token& token) const {
     return source_.substr(token.begin, token.end - token.begin);
   }
+  // The ASCII name that stands right before the dot before `position`; empty when none does.
+  std::string_view name_before_dot(std::size_t position) const;
   std::size_t position() const { return position_; }
+  // Whether an HTML-like comment was met so far: `<!--`, or `-->` at the start of a line (ECMA-262,
+  // B.1.1), which end a classic script's line and are an error in a module.
+  bool met_html_comment() const { return met_html_comment_; }
   // Goes back to an earlier position(), to read the same tokens again.
   void rewind(std::size_t position) { position_ = position; }
 
@@ -233,6 +250,7 @@ class Lexer {
     position_ = at;
   }
   bool skip_blanks(bool& newline);
+  bool at_html_comment(bool newline) const;
   void skip_line();
   bool skip_block_comment(bool& newline);
   void skip_escape();
@@ -246,6 +264,7 @@ class Lexer {
 
   std::string_view source_;
   std::size_t position_ = 0;
+  bool met_html_comment_ = false;
 };
 
 // What the tokens so far let follow. From `operation` on, an operand has just ended and `/`
@@ -323,7 +342,15 @@ struct Frame {
   Expect after;                 // what may follow the closing bracket
   bool in_value = false;        // in object and class_body: behind the `:` or `=` of a member
   std::uint32_t ternaries = 0;  // `?` still waiting for their `:`
+  bool in_function = false;     // stands somewhere inside the body of a function or class
+  bool in_arrow = false;        // behind a `=>` whose body is an expression
 };
+
+// Whether what stands directly in the frame runs only when someone calls or makes something.
+constexpr bool runs_later(const Frame& frame) {
+  return frame.in_function || frame.in_arrow || frame.kind == FrameKind::function_head ||
+         frame.kind == FrameKind::class_body;
+}
 
 // The brackets that are open around a token, and what each of them is. Never empty: the bottom
 // stands for the whole source.
@@ -332,7 +359,7 @@ class Nesting {
   Frame& top() { return frames_.back(); }
   const Frame& top() const { return frames_.back(); }
   bool at_top_level() const { return frames_.size() == 1; }
-  void open(FrameKind kind, Expect after) { frames_.push_back({kind, after}); }
+  void open(FrameKind kind, Expect after);
 
   // Removes the heads on top: in malformed sources their body may never come.
   void drop_heads();

@@ -29,6 +29,36 @@ class CodePointSet {
     return found != others_.end() && *found <= last;
   }
 
+  void add(char32_t c) {
+    if (c < 0x80)
+      ascii_.set(c);
+    else
+      others_.insert(c);
+  }
+
+  // Adds what another set holds.
+  void add(const CodePointSet& other) {
+    ascii_ |= other.ascii_;
+    others_.insert(other.others_.begin(), other.others_.end());
+  }
+
+  // Takes out every character in [first, last].
+  void remove(char32_t first, char32_t last) {
+    for (char32_t c = first; c <= last && c < 0x80; ++c) ascii_.reset(c);
+    others_.erase(others_.lower_bound(first), others_.upper_bound(last));
+  }
+
+  // Calls f for every character in [first, last] beyond ASCII.
+  template <class F>
+  void for_each_in(char32_t first, char32_t last, F&& f) const {
+    for (auto i = others_.lower_bound(first); i != others_.end() && *i <= last; ++i) f(*i);
+  }
+
+  void clear() {
+    ascii_.reset();
+    others_.clear();
+  }
+
   bool empty() const { return ascii_.none() && others_.empty(); }
 
  private:

@@ -43,6 +43,8 @@ constexpr Row kRows[] = {
     {Kind::css_font, "@font-face src", "font", By::css},
     {Kind::js_import, "import", "script", By::js},
     {Kind::js_dynamic_import, "import()", "script", By::js},
+    {Kind::js_fetch, "fetch()", "", By::js},
+    {Kind::js_worker, "worker", "worker", By::js},
 };
 
 const Row& row_of(Kind kind) { return kRows[static_cast<std::size_t>(kind)]; }

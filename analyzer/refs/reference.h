@@ -6,6 +6,7 @@
 // analyzer/study judges them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -44,6 +45,8 @@ enum class Kind {
   css_font,   // a source of an @font-face rule
   js_import,
   js_dynamic_import,
+  js_fetch,   // fetch() and XMLHttpRequest
+  js_worker,  // workers, worklets, and what workers import
 };
 
 // Who makes the browser fetch it.
@@ -67,19 +70,32 @@ struct Request {
   bool operator==(const Request&) const = default;
 };
 
+inline constexpr std::uint32_t kNoElement = 0xFFFFFFFF;
+
 struct Reference {
   Kind kind = Kind::image;
   std::string url;  // as written, character references and escapes resolved
   SourceSpan span;  // of the URL as written
   Request request;
-  std::string media;  // media attribute or import condition; empty: all
-  std::string sizes;  // beside a srcset
-  std::string type;   // type attribute, or format() of a font source
+  std::string media;     // media attribute or import condition; empty: all
+  std::string sizes;     // beside a srcset, or of an icon
+  std::string type;      // type attribute, or format() of a font source
+  std::string title;     // of a style sheet: the set that it belongs to (CSSOM section 6.4)
+  std::string rel;       // of an icon: the keyword that makes it one, in lower case
+  std::string decoding;  // of an image: "sync" or "async"
+  std::string preload;   // of media and their sources: "none", "metadata" or "auto"
+  std::uint32_t element = kNoElement;  // that makes the reference, in its page's tree
+  // What an image candidate offers (HTML section 4.8.4.2.1): its width in pixels where it says so,
+  // then `density` means nothing; its pixels per CSS pixel otherwise.
+  std::uint32_t width_descriptor = 0;
+  double density = 1;
+  bool fallback = false;  // src beside srcset or in a picture, href beside imagesrcset
   bool in_head = false;
   bool async = false, defer = false, nomodule = false;  // scripts
   bool alternate = false, disabled = false;             // style sheets
   bool lazy = false;                                    // loading=lazy
   bool blocking_render = false;                         // blocking=render
+  bool autoplay = false;                                // media and their sources
   bool waits =
       false;  // fetched only when the user or a script acts: preload=none media, closed popups
 };

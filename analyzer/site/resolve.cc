@@ -61,10 +61,10 @@ std::optional<FileId> file_at(const Site& site, std::string_view url_path) {
   return index_of(site, path + "/");  // behind a redirect to the folder
 }
 
-Target resolve(const Site& site, std::string_view raw_url, const Url& base) {
+Target resolve(const Site& site, std::string_view raw_url, const Url& base, TextEncoding encoding) {
   const std::string_view trimmed = trim(raw_url);
   if (trimmed.empty() || trimmed.front() == '#') return {};
-  const std::optional<Url> url = parse_url(raw_url, &base);
+  const std::optional<Url> url = parse_url(raw_url, &base, encoding);
   if (!url) return {TargetKind::invalid, 0, std::string(raw_url)};
   if (std::find(std::begin(kNoFetch), std::end(kNoFetch), url->scheme) != std::end(kNoFetch))
     return {};

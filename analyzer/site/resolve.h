@@ -26,8 +26,9 @@ struct Target {
 };
 
 // Resolves by the WHATWG rules, the fragment dropped, the query kept. A path of a folder leads to
-// its index page.
-Target resolve(const Site& site, std::string_view raw_url, const Url& base);
+// its index page. `encoding`: of what holds the reference; its query is written in it.
+Target resolve(const Site& site, std::string_view raw_url, const Url& base,
+               TextEncoding encoding = TextEncoding::utf_8);
 
 // The file that a site's server would send for a serialised URL path (no query); nullopt when none.
 std::optional<FileId> file_at(const Site& site, std::string_view url_path);

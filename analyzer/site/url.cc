@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "analyzer/site/url_host.h"
+#include "base/encoding.h"
 #include "base/percent_encoding.h"
 
 namespace pushplan::site {
@@ -41,30 +42,6 @@ std::optional<std::uint16_t> special_port(std::string_view scheme) {
 
 // --- Input: section 4.4 up to the state machine, and UTF-8 decoding
 
-struct Utf8Sequence {
-  std::size_t length;  // when not valid, of the part that one U+FFFD replaces
-  bool valid;
-};
-
-// The sequence at the start of `text`, which begins with a byte that is not ASCII (Encoding
-// Standard, UTF-8 decoder).
-Utf8Sequence first_utf8_sequence(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text[0]);
-  if (lead < 0xc2 || lead > 0xf4) return {1, false};
-  const std::size_t length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  // The second byte's range rules out overlong forms, surrogates and what is above U+10FFFF.
-  unsigned lower = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-  unsigned upper = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-  for (std::size_t i = 1; i < length; ++i) {
-    if (i == text.size()) return {i, false};
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < lower || byte > upper) return {i, false};
-    lower = 0x80;
-    upper = 0xbf;
-  }
-  return {length, true};
-}
-
 bool is_tab_or_newline(char c) { return c == '\t' || c == '\n' || c == '\r'; }
 
 bool is_c0_control_or_space(char c) { return static_cast<unsigned char>(c) <= 0x20; }
@@ -78,17 +55,8 @@ std::string_view clean_input(std::string_view input, std::string& scratch) {
     return static_cast<unsigned char>(c) >= 0x80 || is_tab_or_newline(c);
   });
   if (plain) return input;
-  scratch.reserve(input.size());
-  while (!input.empty()) {
-    Utf8Sequence sequence{1, true};
-    if (static_cast<unsigned char>(input[0]) >= 0x80) sequence = first_utf8_sequence(input);
-    if (!sequence.valid) {
-      scratch += "\xef\xbf\xbd";
-    } else if (!is_tab_or_newline(input[0])) {
-      scratch.append(input, 0, sequence.length);
-    }
-    input.remove_prefix(sequence.length);
-  }
+  scratch = replace_malformed(std::string(input));
+  scratch.erase(std::remove_if(scratch.begin(), scratch.end(), is_tab_or_newline), scratch.end());
   return scratch;
 }
 
@@ -151,6 +119,7 @@ void append_segment(Url& url, std::string_view segment, bool last) {
 struct Parse {
   std::string_view rest;  // the text from the standard's pointer on
   const Url* base;
+  TextEncoding encoding;
   Url url;
   bool special = false;
 };
@@ -178,12 +147,15 @@ std::string_view take_segment(Parse& p) {
   return take(p, static_cast<std::size_t>(end - p.rest.begin()));
 }
 
-// The query and fragment states, entered where a path has ended or been left out.
+// The query and fragment states, entered where a path has ended or been left out. A query of a
+// scheme that is not special, or of ws and wss, is always UTF-8.
 bool query_and_fragment_states(Parse& p) {
   if (next_is(p, '?')) {
     p.rest.remove_prefix(1);
     const std::string_view text = take(p, p.rest.find('#'));
-    append_encoded(p.url.query.emplace(), text, p.special ? special_query_set : query_set);
+    const bool legacy = p.special && p.url.scheme != "ws" && p.url.scheme != "wss";
+    append_encoded(p.url.query.emplace(), text, p.special ? special_query_set : query_set,
+                   legacy ? p.encoding : TextEncoding::utf_8);
   }
   if (next_is(p, '#')) {
     p.rest.remove_prefix(1);
@@ -407,9 +379,9 @@ bool scheme_start_state(Parse& p) {
 
 }  // namespace
 
-std::optional<Url> parse_url(std::string_view input, const Url* base) {
+std::optional<Url> parse_url(std::string_view input, const Url* base, TextEncoding query_encoding) {
   std::string scratch;
-  Parse p{clean_input(input, scratch), base, Url{}};
+  Parse p{clean_input(input, scratch), base, query_encoding, Url{}};
   if (!scheme_start_state(p)) return std::nullopt;
   return std::move(p.url);
 }

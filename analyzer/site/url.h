@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/encoding.h"
 #include "base/percent_encoding.h"
 
 namespace pushplan::site {
@@ -29,7 +30,10 @@ struct Url {
 
 // The URL that `input` names when it stands in a document at `base`; nullopt where the standard
 // says failure, such as a relative reference without a base (section 4.4, basic URL parser).
-std::optional<Url> parse_url(std::string_view input, const Url* base = nullptr);
+// `input` is UTF-8; `query_encoding` is the encoding of the document or sheet that it stands in,
+// which its query is percent-encoded in.
+std::optional<Url> parse_url(std::string_view input, const Url* base = nullptr,
+                             TextEncoding query_encoding = TextEncoding::utf_8);
 
 // The whole URL as text, fragment included; cannot fail (section 4.5, URL serializer).
 std::string serialize(const Url& url);

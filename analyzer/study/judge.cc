@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string_view>
+
+#include "analyzer/refs/media_types.h"
 
 namespace pushplan::study {
 
@@ -16,13 +19,22 @@ namespace {
 // supports it).
 constexpr const char* kPreloadable[] = {"fetch", "font", "image", "script", "style", "track"};
 
-Judgement stylesheet(const Reference& r, css::Verdict media) {
+// Font types that browsers preload; the last two are deprecated names.
+constexpr std::string_view kFontTypes[] = {"font/otf",
+                                           "font/sfnt",
+                                           "font/ttf",
+                                           "font/woff",
+                                           "font/woff2",
+                                           "application/font-woff",
+                                           "application/font-sfnt"};
+
+Judgement stylesheet(const Reference& r, State media) {
   if (r.disabled) return {State::unused, Blocks::none, "the link is disabled"};
   // Browsers fetch these all the same, at the lowest priority, and nothing waits for them.
   if (r.alternate) return {State::needed, Blocks::none, "an alternate sheet blocks nothing"};
-  if (media == css::Verdict::never)
+  if (media == State::unused)
     return {State::needed, Blocks::none, "its media does not match: " + r.media};
-  if (media == css::Verdict::depends)
+  if (media == State::possible)
     return {State::needed, Blocks::none, "its media matches in some windows only: " + r.media};
   return {State::needed, r.in_head ? Blocks::render : Blocks::parser, ""};
 }
@@ -37,25 +49,45 @@ Judgement script(const Reference& r) {
   return {State::needed, r.in_head ? Blocks::render : Blocks::parser, ""};
 }
 
-Judgement preload(const Reference& r, css::Verdict media) {
+// The type attribute of a preload, by its destination (HTML section 4.6.7.20, "preload").
+bool is_supported(const Reference& r) {
+  const std::string type = refs::essence(r.type);
+  if (type.empty() || r.request.as == "script" || r.request.as == "fetch" ||
+      r.request.as == "track")
+    return true;
+  if (r.request.as == "style") return type == "text/css";
+  if (r.request.as == "image") return refs::is_supported_image(type);
+  return std::find(std::begin(kFontTypes), std::end(kFontTypes), type) != std::end(kFontTypes);
+}
+
+Judgement preload(const Reference& r, State media) {
   const bool known = std::find(std::begin(kPreloadable), std::end(kPreloadable), r.request.as) !=
                      std::end(kPreloadable);
   if (!known)
     return {State::unused, Blocks::none, "browsers ignore a preload whose `as` they do not know"};
-  if (media == css::Verdict::never)
+  if (!is_supported(r))
+    return {State::unused, Blocks::none,
+            "browsers ignore a preload of a type that they cannot use"};
+  if (media == State::unused)
     return {State::unused, Blocks::none, "its media does not match: " + r.media};
-  if (media == css::Verdict::depends)
+  if (media == State::possible)
     return {State::possible, Blocks::none, "its media matches in some windows only: " + r.media};
   return {};
 }
 
 }  // namespace
 
-Judgement judge(const Reference& r, css::Verdict media) {
+State state_in(refs::Windows windows, std::size_t count) {
+  const std::uint32_t all = window_mask(count);
+  if ((windows.yes & all) == all) return State::needed;
+  return (windows.later & all) != 0 ? State::possible : State::unused;
+}
+
+Judgement judge(const Reference& r, refs::Windows windows, std::size_t count) {
+  const State media = state_in(windows, count);
   const auto possible = [](const char* why) {
     return Judgement{State::possible, Blocks::none, why};
   };
-  if (r.lazy) return possible("lazy: fetched when it comes near the window");
   switch (r.kind) {
     case Kind::stylesheet:
       return stylesheet(r, media);
@@ -64,15 +96,6 @@ Judgement judge(const Reference& r, css::Verdict media) {
       return script(r);
     case Kind::preload:
       return preload(r, media);
-    case Kind::image_set:
-      return possible("the window decides which candidate is fetched");
-    case Kind::video:
-    case Kind::audio:
-    case Kind::media_source:
-      return possible(r.waits ? "preload=none: fetched when it is played"
-                              : "the player decides what it fetches");
-    case Kind::track:
-      return possible("fetched when the track is shown");
     case Kind::icon:
       return possible("the browser picks its icon");
     case Kind::web_manifest:

@@ -1,10 +1,13 @@
-// How sure it is that a browser fetches what a page's markup names, and what waits for it: the
-// rules of HTML, one row a kind of reference. Tests: tests/unit/judge_test.cc.
+// How sure it is that a browser fetches the sheets, scripts and hints that a page's markup names,
+// and what waits for them: the rules of HTML, one row a kind of reference. Embedded content:
+// embedded.h. Tests: tests/unit/judge_test.cc.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
-#include "analyzer/css/media.h"
+#include "analyzer/refs/certainty.h"
 #include "analyzer/refs/reference.h"
 
 namespace pushplan::study {
@@ -15,7 +18,15 @@ struct Judgement {
   std::string why;
 };
 
-// `media`: the verdict on the reference's media attribute.
-Judgement judge(const refs::Reference& reference, css::Verdict media);
+// One bit for each of `count` windows.
+constexpr std::uint32_t window_mask(std::size_t count) {
+  return count >= refs::kMaxWindows ? ~0U : (1U << count) - 1;
+}
+
+// What holds in all of the windows is needed, what may hold in some is possible.
+refs::State state_in(refs::Windows windows, std::size_t count);
+
+// `media`: in which of `count` windows the reference's media attribute matches.
+Judgement judge(const refs::Reference& reference, refs::Windows media, std::size_t count);
 
 }  // namespace pushplan::study

@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <deque>
-#include <map>
+#include <optional>
 
 #include "analyzer/html/html_facts.h"
-#include "analyzer/study/fonts.h"
+#include "analyzer/study/embedded.h"
 #include "analyzer/study/judge.h"
 #include "analyzer/study/needs_builder.h"
+#include "analyzer/study/page_scripts.h"
+#include "analyzer/study/page_sheets.h"
+#include "base/sniff_encoding.h"
 
 namespace pushplan::study {
 
@@ -20,32 +23,19 @@ using refs::State;
 
 namespace {
 
-// The weaker of two: a file is needed only where all that leads to it is.
-Judgement weaker(const Judgement& a, const Judgement& b) {
-  Judgement out = a.state <= b.state ? a : b;
-  out.blocks = std::min(a.blocks, b.blocks);
-  if (out.why.empty()) out.why = a.why.empty() ? b.why : a.why;
-  return out;
-}
-
-// What the conditions around a reference in a sheet make of it.
-Judgement judge_css(const css::CssReference& r) {
-  if (r.inert)
-    return {State::unused, Blocks::none,
-            "nothing fetches it: overridden, or misplaced in the sheet"};
-  if (r.reference.kind == Kind::css_import) {
-    if (r.undecided)
-      return {State::possible, Blocks::none, "fetched by browsers that meet its supports()"};
-    if (r.applies == css::Verdict::never)
-      return {State::needed, Blocks::none, "its condition does not match"};
-    if (r.applies == css::Verdict::depends)
-      return {State::needed, Blocks::none, "its condition cannot be decided here"};
-    return {State::needed, Blocks::render, ""};
+// A sheet whose title is not that of the page's preferred set waits to be chosen (CSSOM section
+// 6.4.2, "preferred CSS style sheet set").
+class SheetSets {
+ public:
+  bool waits(const std::string& title) {
+    if (title.empty()) return false;
+    if (preferred_.empty()) preferred_ = title;
+    return title != preferred_;
   }
-  if (r.applies == css::Verdict::never)
-    return {State::unused, Blocks::none, "its @media does not match"};
-  return {State::possible, Blocks::none, "fetched when an element that is shown takes the rule"};
-}
+
+ private:
+  std::string preferred_;
+};
 
 class PageStudy {
  public:
@@ -58,50 +48,57 @@ class PageStudy {
 
   PageNeeds run() {
     if (!read()) return builder_.take();
+    for (const Viewport& viewport : library_.settings().viewports)
+      windows_.push_back(css::window_of(viewport, meta_viewport()));
     set_base();
-    // Inline styles stand among the references: both are walked in document order.
-    auto style = facts_.styles.begin();
-    for (std::size_t i = 0; i < facts_.references.size(); ++i) {
-      for (; style != facts_.styles.end() && style->before <= i; ++style) inline_style(*style);
-      html_reference(facts_.references[i]);
-    }
-    for (; style != facts_.styles.end(); ++style) inline_style(*style);
-    for (const html::InlineScript& script : facts_.scripts) inline_script(script);
-    fonts();
+    sheets_.emplace(page_, windows_, library_);
+    scripts_.emplace(library_, builder_, file_);
+    collect_sheets();
+    sheets_->style(needs_boxes());
+    embedded_ = judge_embedded(page_, windows_,
+                               [this](dom::Index element) { return sheets_->styled(element); });
+    in_document_order(
+        [this](std::size_t i) { html_reference(i); }, [this](std::size_t i) { inline_style(i); },
+        [this](std::size_t i) { scripts_->add_inline(facts().scripts[i], base_, encoding_); });
+    style_fetches();
     return builder_.take();
   }
 
  private:
-  // A sheet of the page and the way in which it is used.
-  struct UsedSheet {
-    const Sheet* sheet;
-    Origin origin;
-    Judgement judgement;  // of the sheet itself
-  };
+  const html::HtmlFacts& facts() const { return page_.facts; }
 
   bool read() {
-    const Result<std::string> bytes = library_.folder().read(file_);
+    Result<std::string> bytes = library_.folder().read(file_);
     if (!bytes) {
       report(Severity::error, kUnreadableFile, std::nullopt, bytes.error().message,
              "make the file readable");
       return false;
     }
+    const bool xhtml = site::is_xhtml(file_);
+    const TextEncoding declared = xhtml ? sniff_xhtml(*bytes) : sniff_html(*bytes);
+    const Decoded decoded = decode(std::move(*bytes), declared);
+    encoding_ = decoded.encoding;
     html::XmlError error;
-    const bool as_xml = site::is_xhtml(file_) && html::read_xhtml(*bytes, facts_, error);
-    if (as_xml) return true;
-    if (site::is_xhtml(file_))
+    if (xhtml && html::read_xhtml(decoded.text, page_, error)) return true;
+    if (xhtml)
       report(Severity::warning, "xhtml-not-well-formed", SourceSpan{error.offset, 1},
              fmt::format(
                  "not well-formed XML: {}; browsers show an error page, here it is read as HTML",
                  error.message),
              "mend the markup, or serve the page as .html");
-    facts_ = html::read_html(*bytes);
-    if (facts_.cut_at != std::string::npos)
-      report(Severity::warning, "nested-too-deep", SourceSpan{facts_.cut_at, 1},
+    page_ = html::read_html(decoded.text);
+    if (facts().cut_at != std::string::npos)
+      report(Severity::warning, "nested-too-deep", SourceSpan{facts().cut_at, 1},
              fmt::format("elements are nested more than {} deep; the rest of the page is not read",
                          html::kMaxDepth),
              "close the elements above");
     return true;
+  }
+
+  const std::string_view* meta_viewport() {
+    if (!facts().meta_viewport) return nullptr;
+    meta_viewport_ = *facts().meta_viewport;
+    return &meta_viewport_;
   }
 
   void report(Severity severity, const char* code, std::optional<SourceSpan> span,
@@ -113,9 +110,99 @@ class PageStudy {
   // HTML section 2.4.3, "document base URL"; a base that cannot be parsed is ignored.
   void set_base() {
     base_ = document_;
-    if (facts_.base_href.empty()) return;
-    const auto url = site::parse_url(facts_.base_href, &document_);
+    if (facts().base_href.empty()) return;
+    const auto url = site::parse_url(facts().base_href, &document_);
     if (url && url->scheme != "data" && url->scheme != "javascript") base_ = *url;
+  }
+
+  // Calls one of these for each reference, style and script of the page, as they stand in it.
+  template <class OnReference, class OnStyle, class OnScript>
+  void in_document_order(OnReference on_reference, OnStyle on_style, OnScript on_script) {
+    std::size_t style = 0, script = 0;
+    for (std::size_t i = 0; i <= facts().references.size(); ++i) {
+      const bool end = i == facts().references.size();
+      for (; style < facts().styles.size() && (end || facts().styles[style].before <= i); ++style)
+        on_style(style);
+      for (; script < facts().scripts.size() &&
+             (end || facts().scripts[script].element < facts().references[i].element);
+           ++script)
+        on_script(script);
+      if (!end) on_reference(i);
+    }
+  }
+
+  site::Target target_of(const Reference& reference) const {
+    return site::resolve(site_, reference.url, base_, encoding_);
+  }
+
+  refs::Windows windows_of(const std::string& media) const {
+    return css::evaluate_media(media, windows_);
+  }
+
+  void collect_sheets() {
+    first_use_.assign(facts().references.size(), kNoUse);
+    style_use_.assign(facts().styles.size(), kNoUse);
+    in_document_order([this](std::size_t i) { collect_linked(i); },
+                      [this](std::size_t i) { collect_style(i); }, [](std::size_t) {});
+  }
+
+  void collect_linked(std::size_t i) {
+    const Reference& reference = facts().references[i];
+    if (reference.kind == Kind::background) return collect_background(reference);
+    if (reference.kind != Kind::stylesheet) return;
+    const site::Target target = target_of(reference);
+    if (target.kind != site::TargetKind::file) return;
+    const refs::Windows media = windows_of(reference.media);
+    Judgement judgement = judge(reference, media, windows_.size());
+    if (judgement.state == State::unused) return;
+    const bool waits = sets_.waits(reference.title) || reference.alternate;
+    if (waits && judgement.why.empty())
+      judgement = {judgement.state, Blocks::none, "not of the preferred set of style sheets"};
+    first_use_[i] = sheets_->add(
+        {&library_.sheet(target, encoding_), target,
+         waits ? media & refs::Windows::all(refs::Certainty::later) : media, judgement});
+  }
+
+  void collect_style(std::size_t i) {
+    const html::InlineStyle& style = facts().styles[i];
+    const auto kind = style.attribute ? css::SheetKind::declarations : css::SheetKind::stylesheet;
+    inline_sheets_.push_back(library_.inline_sheet(style.css, kind, base_, encoding_, file_,
+                                                   style.offset, builder_.diagnostics()));
+    const Sheet* sheet = &inline_sheets_.back();
+    if (style.attribute) return sheets_->add_own(style.element, sheet, false);
+    refs::Windows media = windows_of(style.media);
+    Judgement judgement{State::needed, style.in_head ? Blocks::render : Blocks::parser, ""};
+    if (sets_.waits(style.title)) media = media & refs::Windows::all(refs::Certainty::later);
+    if (state_in(media, windows_.size()) != State::needed)
+      judgement = {State::needed, Blocks::none,
+                   "the media of its style element do not match: " + style.media};
+    SheetUse use{sheet, {}, media, judgement};
+    use.owner = style.element;
+    style_use_[i] = sheets_->add(std::move(use));
+  }
+
+  // The background attribute is a presentational hint (HTML section 15.3.9): sheets override it.
+  void collect_background(const Reference& reference) {
+    auto facts = std::make_shared<css::CssFacts>();
+    facts->references.push_back({reference});
+    css::Declaration declaration;
+    declaration.property = css::Property::background_image;
+    declaration.value.images = {{{0, 1, true}}};
+    facts->declarations.push_back(std::move(declaration));
+    css::StyleRule rule;
+    rule.declaration_count = 1;
+    facts->rules.push_back(std::move(rule));
+    inline_sheets_.push_back({std::move(facts), {target_of(reference)}, base_, encoding_});
+    report_broken(site_, inline_sheets_.back().targets[0], refs::name_of(reference.kind), file_,
+                  reference.span, builder_.diagnostics());
+    sheets_->add_own(reference.element, &inline_sheets_.back(), true);
+  }
+
+  // True when something else than sheets asks which elements are shown.
+  bool needs_boxes() const {
+    return std::any_of(facts().references.begin(), facts().references.end(), [](const auto& r) {
+      return r.lazy || r.kind == Kind::object || r.kind == Kind::embed;
+    });
   }
 
   // A reference of the document to itself is none.
@@ -123,9 +210,10 @@ class PageStudy {
     return target.kind == site::TargetKind::file && target.url == site::path_and_query(document_);
   }
 
-  void html_reference(const Reference& reference) {
-    const site::Target target = site::resolve(site_, reference.url, base_);
-    if (is_same_document(target)) return;
+  void html_reference(std::size_t i) {
+    const Reference& reference = facts().references[i];
+    const site::Target target = target_of(reference);
+    if (is_same_document(target) || reference.kind == Kind::background) return;
     if (reference.kind == Kind::preconnect || reference.kind == Kind::dns_prefetch) {
       if (target.kind == site::TargetKind::external)
         builder_.add_connection(target.url,
@@ -134,167 +222,113 @@ class PageStudy {
     }
     report_broken(site_, target, refs::name_of(reference.kind), file_, reference.span,
                   builder_.diagnostics());
-    const css::Verdict media = css::evaluate_media(reference.media, library_.settings().viewports);
-    const Judgement judgement = judge(reference, media);
+    const Judgement judgement = judgement_of(i);
     const std::uint32_t index = builder_.add(reference, target, judgement, {});
     if (index == kDocument || judgement.state == State::unused) return;
     if (reference.kind == Kind::iframe) builder_.add_frame(target.url);
-    if (reference.kind == Kind::stylesheet)
-      if (const auto sheet = open_sheet(target, index, judgement)) walk_sheet(*sheet);
+    if (first_use_[i] != kNoUse) import_fetches(first_use_[i], index);
     // A modulepreload fetches its module alone; the imports follow when a script uses it.
-    if (reference.kind == Kind::module_script) modules(target, index, judgement);
+    if (reference.kind == Kind::module_script) scripts_->add_module(target, index, judgement);
+    if (reference.kind == Kind::classic_script)
+      scripts_->add_classic(target, index, base_, encoding_);
   }
 
-  void inline_style(const html::InlineStyle& style) {
-    const auto kind = style.attribute ? css::SheetKind::declarations : css::SheetKind::stylesheet;
-    inline_sheets_.push_back(
-        library_.inline_sheet(style.css, kind, base_, file_, style.offset, builder_.diagnostics()));
-    const css::Verdict media = css::evaluate_media(style.media, library_.settings().viewports);
-    Judgement judgement{State::needed, style.in_head ? Blocks::render : Blocks::parser, ""};
-    if (media != css::Verdict::always)
-      judgement = {State::needed, Blocks::none,
-                   "the media of its style element do not match: " + style.media};
-    walk_sheet({&inline_sheets_.back(), {}, judgement});
+  Judgement judgement_of(std::size_t i) const {
+    if (embedded_[i])
+      return {state_in(embedded_[i]->windows, windows_.size()), Blocks::none, embedded_[i]->why};
+    if (first_use_[i] != kNoUse) return sheets_->uses()[first_use_[i]].judgement;
+    const Reference& reference = facts().references[i];
+    return judge(reference, windows_of(reference.media), windows_.size());
   }
 
-  // The sheet at `target` if this way to use it is stronger than those before: that ends import
-  // cycles.
-  std::optional<UsedSheet> open_sheet(const site::Target& target, std::uint32_t index,
-                                      const Judgement& judgement) {
-    const auto strength = std::pair(judgement.state, judgement.blocks);
-    const auto [place, added] = walked_.emplace(target.url, strength);
-    if (!added && strength <= place->second) return std::nullopt;
-    place->second = std::max(place->second, strength);
-    return UsedSheet{&library_.sheet(target), {index, builder_.need(index).depth + 1}, judgement};
+  void inline_style(std::size_t i) {
+    if (style_use_[i] != kNoUse) import_fetches(style_use_[i], kDocument);
   }
 
-  // Takes over what a sheet and its imports refer to, each import where it stands.
-  void walk_sheet(const UsedSheet& first) {
+  // What the sheet at `first` imports, and those sheets in turn, each import where it stands.
+  void import_fetches(std::size_t first, std::uint32_t need) {
+    const auto& uses = sheets_->uses();
+    need_of_use_.resize(uses.size(), kDocument);
+    need_of_use_[first] = need;
     struct Frame {
-      UsedSheet used;
-      std::size_t next;  // reference to look at
+      std::size_t use;
+      std::size_t reference;
     };
-    std::vector<Frame> open;
-    const auto enter = [&](const UsedSheet& used) {
-      used_sheets_.push_back(used);
-      open.push_back({used, 0});
-    };
-    enter(first);
+    std::vector<Frame> open = {{first, 0}};
+    std::size_t next = first + 1;  // the uses stand in the order in which they are met
     while (!open.empty()) {
-      const UsedSheet used = open.back().used;
-      const auto& references = used.sheet->facts.references;
-      const std::size_t i = open.back().next++;
-      if (i == references.size()) {
+      const std::size_t i = open.back().use;
+      const std::size_t k = open.back().reference++;
+      const Sheet& sheet = *uses[i].sheet;
+      if (k == sheet.facts->references.size()) {
         open.pop_back();
         continue;
       }
-      if (references[i].reference.kind == Kind::css_font)
-        continue;  // fonts(): when all sheets are known
-      const site::Target& target = used.sheet->targets[i];
-      const Judgement judgement = weaker(judge_css(references[i]), used.judgement);
+      const css::CssReference& r = sheet.facts->references[k];
+      if (r.reference.kind != Kind::css_import) continue;
+      const Judgement judgement = r.role == css::Role::inert
+                                      ? Judgement{State::unused, Blocks::none, r.why}
+                                      : sheets_->judge_import(uses[i], r);
       const std::uint32_t index =
-          builder_.add(references[i].reference, target, judgement, used.origin);
-      const bool imports = references[i].reference.kind == Kind::css_import && index != kDocument;
-      if (!imports || judgement.state == State::unused) continue;
-      if (const auto imported = open_sheet(target, index, judgement)) enter(*imported);
+          builder_.add(r.reference, sheet.targets[k], judgement, origin_of(i));
+      if (next == uses.size() || uses[next].importer != i || uses[next].import_rule != k) continue;
+      need_of_use_[next] = index;
+      open.push_back({next++, 0});
     }
   }
 
-  void fonts() {
-    std::vector<const css::CssFacts*> sheets;
-    std::vector<css::Verdict> applies;
-    for (const UsedSheet& used : used_sheets_) {
-      sheets.push_back(&used.sheet->facts);
-      applies.push_back(used.judgement.why.empty() ? css::Verdict::always : css::Verdict::depends);
+  Origin origin_of(std::size_t use) const {
+    const std::uint32_t need = use < need_of_use_.size() ? need_of_use_[use] : kDocument;
+    return need == kDocument ? Origin{} : Origin{need, builder_.need(need).depth + 1};
+  }
+
+  // What the browser fetches to show the page: images, then the fonts of its text.
+  void style_fetches() {
+    const std::size_t uses = sheets_->uses().size();
+    for (const Kind kind : {Kind::css_image, Kind::css_font}) {
+      for (std::size_t i = 0; i < uses; ++i)
+        add_values(*sheets_->uses()[i].sheet, i, kind, origin_of(i));
+      for (std::size_t i = 0; i < sheets_->own().size(); ++i)
+        add_values(*sheets_->own()[i], uses + i, kind, {});
     }
-    for (const FontVerdict& verdict : judge_fonts(sheets, facts_, applies)) {
-      const UsedSheet& used = used_sheets_[verdict.sheet];
-      builder_.add(used.sheet->facts.references[verdict.reference].reference,
-                   used.sheet->targets[verdict.reference], verdict.judgement, used.origin);
-    }
-    for (const UsedSheet& used : used_sheets_) overridden_fonts(used);
-  }
-
-  // Sources that a later src of the same rule replaced, and those of rules without a family: named,
-  // never fetched.
-  void overridden_fonts(const UsedSheet& used) {
-    const auto& references = used.sheet->facts.references;
-    for (std::size_t i = 0; i < references.size(); ++i)
-      if (references[i].reference.kind == Kind::css_font)
-        builder_.add(references[i].reference, used.sheet->targets[i],
-                     {State::unused, Blocks::none, "no usable source of an @font-face rule"},
-                     used.origin);
-  }
-
-  void inline_script(const html::InlineScript& script) {
-    if (script.type != html::ScriptType::classic && script.type != html::ScriptType::module) return;
-    const bool module = script.type == html::ScriptType::module;
-    const Script parsed = library_.inline_script(script.source, module, base_, file_, script.offset,
-                                                 builder_.diagnostics());
-    requests(parsed, {}, {State::needed, Blocks::none, ""}, module);
-  }
-
-  // The static imports of the module at `target`, and theirs: breadth first, each module once.
-  void modules(const site::Target& target, std::uint32_t index, const Judgement& judgement) {
-    pending_modules_.push_back({target, index, judgement});
-    if (pending_modules_.size() > 1) return;  // the loop below is running further up
-    while (!pending_modules_.empty()) {
-      const PendingModule next = pending_modules_.front();
-      const auto [place, added] = walked_modules_.emplace(next.target.url, next.judgement.state);
-      if (added || next.judgement.state > place->second) {
-        place->second = next.judgement.state;
-        requests(library_.script(next.target), {next.index, builder_.need(next.index).depth + 1},
-                 next.judgement, true);
-      }
-      pending_modules_.pop_front();
+    for (const auto& [url, judgement] : sheets_->borrowed()) {
+      const Sheet& user = sheets_->at(url.user);
+      const Reference& reference =
+          sheets_->at(url.sheet).facts->references[url.reference].reference;
+      builder_.add(reference, site::resolve(site_, reference.url, user.base, user.encoding),
+                   judgement, origin_of(url.user));
     }
   }
 
-  // What a script asks for. Its imports are fetched with its credentials mode and referrer policy
-  // (HTML section 8.1.4.2, descendant script fetch options).
-  void requests(const Script& script, Origin origin, const Judgement& parent, bool module) {
-    const refs::Request importer =
-        origin.via == kDocument ? refs::Request{} : builder_.need(origin.via).request;
-    for (std::size_t i = 0; i < script.targets.size(); ++i) {
-      const js::ModuleRequest& request = script.facts.requests[i];
-      const bool dynamic = request.kind == js::ImportKind::dynamic_import;
-      if (!module && !dynamic) continue;  // static imports are errors in classic scripts
-      Reference reference;
-      reference.kind = dynamic ? Kind::js_dynamic_import : Kind::js_import;
-      reference.url = request.specifier;
-      reference.request.as = request.type == "css"    ? "style"
-                             : request.type == "json" ? "json"
-                                                      : "script";
-      reference.request.crossorigin = importer.crossorigin.value_or("anonymous");
-      reference.request.module = true;
-      reference.request.referrerpolicy = importer.referrerpolicy;
-      Judgement judgement{parent.state, Blocks::none, parent.why};
-      if (dynamic)
-        judgement = {State::possible, Blocks::none, "fetched when a script runs import()"};
-      const std::uint32_t index = builder_.add(reference, script.targets[i], judgement, origin);
-      if (index != kDocument && reference.request.as == "script")
-        modules(script.targets[i], index, judgement);
+  void add_values(const Sheet& sheet, std::size_t position, Kind kind, Origin origin) {
+    for (std::size_t k = 0; k < sheet.facts->references.size(); ++k) {
+      const Reference& reference = sheet.facts->references[k].reference;
+      const bool font = reference.kind == Kind::css_font;
+      if (reference.kind == Kind::css_import || font != (kind == Kind::css_font)) continue;
+      builder_.add(reference, sheet.targets[k], sheets_->judge(position, k), origin);
     }
   }
 
-  struct PendingModule {
-    site::Target target;
-    std::uint32_t index;
-    Judgement judgement;
-  };
+  static constexpr std::size_t kNoUse = static_cast<std::size_t>(-1);
 
   AssetLibrary& library_;
   const site::Site& site_;
   const std::string& file_;
   const site::Url document_;
   site::Url base_;
-  html::HtmlFacts facts_;
+  TextEncoding encoding_ = TextEncoding::utf_8;
+  html::HtmlPage page_;
+  std::string_view meta_viewport_;
+  std::vector<css::Window> windows_;
   NeedsBuilder builder_;
-  std::deque<Sheet> inline_sheets_;  // a deque: used_sheets_ points into it
-  std::vector<UsedSheet> used_sheets_;
-  std::map<std::string, std::pair<State, Blocks>> walked_;
-  std::map<std::string, State> walked_modules_;
-  std::deque<PendingModule> pending_modules_;
+  SheetSets sets_;
+  std::deque<Sheet> inline_sheets_;  // a deque: others point into it
+  std::optional<PageSheets> sheets_;
+  std::optional<PageScripts> scripts_;
+  std::vector<std::optional<Fetch>> embedded_;
+  std::vector<std::size_t> first_use_;  // by reference: of its sheet
+  std::vector<std::size_t> style_use_;  // by style element
+  std::vector<std::uint32_t> need_of_use_;
 };
 
 }  // namespace

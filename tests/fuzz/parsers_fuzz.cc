@@ -2,17 +2,25 @@
 // the source.
 #include <cstdint>
 #include <cstdlib>
+#include <deque>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "analyzer/css/css_facts.h"
+#include "analyzer/css/sizes.h"
 #include "analyzer/html/html_facts.h"
 #include "analyzer/html/srcset.h"
 #include "analyzer/js/imports.h"
 #include "analyzer/site/url.h"
+#include "analyzer/study/import_map.h"
+#include "analyzer/style/page_style.h"
+#include "base/encoding.h"
 #include "base/glob.h"
 #include "base/settings.h"
 #include "base/size.h"
+#include "base/sniff_encoding.h"
+#include "base/text.h"
 #include "cli/config.h"
 #include "cli/excerpt.h"
 #include "manifest/json.h"
@@ -26,27 +34,67 @@ void require(bool holds) {
 }
 
 void run_css(std::string_view text) {
-  const Settings settings;
   for (const auto kind : {css::SheetKind::stylesheet, css::SheetKind::declarations})
-    for (const css::CssReference& r : css::read_css(text, kind, settings.viewports).references)
+    for (const css::CssReference& r : css::read_css(text, kind).references)
       require(r.reference.span.offset + r.reference.span.length <= text.size());
-  (void)css::evaluate_media(text, settings.viewports);
+  const std::vector<css::Window> windows = {css::window_of({412, 915, 2625}, &text)};
+  (void)css::evaluate_media(text, windows);
+  (void)css::source_sizes(text, windows, css::AutoSizes::allowed);
+}
+
+// Also what a page makes of its own style: every element is matched and styled.
+void run_style(std::string_view text) {
+  const html::HtmlPage page = html::read_html(text);
+  const std::vector<css::Window> windows = {css::window_of({1366, 768, 1000}, nullptr),
+                                            css::window_of({412, 915, 2625}, nullptr)};
+  std::deque<css::CssFacts> facts;
+  std::vector<style::UsedSheet> sheets;
+  std::vector<style::ElementStyle> own;
+  for (const html::InlineStyle& s : page.facts.styles) {
+    facts.push_back(css::read_css(
+        s.css, s.attribute ? css::SheetKind::declarations : css::SheetKind::stylesheet));
+    if (s.attribute)
+      own.push_back({s.element, &facts.back(), 0, false});
+    else
+      sheets.push_back({&facts.back(), refs::Windows()});
+  }
+  const style::RuleSet rules(sheets, {}, windows);
+  const style::FontBook fonts(rules);
+  const style::PageStyle styled(page.tree, rules, fonts, own, windows, true);
 }
 
 void run_html(std::string_view text) {
-  for (const refs::Reference& r : html::read_html(text).references)
+  const html::HtmlPage page = html::read_html(text);
+  for (const refs::Reference& r : page.facts.references) {
     require(r.span.offset + r.span.length <= text.size());
+    require(r.element < page.tree.elements.size());
+  }
 }
 
 void run_xhtml(std::string_view text) {
-  html::HtmlFacts facts;
+  html::HtmlPage page;
   html::XmlError error;
-  if (!html::read_xhtml(text, facts, error)) require(error.offset <= text.size());
+  if (!html::read_xhtml(text, page, error)) require(error.offset <= text.size());
 }
 
 void run_js(std::string_view text) {
-  for (const js::ModuleRequest& r : js::scan_imports(text).requests)
-    require(r.offset + r.length <= text.size());
+  const js::ModuleFacts facts = js::scan_imports(text);
+  for (const js::ModuleRequest& r : facts.requests) require(r.offset + r.length <= text.size());
+  for (const js::ScriptRequest& r : facts.fetches) require(r.offset + r.length <= text.size());
+  const auto parsed = study::parse_import_map(text, *site::parse_url("https://example.org/"));
+  require(!parsed.error || parsed.error->offset <= text.size());
+}
+
+// The first byte picks an encoding.
+void run_encoding(std::string_view text) {
+  if (text.empty()) return;
+  const auto encoding =
+      static_cast<TextEncoding>(static_cast<unsigned char>(text[0]) %
+                                (static_cast<unsigned>(TextEncoding::x_user_defined) + 1));
+  text.remove_prefix(1);
+  require(is_utf8(decode(std::string(text), encoding).text));
+  (void)sniff_html(text);
+  (void)sniff_css(text, encoding);
 }
 
 void run_url(std::string_view text) {
@@ -76,8 +124,9 @@ void run_words(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr void (*kParsers[])(std::string_view) = {run_css, run_html,     run_xhtml, run_js,
-                                                    run_url, run_manifest, run_words};
+  constexpr void (*kParsers[])(std::string_view) = {run_css,   run_html,  run_xhtml,
+                                                    run_js,    run_url,   run_manifest,
+                                                    run_words, run_style, run_encoding};
   if (size == 0) return 0;
   const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
   kParsers[data[0] % (sizeof kParsers / sizeof *kParsers)](text);

@@ -2,24 +2,29 @@
 // parse.
 #include <doctest/doctest.h>
 
+#include <sstream>
 #include <string>
 #include <string_view>
 
 #include "analyzer/html/prescan.h"
 #include "analyzer/html/srcset.h"
+#include "base/text.h"
 #include "tests/support/table.h"
 
 namespace {
 
 using namespace pushplan::html;
+using pushplan::is_ascii_whitespace;
 using namespace pushplan::test;
 
-// "url descriptor|url descriptor".
+// "url 640w|url 2x".
 std::string candidates(std::string_view value) {
   std::string out;
   for (const ImageCandidate& c : parse_srcset(value)) {
     out += (out.empty() ? "" : "|") + std::string(c.url);
-    if (!c.descriptor.empty()) out += " " + std::string(c.descriptor);
+    std::ostringstream density;
+    density << c.density << 'x';
+    out += " " + (c.width > 0 ? std::to_string(c.width) + "w" : density.str());
   }
   return out;
 }
@@ -27,39 +32,40 @@ std::string candidates(std::string_view value) {
 // What the parser gets to see of the page, cut where nesting passes 3, with blanks as '.'.
 std::string seen(std::string_view page) {
   const Prescan scanned = prescan(page, 3);
-  std::string out(scanned.blanked ? *scanned.blanked : std::string(page));
+  std::string out(scanned.edited ? *scanned.edited : std::string(page));
   CHECK(out.size() == page.size());
   for (std::size_t i = 0; i < out.size(); ++i)
-    if (out[i] == ' ' && page[i] != ' ') out[i] = '.';
+    if (out[i] == ' ' && !is_ascii_whitespace(page[i])) out[i] = '.';
   return out.substr(0, scanned.cut_at);
 }
 
 }  // namespace
 
 TEST_CASE("srcset") {
-  check_rows({{"", ""},
-              {" , ,", ""},
-              {"a.png", "a.png"},
-              {"a.png 2x", "a.png 2x"},
-              {"a.png 100w, b.png 200w", "a.png 100w|b.png 200w"},
-              {"a.png, b.png 2x", "a.png|b.png 2x"},
-              {"a.png,b.png 2x", "a.png,b.png 2x"},
-              {"a.png ,b.png", "a.png|b.png"},
-              {"a.png 1x,b.png 2x", "a.png 1x|b.png 2x"},
-              {"a.png,,, b.png", "a.png|b.png"},
-              {",a.png", "a.png"},
-              {"a.png 1x,", "a.png 1x"},
-              {"a,b.png 1x, c,d.png 2x", "a,b.png 1x|c,d.png 2x"},
-              {"data:image/gif;base64,R0= 1x, b.png", "data:image/gif;base64,R0= 1x|b.png"},
-              {"data:,a ( , ), data:,b ( , ), ", ""},
-              {"a.png (1x, 2x), b.png", "b.png"},
-              {"a.png (1x, 2x", ""},
-              {"a 1x, b 1x 2x, c foo, d -1w, e 0w, f 10w 5h, g 1x 10w, h .5x, i 5h",
-               "a 1x|f 10w 5h|h .5x"},
-              {"a.png 100w 50h, b.png", "a.png 100w 50h|b.png"},
-              {"\t\n\f\r a.png\t2x\n", "a.png 2x"},
-              {"a.png 1x, , b.png", "a.png 1x|b.png"}},
-             candidates);
+  check_rows(
+      {{"", ""},
+       {" , ,", ""},
+       {"a.png", "a.png 1x"},
+       {"a.png 2x", "a.png 2x"},
+       {"a.png 100w, b.png 200w", "a.png 100w|b.png 200w"},
+       {"a.png, b.png 2x", "a.png 1x|b.png 2x"},
+       {"a.png,b.png 2x", "a.png,b.png 2x"},
+       {"a.png ,b.png", "a.png 1x|b.png 1x"},
+       {"a.png 1x,b.png 2x", "a.png 1x|b.png 2x"},
+       {"a.png,,, b.png", "a.png 1x|b.png 1x"},
+       {",a.png", "a.png 1x"},
+       {"a.png 1x,", "a.png 1x"},
+       {"a,b.png 1x, c,d.png 2x", "a,b.png 1x|c,d.png 2x"},
+       {"data:image/gif;base64,R0= 1x, b.png", "data:image/gif;base64,R0= 1x|b.png 1x"},
+       {"data:,a ( , ), data:,b ( , ), ", ""},
+       {"a.png (1x, 2x), b.png", "b.png 1x"},
+       {"a.png ((1x), b.png", "b.png 1x"},
+       {"a.png (1x, 2x", ""},
+       {"a 1x, b 1x 2x, c foo, d -1w, e 0w, f 10w 5h, g 1x 10w, h .5x, i 5h", "a 1x|f 10w|h 0.5x"},
+       {"a.png 100w 50h, b.png", "a.png 100w|b.png 1x"},
+       {"\t\n\f\r a.png\t2x\n", "a.png 2x"},
+       {"a.png 1x, , b.png", "a.png 1x|b.png 1x"}},
+      candidates);
 }
 
 TEST_CASE("prescan: noscript is blanked") {
@@ -82,8 +88,42 @@ TEST_CASE("prescan: noscript is blanked") {
        {"<noscript></noscript><noscript>a</noscript>",
         "<noscript></noscript><noscript>.</noscript>"},
        {"<?noscript><noscript>a</noscript>", "<?noscript><noscript>.</noscript>"},
-       {"< noscript>a</noscript>", "< noscript>a</noscript>"}},
+       {"< noscript>a</noscript>", "< noscript>a</noscript>"},
+       {"</ x=\"><noscript>a</noscript>", "</ x=\"><noscript>.</noscript>"},
+       {"<!--a--><!--b-->--!><noscript>c</noscript>", "<!--a--><!--b-->--!><noscript>.</noscript>"},
+       {"<plaintext><noscript>a</noscript>", "<plaintext><noscript>a</noscript>"},
+       {"<svg><noscript>a</noscript></svg>", "<svg><noscript>a</noscript></svg>"},
+       {"<svg><desc><noscript>a</noscript>", "<svg><desc><noscript>.</noscript>"},
+       {"<svg><title><noscript>a</noscript></title></svg><noscript>b</noscript>",
+        "<svg><title><noscript>.</noscript></title></svg><noscript>.</noscript>"}},
       seen);
+}
+
+TEST_CASE("prescan: where scripts end") {
+  check_rows({{"<script><!--</script><noscript>a</noscript>",
+               "<script><!--</script><noscript>.</noscript>"},
+              {"<script><!--<script></script><noscript>a</noscript>--></script>",
+               "<script><!--<script></script><noscript>a</noscript>--></script>"},
+              {"<script><!--<script>--></script><noscript>a</noscript>",
+               "<script><!--<script>--></script><noscript>.</noscript>"},
+              {"<script><!--<SCRIPT x></Script >x</script><noscript>a</noscript>",
+               "<script><!--<SCRIPT x></Script >x</script><noscript>.</noscript>"},
+              {"<script><!--><script></script><noscript>a</noscript>",
+               "<script><!--><script></script><noscript>.</noscript>"},
+              {"<script><!--<scripts></script><noscript>a</noscript>",
+               "<script><!--<scripts></script><noscript>.</noscript>"}},
+             seen);
+}
+
+TEST_CASE("prescan: what Gumbo does not know is edited") {
+  check_rows({{"<!DOCTYPE html><p>", "<!DOCTYPE html><p>"},
+              {"<!DOCTYPE html PUBLIC 'html'><p>", "......... .... ...... .......<p>"},
+              {"<p><Dialog x>a</dialog>", "<p><center x>a</center>"},
+              {"<svg><dialog>", "<svg><dialog>"}},
+             seen);
+  std::string tag = "<p" + repeat(" a", 1024);
+  CHECK(seen(tag + ">") == tag + ">");
+  CHECK(seen(tag + " b='\n' c>") == tag + " ...\n. .>");
 }
 
 TEST_CASE("prescan: nesting beyond the limit is cut") {

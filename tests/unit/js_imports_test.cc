@@ -14,18 +14,23 @@ namespace {
 using pushplan::js::ImportKind;
 using pushplan::js::ModuleFacts;
 using pushplan::js::ModuleRequest;
+using pushplan::js::Phase;
 using pushplan::js::scan_imports;
 
-// "S a" static, "R a" re-export, "D a" dynamic, "D ?" computed, "S a#css" with a type; separated
-// by ", " and preceded by "M: " in sources with module syntax.
+// "S a" static, "R a" re-export, "D a" dynamic, "D ?" computed, "S a#css" with a type, "S source:a"
+// with a phase; separated by ", ", preceded by "M: " in sources with module syntax, and by "! " in
+// those that browsers reject.
 std::string dump(std::string_view source) {
   const ModuleFacts facts = scan_imports(source);
-  std::string out = facts.has_module_syntax ? "M:" : "";
+  std::string out = facts.rejected.empty() ? "" : "! ";
+  if (facts.has_module_syntax) out += "M:";
   for (const ModuleRequest& request : facts.requests) {
-    if (!out.empty()) out += out.back() == ':' ? " " : ", ";
+    if (!out.empty() && out.back() != ' ') out += out.back() == ':' ? " " : ", ";
     out += request.kind == ImportKind::static_import ? "S "
            : request.kind == ImportKind::re_export   ? "R "
                                                      : "D ";
+    if (request.phase == Phase::source) out += "source:";
+    if (request.phase == Phase::defer) out += "defer:";
     out += request.literal ? request.specifier : "?";
     if (!request.type.empty()) out += "#" + request.type;
   }
@@ -66,10 +71,13 @@ TEST_CASE("static imports") {
       {"import {'a b' as c, default as d,} from 'x'", "M: S x"},
       {"import from from 'x'", "M: S x"},
       {"import\n//c\nd/**/from\n'x'", "M: S x"},
-      {"import source x from 'x'", "M: S x"},
+      {"import source x from 'x'", "! M: S source:x"},
       {"import source from 'x'", "M: S x"},
-      {"import source from from 'x'", "M: S x"},
-      {"import defer * as n from 'x'", "M: S x"},
+      {"import source from from 'x'", "! M: S source:x"},
+      {"import defer * as n from 'x'", "! M: S defer:x"},
+      {"import defer from 'x'", "M: S x"},
+      {"import defer, * as n from 'x'", "M: S x"},
+      {"import source, {a} from 'x'", "M: S x"},
       {"import 'x'\n/import 'y'/.test(a)", "M: S x"},
       {"a = b\nimport 'x'", "M: S x"},
       {"function f(){}import 'x'", "M: S x"},
@@ -123,16 +131,20 @@ TEST_CASE("import attributes") {
   check({
       {"import s from 'x' with {type: 'css'}", "M: S x#css"},
       {"import s from 'x' with {'type': \"json\",}; import 'y'", "M: S x#json, S y"},
-      {"import 'x' with {a: 'b', type: 'css'}", "M: S x#css"},
+      {"import 'x' with {a: 'b', type: 'css'}", "! M: S x#css"},
+      {"import 'x' with {type: 'text'}", "M: S x#text"},
+      {"import 'x' with {type: 'html'}", "! M: S x#html"},
+      {"import 'x' with {type: 'javascript'}", "! M: S x#javascript"},
       {"import 'x' with {}", "M: S x"},
-      {"import s from 'x' assert {type: 'json'}", "M: S x#json"},
+      {"import s from 'x' assert {type: 'json'}", "! M: S x#json"},
       {"import s from 'x'\nassert\n{type: 'json'}", "M: S x"},
       {"import 'x'\nwith (a) import('y')", "M: S x, D y"},
       {"export {a} from 'x' with {type: 'json'}", "M: R x#json"},
       {"export * from 'x' with {type: 'json'}", "M: R x#json"},
       {"import('x', {with: {type: 'css'}})", "D x#css"},
       {"import('x', {'with': {'type': 'css'},},)", "D x#css"},
-      {"import('x', {assert: {type: 'json'}})", "D x#json"},
+      {"import('x', {assert: {type: 'json'}})", "D x"},
+      {"import('x', {with: {a: 'b'}}); import('y')", "D y"},
       {"import('x', options)", "D x"},
       {"import('x', {with: {type: t}})", "D x"},
       {"import('x', {with: {type: import('y')}})", "D x, D y"},
@@ -152,7 +164,7 @@ TEST_CASE("dynamic imports") {
       {"import(import('x'))", "D ?, D x"},
       {"import(f(')'), import('x'))", "D ?, D x"},
       {"import(/'/.source); import('x')", "D ?, D x"},
-      {"import.defer('x'); import.source('y')", "D x, D y"},
+      {"import.defer('x'); import.source('y')", "! D defer:x, D source:y"},
       {"import()", ""},
       {"import('x'", ""},
       {"import('x'y", "D ?"},
@@ -324,8 +336,23 @@ TEST_CASE("a slash divides behind an operand") {
       "a ? b : {} / 2 / '/'",
       "let {a} = b / 2 / '/'",
       "(() => {}) / 2 / '/'",
-      "a <!--b / 2 / '/'",
   });
+}
+
+TEST_CASE("HTML-like comments end the line, and are no comments elsewhere") {
+  check({
+      {"<!-- import('x')\nimport('y')", "D y"},
+      {"a <!-- import('x')\n--> import('y')\nimport('z')", "D z"},
+      {"--> import('x')\nimport('y')", "D y"},
+      {"/*\n*/ --> import('x')\nimport('y')", "D y"},
+      {"/* a */ --> import('x')\nimport('y')", "D y"},
+      {"while (a --> import('x')) import('y')", "D x, D y"},
+      {"a < !--b; import('y')", "D y"},
+      {"'<!--'; `\n-->`; import('y')", "D y"},
+  });
+  CHECK(scan_imports("a\n<!-- b").html_comment);
+  CHECK(scan_imports("a\n--> b").html_comment);
+  CHECK_FALSE(scan_imports("a --> b; '<!--'").html_comment);
 }
 
 TEST_CASE("specifiers are decoded") {

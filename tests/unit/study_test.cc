@@ -55,14 +55,13 @@ std::string diagnostics(const Files& files, const Settings& settings = {}) {
 
 TEST_CASE("study: style sheets") {
   CHECK(studied({{"index.html",
-                  "<link rel=stylesheet href=a.css><body><link rel=stylesheet href=b.css>"},
+                  "<link rel=stylesheet href=a.css><body><link rel=stylesheet href=b.css><p>"},
                  {"a.css", "@import 'c.css';p{background:url(i.png)}"},
                  {"b.css", ""},
                  {"c.css", ""},
                  {"i.png", ""}}) ==
-        "/a.css style needed render 1 -\n/c.css style needed render 2 /a.css\n/i.png image "
-        "possible none 2 /a.css\n"
-        "/b.css style needed parser 1 -\n");
+        "/a.css style needed render 1 -\n/c.css style needed render 2 /a.css\n"
+        "/b.css style needed parser 1 -\n/i.png image needed none 2 /a.css\n");
   // A cycle ends, and a sheet that imports itself.
   CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css>"},
                  {"a.css", "@import 'b.css';"},
@@ -133,20 +132,20 @@ TEST_CASE("study: fonts") {
                   "@font-face{font-family:F;src:url(old.eot);src:url(f.woff2)}p{font-family:F}"},
                  {"f.woff2", ""},
                  {"old.eot", ""}}) ==
-        "/a.css style needed render 1 -\n/f.woff2 font needed none 2 /a.css cors=anonymous\n"
-        "/old.eot font unused none 2 /a.css cors=anonymous\n");
+        "/a.css style needed render 1 -\n/old.eot font unused none 2 /a.css cors=anonymous\n"
+        "/f.woff2 font needed none 2 /a.css cors=anonymous\n");
   // The face, or the rule that uses it, stands in a sheet that is for print only: nothing on the
   // screen fetches it.
   CHECK(studied({{"index.html",
                   "<link rel=stylesheet media=print href=a.css><p style='font-family:F'>x"},
                  {"a.css", face},
                  {"f.woff2", ""}}) ==
-        "/a.css style needed none 1 -\n/f.woff2 font possible none 2 /a.css cors=anonymous\n");
+        "/a.css style needed none 1 -\n/f.woff2 font unused none 2 /a.css cors=anonymous\n");
   CHECK(studied({{"index.html",
                   "<link rel=stylesheet media=print href=a.css><style>" + face + "</style><p>x"},
                  {"a.css", "p{font-family:F}"},
                  {"f.woff2", ""}}) ==
-        "/a.css style needed none 1 -\n/f.woff2 font possible none 1 - cors=anonymous\n");
+        "/a.css style needed none 1 -\n/f.woff2 font unused none 1 - cors=anonymous\n");
 }
 
 TEST_CASE("study: scripts and modules") {
@@ -183,8 +182,7 @@ TEST_CASE("study: scripts and modules") {
   CHECK(studied({{"index.html", "<script src=a.js></script><script type=module src=a.js></script>"},
                  {"a.js", ""}}) == "/a.js script needed render 1 -\n");
   CHECK(studied({{"index.html",
-                  "<script nomodule src=a.js></script><script>import('./b.js');import "
-                  "'./no.js'</script>"},
+                  "<script nomodule src=a.js></script><script>import('./b.js')</script>"},
                  {"a.js", ""},
                  {"b.js", ""}}) ==
         "/a.js script unused none 1 -\n/b.js script possible none 1 - cors=anonymous module\n");
@@ -192,7 +190,18 @@ TEST_CASE("study: scripts and modules") {
                   "<script type=module>import 'bare'; import x from './d.json' with {type: "
                   "'json'}</script>"},
                  {"d.json", ""}}) ==
-        "/d.json json needed none 1 - cors=anonymous module\ninvalid bare via /\n");
+        "/d.json json unused none 1 - cors=anonymous module\ninvalid bare via /\n");
+  CHECK(studied({{"index.html",
+                  "<script type=importmap>{\"imports\":{\"bare\":\"/b.js\"}}</script>"
+                  "<script type=module>import 'bare'; import x from './d.json' with {type: "
+                  "'json'}</script>"},
+                 {"b.js", ""},
+                 {"d.json", ""}}) ==
+        "/b.js script needed none 1 - cors=anonymous module\n"
+        "/d.json json needed none 1 - cors=anonymous module\n");
+  // A static import makes a classic script a syntax error.
+  CHECK(studied({{"index.html", "<script>import './a.js'; import('./a.js')</script>"},
+                 {"a.js", ""}}).empty());
   // A modulepreload fetches its module alone.
   CHECK(studied({{"index.html", "<link rel=modulepreload href=a.js>"},
                  {"a.js", "import './b.js'"},
@@ -246,7 +255,7 @@ TEST_CASE("study: where references end") {
   CHECK(studied({{"index.html", "<base href=/d/><img src=i.png><p style='background:url(j.png)'>"},
                  {"d/i.png", ""},
                  {"d/j.png", ""}}) ==
-        "/d/i.png image needed none 1 -\n/d/j.png image possible none 1 -\n");
+        "/d/i.png image needed none 1 -\n/d/j.png image needed none 1 -\n");
   CHECK(studied({{"index.html", "<base href=https://c.example/><img src=i.png>"}, {"i.png", ""}}) ==
         "external https://c.example/i.png image\n");
   CHECK(studied({{"index.html", "<img src=i.png?a><img src=i.png?b><img src='i.png?a#x'>"},

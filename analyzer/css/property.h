@@ -1,0 +1,74 @@
+// The properties that cause a fetch or prevent one: their names, shorthands and aliases.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace pushplan::css {
+
+// Longhands.
+enum class Property : std::uint8_t {
+  custom,  // --*
+  display,
+  content_visibility,
+  content,
+  background_image,
+  border_image_source,
+  mask_image,
+  mask_border_source,  // -webkit-mask-box-image
+  list_style_image,
+  shape_outside,
+  cursor,
+  filter,
+  backdrop_filter,
+  clip_path,
+  fill,
+  stroke,
+  marker_start,
+  marker_mid,
+  marker_end,
+  box_reflect,  // -webkit-box-reflect
+  font_family,
+  font_weight,
+  font_style,
+  font_stretch,
+};
+inline constexpr std::size_t kPropertyCount = 24;
+
+// How the value of a property is read.
+enum class Grammar : std::uint8_t {
+  display,
+  content_visibility,
+  content,
+  images,      // <image>#
+  background,  // layers of <image> and more, also of mask
+  one_image,   // <image> | none, among other words: border-image, shape-outside
+  border,      // resets border-image-source
+  cursor,
+  functions,  // url() among words, colours and functions: filter, clip-path, fill
+  families,
+  weight,
+  style,
+  stretch,
+  font,
+  all,
+};
+
+// The longhands that a name sets: one, those of a shorthand, or those of `all`.
+struct Span {
+  const Property* first = nullptr;
+  std::size_t count = 0;
+};
+
+struct PropertyName {
+  std::string_view name;
+  Grammar grammar;
+  Span longhands;
+};
+
+// The row of a name in lower case, aliases and shorthands included; nullptr for a property that
+// does not matter here. Custom properties have none.
+const PropertyName* find_property(std::string_view name);
+
+}  // namespace pushplan::css

@@ -1,0 +1,499 @@
+#include "analyzer/css/value.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "analyzer/css/named_colors.h"
+#include "base/text.h"
+
+namespace pushplan::css {
+namespace {
+
+constexpr std::string_view kDisplays[] = {"block",
+                                          "inline",
+                                          "inline-block",
+                                          "flex",
+                                          "inline-flex",
+                                          "grid",
+                                          "inline-grid",
+                                          "flow",
+                                          "flow-root",
+                                          "list-item",
+                                          "table",
+                                          "inline-table",
+                                          "table-row",
+                                          "table-cell",
+                                          "table-row-group",
+                                          "table-header-group",
+                                          "table-column",
+                                          "table-caption",
+                                          "table-footer-group",
+                                          "table-column-group",
+                                          "ruby",
+                                          "ruby-text",
+                                          "math",
+                                          "-webkit-box",
+                                          "-webkit-flex",
+                                          "-webkit-inline-box",
+                                          "-webkit-inline-flex",
+                                          "block ruby",
+                                          "grid-lanes",
+                                          "inline-grid-lanes"};
+
+// Words of background and mask layers that are no colours.
+constexpr std::string_view kLayerWords[] = {
+    "auto",      "border-box", "bottom",      "center",     "contain",   "content-box",  "cover",
+    "fill-box",  "fixed",      "left",        "local",      "luminance", "match-source", "no-clip",
+    "no-repeat", "none",       "padding-box", "repeat",     "repeat-x",  "repeat-y",     "right",
+    "round",     "scroll",     "space",       "stroke-box", "text",      "top",          "view-box",
+    "add",       "subtract",   "intersect",   "exclude",    "alpha",     "border-area"};
+
+struct Word {
+  std::string_view name;
+  double value;
+};
+// CSS Fonts 4, section 2.3.
+constexpr Word kStretches[] = {
+    {"normal", 100},   {"ultra-condensed", 50},  {"extra-condensed", 62.5},
+    {"condensed", 75}, {"semi-condensed", 87.5}, {"semi-expanded", 112.5},
+    {"expanded", 125}, {"extra-expanded", 150},  {"ultra-expanded", 200}};
+constexpr std::string_view kSizes[] = {"xx-small", "x-small", "small",    "medium",
+                                       "large",    "x-large", "xx-large", "xxx-large",
+                                       "smaller",  "larger",  "math"};
+constexpr std::string_view kSystemFonts[] = {"caption",     "icon",          "menu",
+                                             "message-box", "small-caption", "status-bar"};
+constexpr std::string_view kImageSets[] = {"image-set", "-webkit-image-set"};
+constexpr std::string_view kUrls[] = {"url", "src"};
+// Image types that current browsers decode (Chromium, Firefox and Safari of November 2026).
+constexpr std::string_view kImageTypes[] = {"image/apng",
+                                            "image/avif",
+                                            "image/bmp",
+                                            "image/gif",
+                                            "image/jpeg",
+                                            "image/jpg",
+                                            "image/png",
+                                            "image/svg+xml",
+                                            "image/webp",
+                                            "image/x-icon",
+                                            "image/vnd.microsoft.icon"};
+
+template <std::size_t N>
+bool contains(const std::string_view (&list)[N], std::string_view name) {
+  return std::find(std::begin(list), std::end(list), name) != std::end(list);
+}
+
+std::optional<Wide> wide_keyword(std::string_view word) {
+  constexpr std::pair<std::string_view, Wide> kWords[] = {{"initial", Wide::initial},
+                                                          {"inherit", Wide::inherit},
+                                                          {"unset", Wide::unset},
+                                                          {"revert", Wide::revert},
+                                                          {"revert-layer", Wide::revert_layer}};
+  for (const auto& [name, wide] : kWords)
+    if (name == word) return wide;
+  return std::nullopt;
+}
+
+// Reads one value: each grammar leaves what it found in `value_`, or answers false.
+class Reader {
+ public:
+  Reader(const TokenStream& s, TokenRange range) : s_(s), range_(range) {}
+
+  // What is not set for a longhand by a shorthand is its initial value.
+  std::vector<Longhand> read(const PropertyName& row) {
+    std::vector<Longhand> out;
+    if (const auto wide = whole_keyword()) {
+      value_.wide = *wide;
+    } else if (!parse(row.grammar)) {
+      return out;
+    }
+    for (std::size_t i = 0; i < row.longhands.count; ++i)
+      out.push_back({row.longhands.first[i], value_});
+    return out;
+  }
+
+ private:
+  bool parse(Grammar grammar) {
+    switch (grammar) {
+      case Grammar::display:
+        return display();
+      case Grammar::content_visibility:
+        return content_visibility();
+      case Grammar::content:
+        return content();
+      case Grammar::images:
+        return layers(false);
+      case Grammar::background:
+        return layers(true);
+      case Grammar::one_image:
+        return one_image();
+      case Grammar::border:
+        return true;
+      case Grammar::cursor:
+        return cursor();
+      case Grammar::functions:
+        return functions();
+      case Grammar::families:
+        return families(range_);
+      case Grammar::weight:
+        return single() && weight(range_.first);
+      case Grammar::style:
+        return style();
+      case Grammar::stretch:
+        return single() && stretch(range_.first);
+      case Grammar::font:
+        return font();
+      case Grammar::all:
+        return false;  // takes CSS-wide keywords alone
+    }
+    return false;
+  }
+
+  Token token(std::uint32_t i) const { return s_.tokens[i]; }
+  bool is(std::uint32_t i, TokenKind kind) const { return token(i).kind == kind; }
+  std::string word(std::uint32_t i) const { return to_lower(decoded_value(s_.source, token(i))); }
+  std::string ident(std::uint32_t i) const {
+    return is(i, TokenKind::ident) ? word(i) : std::string();
+  }
+  bool is_function(std::uint32_t i, std::string_view name) const {
+    return is(i, TokenKind::function) && value_equals(s_.source, token(i), name);
+  }
+  TokenRange skip(TokenRange range) const { return skip_whitespace(s_, range); }
+  TokenRange behind(TokenRange range) const {
+    return skip({component_end(s_, range, range.first), range.last});
+  }
+  bool single() const { return !range_.empty() && behind(range_).empty(); }
+
+  std::optional<Wide> whole_keyword() const {
+    return single() ? wide_keyword(ident(range_.first)) : std::nullopt;
+  }
+
+  bool is_url(std::uint32_t i) const {
+    if (is(i, TokenKind::url)) return true;
+    if (!is(i, TokenKind::function) || !contains(kUrls, word(i))) return false;
+    const TokenRange inner = skip({i + 1, s_.match[i]});
+    return !inner.empty() && is(inner.first, TokenKind::string);
+  }
+
+  bool display() {
+    std::string words;
+    for (TokenRange rest = range_; !rest.empty(); rest = behind(rest)) {
+      const std::string next = ident(rest.first);
+      if (next.empty()) return false;
+      words += (words.empty() ? "" : " ") + next;
+    }
+    if (words == "none") value_.display = Display::none;
+    if (words == "contents") value_.display = Display::contents;
+    if (value_.display != Display::other) return true;
+    // Two and three words, as in "inline flow-root list-item".
+    const auto parts = split_on_whitespace(words);
+    return !parts.empty() && std::all_of(parts.begin(), parts.end(), [](std::string_view part) {
+      return contains(kDisplays, part);
+    });
+  }
+
+  bool content_visibility() {
+    const std::string name = single() ? ident(range_.first) : "";
+    value_.skips_contents = name == "hidden";
+    value_.may_skip_contents = name == "auto";
+    return name == "visible" || name == "hidden" || name == "auto";
+  }
+
+  // <image> at `i`, if there is one: adds what it fetches. False for a function that Chromium and
+  // its like do not know, which makes the declaration invalid.
+  bool image(std::uint32_t i, bool& found) {
+    found = true;
+    if (is_url(i)) {
+      value_.images.push_back({{token(i).offset, 1, true}});
+      return true;
+    }
+    if (!is(i, TokenKind::function)) {
+      found = false;
+      return !is(i, TokenKind::bad_url) && !is(i, TokenKind::bad_string);
+    }
+    const std::string name = word(i);
+    const TokenRange inside = {i + 1, s_.match[i]};
+    if (contains(kImageSets, name)) return image_set(inside);
+    if (name == "cross-fade" || name == "-webkit-cross-fade") return images_inside(inside);
+    for (const char* foreign : {"-moz-", "-o-", "-ms-", "progid"})
+      if (name.rfind(foreign, 0) == 0) return false;
+    found = name.find("gradient") != std::string::npos || name == "paint";
+    return true;
+  }
+
+  bool images_inside(TokenRange inside) {
+    for (std::uint32_t i = inside.first; i < inside.last; ++i)
+      if (is_url(i)) value_.images.push_back({{token(i).offset, 1, true}});
+    return true;
+  }
+
+  // [ <image> | <string> ] [ <resolution> || type(<string>) ]? # (CSS Images 4, section 2.4)
+  bool image_set(TokenRange inside) {
+    ImageChoice choice;
+    bool fresh = true;
+    for (TokenRange rest = skip(inside); !rest.empty(); rest = behind(rest)) {
+      const std::uint32_t i = rest.first;
+      if (is(i, TokenKind::comma)) {
+        fresh = true;
+      } else if (fresh) {
+        fresh = false;
+        if (is_url(i) || is(i, TokenKind::string))
+          choice.push_back({token(i).offset, 1, true});
+        else
+          choice.push_back({kNoUrl, 1, true});  // a gradient
+      } else if (is(i, TokenKind::dimension)) {
+        choice.back().dppx = resolution(i);
+      } else if (is_function(i, "type")) {
+        const TokenRange type = skip({i + 1, s_.match[i]});
+        choice.back().supported = !type.empty() && contains(kImageTypes, word(type.first));
+      }
+    }
+    if (choice.empty()) return false;
+    value_.images.push_back(std::move(choice));
+    return true;
+  }
+
+  double resolution(std::uint32_t i) const {
+    const double number = number_value(s_.source, token(i));
+    if (value_equals(s_.source, token(i), "dpi")) return number / 96;
+    if (value_equals(s_.source, token(i), "dpcm")) return number * 2.54 / 96;
+    return number;
+  }
+
+  // What may stand in a background or mask layer beside its image.
+  bool is_layer_part(std::uint32_t i) const {
+    switch (token(i).kind) {
+      case TokenKind::ident: {
+        const std::string name = word(i);
+        return contains(kLayerWords, name) || is_named_color(name);
+      }
+      case TokenKind::hash:
+        return !token(i).has(kHasEscapes);
+      case TokenKind::number:
+        return number_value(s_.source, token(i)) == 0;
+      case TokenKind::dimension:
+        return !token(i).has(kHasEscapes);
+      case TokenKind::percentage:
+      case TokenKind::function:
+        return true;
+      case TokenKind::delim:
+        return is_delim(s_.source, token(i), '/');
+      default:
+        return false;
+    }
+  }
+
+  // Layers between commas, each with at most one image: background-image and mask-image, and with
+  // `more` their shorthands.
+  bool layers(bool more) {
+    bool fresh = true, any = false, has_image = false;
+    for (TokenRange rest = range_; !rest.empty(); rest = behind(rest)) {
+      const std::uint32_t i = rest.first;
+      if (is(i, TokenKind::comma)) {
+        if (fresh) return false;
+        fresh = true;
+        has_image = false;
+        continue;
+      }
+      any = true;
+      bool found = false;
+      if (!image(i, found)) return false;
+      if (found && std::exchange(has_image, true)) return false;
+      if (!found && !more && (!fresh || ident(i) != "none")) return false;
+      if (!found && more && !is_layer_part(i)) return false;
+      fresh = false;
+    }
+    return any && !fresh;
+  }
+
+  // At most one image among other words.
+  bool one_image() {
+    bool has_image = false;
+    for (TokenRange rest = range_; !rest.empty(); rest = behind(rest)) {
+      bool found = false;
+      if (is(rest.first, TokenKind::comma) || !image(rest.first, found)) return false;
+      if (found && std::exchange(has_image, true)) return false;
+    }
+    return !range_.empty();
+  }
+
+  // [ <url> [<x> <y>]? , ]* <keyword>
+  bool cursor() {
+    bool keyword = false;
+    for (TokenRange rest = range_; !rest.empty(); rest = behind(rest)) {
+      bool found = false;
+      if (!image(rest.first, found)) return false;
+      keyword = is(rest.first, TokenKind::ident);
+    }
+    return keyword;
+  }
+
+  // url() fetches a document of SVG elements; no other function fetches.
+  bool functions() {
+    for (TokenRange rest = range_; !rest.empty(); rest = behind(rest)) {
+      if (is_url(rest.first))
+        value_.images.push_back({{token(rest.first).offset, 1, true}});
+      else if (!is(rest.first, TokenKind::ident) && !is(rest.first, TokenKind::function) &&
+               !is(rest.first, TokenKind::hash))
+        return false;
+    }
+    return !range_.empty();
+  }
+
+  // normal | none | [ <image> | <string> | <counter> | attr() | <quote> ]+ [ / <alternative> ]?
+  bool content() {
+    const std::string keyword = single() ? ident(range_.first) : "";
+    if (keyword == "normal" || keyword == "none") {
+      value_.generates = false;
+      return true;
+    }
+    for (TokenRange rest = range_; !rest.empty(); rest = behind(rest)) {
+      const std::uint32_t i = rest.first;
+      if (is_delim(s_.source, token(i), '/')) break;
+      if (is(i, TokenKind::string)) {
+        value_.text += decoded_value(s_.source, token(i));
+      } else if (is_function(i, "counter") || is_function(i, "counters")) {
+        value_.text += "0123456789.";
+      } else if (is_function(i, "attr")) {
+        const TokenRange name = skip({i + 1, s_.match[i]});
+        if (!name.empty()) value_.attributes.push_back(word(name.first));
+      } else if (is(i, TokenKind::ident)) {
+        const std::string name = word(i);
+        if (name == "open-quote" || name == "close-quote")
+          value_.text += "\xE2\x80\x9C\xE2\x80\x9D\xE2\x80\x98\xE2\x80\x99";  // the usual four
+        else if (name != "no-open-quote" && name != "no-close-quote")
+          return false;
+      } else {
+        bool found = false;
+        if (!image(i, found) || !found) return false;
+      }
+    }
+    return !range_.empty();
+  }
+
+  // <family-name>#, each a string or words (CSS Fonts 4, section 2.1).
+  bool families(TokenRange range) {
+    std::string name;
+    bool quoted = false;
+    const auto end_name = [&] {
+      if (name.empty() && !quoted) return false;
+      value_.families.push_back(std::exchange(name, ""));
+      quoted = false;
+      return true;
+    };
+    for (TokenRange rest = skip(range); !rest.empty(); rest = behind(rest)) {
+      const std::uint32_t i = rest.first;
+      if (is(i, TokenKind::comma)) {
+        if (!end_name()) return false;
+      } else if (quoted) {
+        return false;
+      } else if (is(i, TokenKind::string)) {
+        if (!name.empty()) return false;
+        name = word(i);
+        quoted = true;
+      } else if (is(i, TokenKind::ident)) {
+        name += (name.empty() ? "" : " ") + word(i);
+      } else {
+        return false;
+      }
+    }
+    return end_name();
+  }
+
+  bool weight(std::uint32_t i) {
+    const std::string name = ident(i);
+    if (name == "bold") value_.weight = 700;
+    if (name == "bolder") value_.relative_weight = 1;
+    if (name == "lighter") value_.relative_weight = -1;
+    if (is(i, TokenKind::number)) {
+      value_.weight = number_value(s_.source, token(i));
+      return value_.weight >= 1 && value_.weight <= 1000;
+    }
+    return name == "normal" || name == "bold" || name == "bolder" || name == "lighter";
+  }
+
+  bool style_word(std::uint32_t i) {
+    const std::string name = ident(i);
+    if (name == "italic") value_.style = FontStyle::italic;
+    if (name == "oblique") value_.style = FontStyle::oblique;
+    return name == "normal" || name == "italic" || name == "oblique";
+  }
+
+  // normal | italic | oblique <angle>?
+  bool style() {
+    if (range_.empty() || !style_word(range_.first)) return false;
+    const TokenRange rest = behind(range_);
+    return rest.empty() || (value_.style == FontStyle::oblique && behind(rest).empty() &&
+                            is(rest.first, TokenKind::dimension));
+  }
+
+  bool stretch(std::uint32_t i) {
+    if (is(i, TokenKind::percentage)) {
+      value_.stretch = number_value(s_.source, token(i));
+      return value_.stretch >= 0;
+    }
+    const std::string name = ident(i);
+    const auto* const found = std::find_if(std::begin(kStretches), std::end(kStretches),
+                                           [&](const Word& w) { return w.name == name; });
+    if (found == std::end(kStretches)) return false;
+    value_.stretch = found->value;
+    return true;
+  }
+
+  bool is_size(std::uint32_t i) const {
+    return is(i, TokenKind::dimension) || is(i, TokenKind::percentage) ||
+           is(i, TokenKind::function) || contains(kSizes, ident(i)) ||
+           (is(i, TokenKind::number) && number_value(s_.source, token(i)) == 0);
+  }
+
+  // [ style || variant || weight || stretch ]? size [ / line-height ]? families, or a system font
+  // (CSS Fonts 4, section 2.7).
+  bool font() {
+    if (single() && contains(kSystemFonts, ident(range_.first))) {
+      value_.families = {"system-ui"};
+      return true;
+    }
+    TokenRange rest = range_;
+    for (; !rest.empty(); rest = behind(rest)) {
+      const std::uint32_t i = rest.first;
+      const bool angle =
+          is(i, TokenKind::dimension) && value_.style == FontStyle::oblique &&
+          (value_equals(s_.source, token(i), "deg") || value_equals(s_.source, token(i), "rad") ||
+           value_equals(s_.source, token(i), "turn"));
+      if (angle || ident(i) == "small-caps" || ident(i) == "normal") continue;
+      if (is_size(i)) break;
+      if (!weight(i) && !style_word(i) && !stretch(i)) return false;
+    }
+    if (rest.empty()) return false;
+    rest = behind(rest);
+    if (!rest.empty() && is_delim(s_.source, token(rest.first), '/')) {
+      rest = behind(rest);
+      if (rest.empty()) return false;
+      rest = behind(rest);
+    }
+    return families(rest);
+  }
+
+  const TokenStream& s_;
+  TokenRange range_;
+  Value value_;
+};
+
+}  // namespace
+
+std::vector<Longhand> read_value(std::string_view name, const TokenStream& stream,
+                                 TokenRange range) {
+  const PropertyName* row = find_property(name);
+  if (row == nullptr) return {};
+  return Reader(stream, skip_whitespace(stream, range)).read(*row);
+}
+
+bool has_substitution(const TokenStream& stream, TokenRange range) {
+  for (std::uint32_t i = range.first; i < range.last; ++i)
+    if (stream.tokens[i].kind == TokenKind::function)
+      for (const char* name : {"var", "env", "if"})
+        if (value_equals(stream.source, stream.tokens[i], name)) return true;
+  return false;
+}
+
+}  // namespace pushplan::css

@@ -1,0 +1,324 @@
+#include "analyzer/style/page_style.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+
+namespace pushplan::style {
+
+using css::kNone;
+using css::PseudoElement;
+using dom::Index;
+using refs::Certainty;
+using refs::Windows;
+using Kind = css::SelectorKey::Kind;
+
+namespace {
+
+bool is_blank(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_ascii_whitespace);
+}
+
+// White space is shown as a space where it is shown at all.
+void add_text(std::string_view text, refs::CodePointSet& out) {
+  out.add(text);
+  for (const char32_t c : {U'\t', U'\n', U'\f', U'\r'})
+    if (out.meets(c, c)) {
+      out.remove(c, c);
+      out.add(U' ');
+    }
+}
+
+}  // namespace
+
+std::size_t PageStyle::KeyHash::operator()(const std::vector<std::uint64_t>& key) const {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const std::uint64_t part : key) {
+    hash = (hash ^ part) * 0x9E3779B97F4A7C15;
+    hash ^= hash >> 32;
+  }
+  return hash;
+}
+
+PageStyle::PageStyle(const dom::ElementTree& tree, const RuleSet& rules, const FontBook& fonts,
+                     const std::vector<ElementStyle>& own, const std::vector<css::Window>& windows,
+                     bool scripted)
+    : tree_(tree),
+      rules_(rules),
+      fonts_(fonts),
+      own_(own),
+      windows_(windows),
+      matcher_(tree, scripted),
+      environment_{&rules, &windows, scripted,
+                   [this](Url url, std::size_t window, Certainty certainty, Why why) {
+                     raise(url, window, certainty, why);
+                   }},
+      seen_(rules.entry_count()) {
+  add_style(std::vector<Computed>(windows.size(), initial_values()));
+  style_of_.reserve(tree.elements.size());
+  for (Index i = 0; i < tree.elements.size(); ++i) style_element(i);
+  if (rules.has_faces()) {
+    add_texts();
+    request_fonts();
+  }
+  if (scripted) raise_unseen();
+}
+
+Verdict PageStyle::of(Url url) const {
+  if (url.sheet >= verdicts_.size() || url.reference >= verdicts_[url.sheet].size()) return {};
+  return verdicts_[url.sheet][url.reference];
+}
+
+Windows PageStyle::styled(Index element) const {
+  Windows out = Windows::all(Certainty::no);
+  const Style& style = styles_[style_of_[element]];
+  for (std::size_t w = 0; w < windows_.size(); ++w) out.raise(w, style.windows[w].styled);
+  return out;
+}
+
+void PageStyle::raise(Url url, std::size_t window, Certainty certainty, Why why) {
+  if (certainty == Certainty::no) return;
+  Verdict& verdict = url.user == kNone ? verdict_of(url) : borrowed_[url];
+  if (certainty > verdict.windows.in(window)) verdict.why = why;
+  verdict.windows.raise(window, certainty);
+}
+
+Verdict& PageStyle::verdict_of(Url url) {
+  if (verdicts_.size() <= url.sheet) verdicts_.resize(url.sheet + 1);
+  auto& sheet = verdicts_[url.sheet];
+  if (sheet.size() <= url.reference) sheet.resize(url.reference + 1);
+  return sheet[url.reference];
+}
+
+void PageStyle::style_element(Index element) {
+  const Index parent = tree_.elements[element].parent;
+  const std::uint32_t outer = parent == dom::kNone ? 0 : style_of_[parent];
+  if (styles_[outer].dead) {
+    while (next_own_ < own_.size() && own_[next_own_].element == element) ++next_own_;
+    style_of_.push_back(plain_child(outer));
+    return;
+  }
+  matched_.clear();
+  if (has_pseudo_)
+    for (auto& matched : pseudo_matched_) matched.clear();
+  has_pseudo_ = false;
+  gather(element);
+  const UserAgentStyle user_agent = user_agent_style(tree_, element);
+  const bool plain = matched_.empty() && user_agent == UserAgentStyle();
+  style_of_.push_back(plain ? plain_child(outer)
+                            : style_for(outer, matched_, user_agent, PseudoElement::none, nullptr));
+  if (has_pseudo_) style_pseudo_elements(element);
+}
+
+// All rules that may match the element, and what stands at it.
+void PageStyle::gather(Index element) {
+  const dom::Element& e = tree_.elements[element];
+  if (e.id.folded != 0) take(rules_.under(Kind::id, e.id.folded), element);
+  for (std::uint32_t i = 0; i < e.class_count; ++i)
+    take(rules_.under(Kind::class_name, tree_.classes[e.first_class + i].folded), element);
+  take(rules_.under(Kind::tag, e.tag), element);
+  take(rules_.universal(), element);
+  for (; next_own_ < own_.size() && own_[next_own_].element == element; ++next_own_) {
+    const ElementStyle& own = own_[next_own_];
+    for (const css::StyleRule& rule : own.facts->rules)
+      matched_.push_back(
+          {own.facts, &rule, own.sheet, 0,
+           own.presentational ? Matched::Origin::presentational : Matched::Origin::attribute, 0,
+           ~0U, 0, Windows::all(Certainty::yes)});
+  }
+}
+
+void PageStyle::take(const std::vector<RuleSet::Entry>& entries, Index element) {
+  for (const RuleSet::Entry& entry : entries) take(entry, element);
+}
+
+void PageStyle::take(const RuleSet::Entry& entry, Index element) {
+  seen_[entry.number] = true;
+  if (rules_.rule(entry.rule).rule->scope != kNone) return take_scoped(entry, element);
+  const Certainty certainty = matcher_.match(*entry.selector, element);
+  if (certainty != Certainty::no) add(entry, certainty, ~0U);
+}
+
+// Inside the root of its @scope, and not inside a limit; the nearest root counts.
+void PageStyle::take_scoped(const RuleSet::Entry& entry, Index element) {
+  const RuleSet::Rule& rule = rules_.rule(entry.rule);
+  std::uint32_t steps = 0;
+  for (Index root = element; root != dom::kNone; root = tree_.elements[root].parent, ++steps) {
+    const Certainty inside = in_scope(rule.sheet, rule.rule->scope, element, root);
+    if (inside == Certainty::no) continue;
+    const Certainty certainty = std::min(inside, matcher_.match(*entry.selector, element, root));
+    if (certainty != Certainty::no) return add(entry, certainty, steps);
+  }
+}
+
+// How surely `root` is a root of the scope, in the scopes around it, with no limit between it and
+// `element`.
+Certainty PageStyle::in_scope(std::uint32_t sheet, std::uint32_t scope, Index element, Index root) {
+  const UsedSheet& used = rules_.sheets()[sheet];
+  const css::Scope& s = used.facts->scopes[scope];
+  const auto matches_any = [&](const css::SelectorList& list, Index of, Index scope_root) {
+    Certainty best = Certainty::no;
+    for (const css::Selector& selector : list.selectors)
+      best = std::max(best, matcher_.match(selector, of, scope_root));
+    return best;
+  };
+  Certainty inside = Certainty::yes;
+  if (s.roots)
+    inside = matches_any(*s.roots, root, dom::kNone);
+  else if (root != (used.owner == dom::kNone ? 0 : tree_.elements[used.owner].parent))
+    inside = Certainty::no;
+  for (Index i = element; inside != Certainty::no && s.limits && i != root;
+       i = tree_.elements[i].parent)
+    inside = std::min(inside, refs::negate(matches_any(*s.limits, i, root)));
+  if (s.outer == kNone || inside == Certainty::no) return inside;
+  Certainty around = Certainty::no;
+  for (Index i = root; i != dom::kNone && around != Certainty::yes; i = tree_.elements[i].parent)
+    around = std::max(around, in_scope(sheet, s.outer, root, i));
+  return std::min(inside, around);
+}
+
+void PageStyle::add(const RuleSet::Entry& entry, Certainty certainty, std::uint32_t proximity) {
+  const PseudoElement pseudo = entry.selector->pseudo_element;
+  const RuleSet::Rule& rule = rules_.rule(entry.rule);
+  auto& list =
+      pseudo == PseudoElement::none ? matched_ : pseudo_matched_[static_cast<std::size_t>(pseudo)];
+  has_pseudo_ = has_pseudo_ || pseudo != PseudoElement::none;
+  list.push_back({rules_.sheets()[rule.sheet].facts, rule.rule, rule.sheet, rule.layer_rank,
+                  Matched::Origin::author, entry.selector->specificity, proximity, entry.rule,
+                  rule.windows & Windows::all(certainty)});
+}
+
+std::uint32_t PageStyle::plain_child(std::uint32_t parent) {
+  if (styles_[parent].plain_child != kNone) return styles_[parent].plain_child;
+  std::vector<Computed> windows;
+  for (const Computed& computed : styles_[parent].windows)
+    windows.push_back(style::plain_child(computed));
+  const std::uint32_t child = add_style(std::move(windows));
+  styles_[parent].plain_child = child;
+  styles_[child].plain_child = child;
+  return child;
+}
+
+std::uint32_t PageStyle::style_for(std::uint32_t parent, const std::vector<Matched>& matched,
+                                   const UserAgentStyle& user_agent, PseudoElement pseudo,
+                                   Generated* generated) {
+  key_.clear();
+  key_.push_back(std::uint64_t{parent} << 32 | user_agent.key() << 8 |
+                 static_cast<std::uint64_t>(pseudo));
+  for (const Matched& m : matched) {
+    key_.push_back(reinterpret_cast<std::uintptr_t>(m.rule));
+    key_.push_back(std::uint64_t{m.windows.yes} << 32 | m.windows.unknown);
+    key_.push_back(std::uint64_t{m.windows.later} << 32 | m.specificity);
+    key_.push_back(std::uint64_t{m.proximity} << 32 | m.sheet);
+  }
+  const auto found = known_.find(key_);
+  if (found != known_.end()) return found->second;
+  const Cascade cascade(matched, rules_.layer_count());
+  std::vector<Computed> windows;
+  for (std::size_t w = 0; w < windows_.size(); ++w)
+    windows.push_back(compute(styles_[parent].windows[w], cascade, user_agent, pseudo, w,
+                              environment_, generated));
+  const std::uint32_t style = add_style(std::move(windows));
+  known_.emplace(key_, style);
+  if (generated != nullptr) generated_.emplace(style, *generated);
+  return style;
+}
+
+std::uint32_t PageStyle::add_style(std::vector<Computed> windows) {
+  Style& style = styles_.emplace_back();
+  style.windows = std::move(windows);
+  style.dead = std::all_of(style.windows.begin(), style.windows.end(),
+                           [](const Computed& c) { return c.contents == Certainty::no; });
+  for (const Computed& computed : style.windows)
+    for (const auto& families : computed.families)
+      for (const std::string& family : *families.value)
+        style.wants_text = style.wants_text || fonts_.has_family(family);
+  return static_cast<std::uint32_t>(styles_.size() - 1);
+}
+
+void PageStyle::style_pseudo_elements(Index element) {
+  for (std::size_t i = 1; i < kPseudoElements; ++i) {
+    const auto pseudo = static_cast<PseudoElement>(i);
+    if (pseudo_matched_[i].empty() || pseudo == PseudoElement::selection) continue;
+    Generated generated;
+    const std::uint32_t style =
+        style_for(style_of_[element], pseudo_matched_[i], UserAgentStyle(), pseudo, &generated);
+    if (styles_[style].wants_text) add_generated(style, generated_[style], element);
+  }
+}
+
+void PageStyle::add_generated(std::uint32_t style, const Generated& generated, Index element) {
+  add_text(generated.text, styles_[style].text);
+  for (const std::string& name : generated.attributes)
+    if (const auto* value = tree_.attribute(element, name)) add_text(*value, styles_[style].text);
+}
+
+void PageStyle::add_texts() {
+  for (const dom::Text& text : tree_.texts) {
+    Style& style = styles_[style_of_[text.parent]];
+    if (style.wants_text && !is_blank(text.text)) add_text(text.text, style.text);
+  }
+  for (Index i = 0; i < tree_.elements.size(); ++i)
+    if (styles_[style_of_[i]].wants_text) add_control_text(i, style_of_[i]);
+}
+
+// What form controls show that is no text of theirs (HTML section 15.5).
+void PageStyle::add_control_text(Index element, std::uint32_t style) {
+  const dom::Element& e = tree_.elements[element];
+  if (e.space != dom::Space::html) return;
+  if (e.tag == dom::atom("input") || e.tag == dom::atom("textarea") ||
+      e.tag == dom::atom("select")) {
+    const auto* type = tree_.attribute(element, "type");
+    for (const char* kind : {"checkbox", "radio", "range", "color", "hidden"})
+      if (type != nullptr && equals_ignoring_case(trim(*type), kind)) return;
+    styles_[style].text.add(U' ');
+    for (const char* name : {"value", "placeholder"})
+      if (const auto* value = tree_.attribute(element, name)) add_text(*value, styles_[style].text);
+  }
+  if (e.tag == dom::atom("li") &&
+      tree_.elements[e.parent == dom::kNone ? 0 : e.parent].tag == dom::atom("ol"))
+    styles_[style].text.add("0123456789. ");
+}
+
+void PageStyle::request_fonts() {
+  for (const Style& style : styles_) {
+    if (!style.wants_text || style.text.empty()) continue;
+    for (std::size_t w = 0; w < windows_.size(); ++w) {
+      const Computed& computed = style.windows[w];
+      if (computed.contents == Certainty::no) continue;
+      for (auto& request : font_requests(computed)) {
+        const Certainty own = request.certainty;
+        request.certainty = std::min(own, computed.contents);
+        fonts_.request(
+            request, style.text, w, [&](Url url, std::size_t window, Certainty certainty, Why why) {
+              raise(url, window, certainty, computed.contents < own ? Why::not_shown : why);
+            });
+      }
+    }
+  }
+}
+
+// Rules for names that no element has: a script may add one that does.
+void PageStyle::raise_unseen() {
+  rules_.for_each_entry([&](const RuleSet::Entry& entry) {
+    if (seen_[entry.number]) return;
+    const RuleSet::Rule& rule = rules_.rule(entry.rule);
+    const css::CssFacts& facts = *rules_.sheets()[rule.sheet].facts;
+    const auto raise_all = [&](std::uint32_t reference) {
+      for (std::size_t w = 0; w < windows_.size(); ++w)
+        raise({rule.sheet, reference, kNone}, w, std::min(rule.windows.in(w), Certainty::later),
+              Why::matches_later);
+    };
+    for (std::uint32_t i = 0; i < rule.rule->declaration_count; ++i) {
+      const css::Declaration& d = facts.declarations[rule.rule->first_declaration + i];
+      for (const css::ImageChoice& choice : d.value.images)
+        for (const css::ImageOption& option : choice)
+          if (option.url != css::kNoUrl) raise_all(option.url);
+      if (d.substituted != kNone)
+        for (const auto& url : facts.substituted[d.substituted].urls) raise_all(url.reference);
+    }
+  });
+}
+
+}  // namespace pushplan::style

@@ -1,0 +1,104 @@
+// Which URLs of a page's sheets a browser fetches to show the page: every element gets its style,
+// every text its fonts. Elements that cannot differ share one style. Tests:
+// tests/unit/style_test.cc.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "analyzer/style/fonts.h"
+#include "analyzer/style/match.h"
+
+namespace pushplan::style {
+
+// Declarations that stand at an element: its style attribute, or presentational attributes.
+struct ElementStyle {
+  dom::Index element = dom::kNone;
+  const css::CssFacts* facts = nullptr;  // of one rule, without a selector
+  std::uint32_t sheet = 0;               // what Url::sheet calls it
+  bool presentational = false;
+};
+
+struct Verdict {
+  refs::Windows windows = refs::Windows::all(refs::Certainty::no);
+  Why why = Why::nothing;  // why it is not `yes` everywhere
+};
+
+class PageStyle {
+ public:
+  // What is given must outlive this; `own` in document order of the elements.
+  PageStyle(const dom::ElementTree& tree, const RuleSet& rules, const FontBook& fonts,
+            const std::vector<ElementStyle>& own, const std::vector<css::Window>& windows,
+            bool scripted);
+
+  // How surely a reference of a sheet is fetched. Meaningful for values and font sources.
+  Verdict of(Url url) const;
+  // The same of those that another sheet uses, through var().
+  const std::map<Url, Verdict>& borrowed() const { return borrowed_; }
+
+  // How surely an element has a style: where not, nothing in it is fetched for being shown.
+  refs::Windows styled(dom::Index element) const;
+
+ private:
+  struct Style {
+    std::vector<Computed> windows;
+    std::uint32_t plain_child = css::kNone;
+    bool dead = false;        // no child can have a style in any window
+    bool wants_text = false;  // names a family that has faces
+    refs::CodePointSet text;
+  };
+  struct KeyHash {
+    std::size_t operator()(const std::vector<std::uint64_t>& key) const;
+  };
+  static constexpr std::size_t kPseudoElements = 10;
+
+  void style_element(dom::Index element);
+  void gather(dom::Index element);
+  void take(const std::vector<RuleSet::Entry>& entries, dom::Index element);
+  void take(const RuleSet::Entry& entry, dom::Index element);
+  void take_scoped(const RuleSet::Entry& entry, dom::Index element);
+  refs::Certainty in_scope(std::uint32_t sheet, std::uint32_t scope, dom::Index element,
+                           dom::Index root);
+  void add(const RuleSet::Entry& entry, refs::Certainty certainty, std::uint32_t proximity);
+  std::uint32_t plain_child(std::uint32_t parent);
+  std::uint32_t style_for(std::uint32_t parent, const std::vector<Matched>& matched,
+                          const UserAgentStyle& user_agent, css::PseudoElement pseudo,
+                          Generated* generated);
+  std::uint32_t add_style(std::vector<Computed> windows);
+  void style_pseudo_elements(dom::Index element);
+  void add_generated(std::uint32_t style, const Generated& generated, dom::Index element);
+  void add_texts();
+  void add_control_text(dom::Index element, std::uint32_t style);
+  void request_fonts();
+  void raise_unseen();
+  Verdict& verdict_of(Url url);
+  void raise(Url url, std::size_t window, refs::Certainty certainty, Why why);
+
+  const dom::ElementTree& tree_;
+  const RuleSet& rules_;
+  const FontBook& fonts_;
+  const std::vector<ElementStyle>& own_;
+  const std::vector<css::Window>& windows_;
+  Matcher matcher_;
+  Environment environment_;
+
+  std::vector<Style> styles_;
+  std::vector<std::uint32_t> style_of_;  // by element
+  std::unordered_map<std::vector<std::uint64_t>, std::uint32_t, KeyHash> known_;
+  std::unordered_map<std::uint32_t, Generated> generated_;  // by style of a pseudo-element
+  std::vector<bool> seen_;                                  // by entry: some element has its key
+  std::vector<std::vector<Verdict>> verdicts_;              // by sheet and reference
+  std::map<Url, Verdict> borrowed_;                         // with a user
+  std::size_t next_own_ = 0;
+
+  // Of the element at hand, and of its pseudo-elements:
+  std::vector<Matched> matched_;
+  std::array<std::vector<Matched>, kPseudoElements> pseudo_matched_;
+  bool has_pseudo_ = false;
+  std::vector<std::uint64_t> key_;
+};
+
+}  // namespace pushplan::style
