@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "analyzer/refs/certainty.h"
 #include "manifest/json.h"
 
 namespace pushplan::cli {
@@ -79,7 +80,12 @@ Result<Job> make_job(const Flags& flags, NeedsSite needs_site) {
   Job job;
   job.flags = flags;
   if (Failure failure = load_config(job)) return *failure;
-  for (PlanConfig& plan : job.config.plans) apply_flags(flags, plan.settings);
+  for (PlanConfig& plan : job.config.plans) {
+    apply_flags(flags, plan.settings);
+    if (plan.settings.viewports.size() > refs::kMaxWindows)
+      return Error{fmt::format("{} viewports are given; at most {} can be compared",
+                               plan.settings.viewports.size(), refs::kMaxWindows)};
+  }
   if (needs_site == NeedsSite::no) return job;
   job.site = !flags.arguments.empty() ? flags.arguments.front() : job.config.site.value_or("");
   if (job.site.empty())

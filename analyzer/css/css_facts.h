@@ -44,6 +44,7 @@ struct CssReference {
   std::uint32_t condition = kUnconditional;  // around it; for css_import with its own
   std::uint32_t layer = kNone;               // css_import: the layer into which the sheet goes
   const char* why = "";                      // inert: the reason, for people
+  std::string font_display;                  // font: of its face; empty: auto
 };
 
 // One source of an @font-face rule.

@@ -411,8 +411,6 @@ class Reader {
     ++facts_.rules[level.rule].declaration_count;
   }
 
-  // ---- font faces
-
   void begin_face(Level& level) {
     level.inside = Inside::face;
     facts_.faces.emplace_back().condition = condition_of_face(level.condition);
@@ -439,7 +437,10 @@ class Reader {
   }
 
   void end_face() {
-    if (!facts_.faces.back().family.empty() && !facts_.faces.back().sources.empty()) return;
+    const FontFace& face = facts_.faces.back();
+    for (const FontSource& source : face.sources)
+      if (source.reference) facts_.references[*source.reference].font_display = face.display;
+    if (!face.family.empty() && !face.sources.empty()) return;
     facts_.faces.pop_back();
     references_.drop_since(first_face_reference_, "its @font-face has no valid font-family");
   }

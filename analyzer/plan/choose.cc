@@ -88,6 +88,8 @@ Hint hint_for(const Need& need, const site::Site& site) {
   hint.integrity = need.request.integrity;
   hint.referrerpolicy = need.request.referrerpolicy;
   hint.fetchpriority = need.request.fetchpriority;
+  hint.imagesrcset = need.imagesrcset;
+  hint.imagesizes = need.imagesizes;
   return hint;
 }
 

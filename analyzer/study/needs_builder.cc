@@ -4,6 +4,9 @@
 #include <tuple>
 
 namespace pushplan::study {
+
+using refs::Blocks;
+
 namespace {
 
 template <class T>
@@ -23,13 +26,13 @@ auto strength(refs::State state, refs::Kind kind, refs::Blocks blocks) {
 }  // namespace
 
 std::uint32_t NeedsBuilder::add(const refs::Reference& reference, const site::Target& target,
-                                const Judgement& judgement, Origin origin) {
+                                const Judgement& judgement, Place origin) {
   const std::string via = origin.via == kDocument ? needs_.page.url_path : need(origin.via).url;
   switch (target.kind) {
     case site::TargetKind::none:
       return kDocument;
     case site::TargetKind::external:
-      push_unique(needs_.external, {target.url, reference.request.as});
+      add_external(reference, target.url, judgement, via);
       return kDocument;
     case site::TargetKind::missing:
       push_unique(needs_.missing, {target.url, via});
@@ -70,13 +73,29 @@ std::uint32_t NeedsBuilder::add(const refs::Reference& reference, const site::Ta
   need.in_head = reference.in_head;
   need.async = reference.async || (reference.defer && reference.kind != refs::Kind::module_script);
   need.lazy = reference.lazy;
+  need.media = reference.media;
+  need.offset = reference.span.offset;
   return place->second;
 }
 
 void NeedsBuilder::add_frame(const std::string& url) { push_unique(needs_.frames, url); }
 
-void NeedsBuilder::add_connection(const std::string& url, const char* how) {
-  push_unique(needs_.connections, {url, how});
+void NeedsBuilder::add_connection(Connection connection) {
+  push_unique(needs_.connections, std::move(connection));
+}
+
+void NeedsBuilder::add_external(const refs::Reference& reference, const std::string& url,
+                                const Judgement& judgement, const std::string& via) {
+  const auto [place, added] =
+      external_by_url_.emplace(reference.request.as + " " + url, needs_.external.size());
+  if (added)
+    needs_.external.push_back(
+        {url, reference.request.as, refs::State::unused, Blocks::none, std::nullopt, via});
+  External& external = needs_.external[place->second];
+  if (added || judgement.state > external.state)
+    external.crossorigin = reference.request.crossorigin;
+  external.state = std::max(external.state, judgement.state);
+  external.blocks = std::max(external.blocks, judgement.blocks);
 }
 
 }  // namespace pushplan::study

@@ -11,7 +11,7 @@
 namespace pushplan::study {
 
 // Where a reference stands on the way from the document.
-struct Origin {
+struct Place {
   std::uint32_t via = kDocument;  // the need whose file holds the reference
   std::uint32_t depth = 1;
 };
@@ -23,20 +23,28 @@ class NeedsBuilder {
   // Files what the target of a reference is. For a file of the site: the index of its need, which
   // keeps the stronger of what was known and this judgement; kDocument for anything else.
   std::uint32_t add(const refs::Reference& reference, const site::Target& target,
-                    const Judgement& judgement, Origin origin);
+                    const Judgement& judgement, Place place);
+
+  // What the reference says about the choice among images, or of the font face.
+  Need& at(std::uint32_t index) { return needs_.resources[index]; }
 
   const Need& need(std::uint32_t index) const { return needs_.resources[index]; }
   std::vector<Diagnostic>& diagnostics() { return needs_.diagnostics; }
   void add_frame(const std::string& url);
-  void add_connection(const std::string& url, const char* how);
+  void add_connection(Connection connection);
+  void set_refresh(Refresh refresh) { needs_.refresh = std::move(refresh); }
 
   // Everything gathered; the builder is empty afterwards.
   PageNeeds take() { return std::move(needs_); }
 
  private:
+  void add_external(const refs::Reference& reference, const std::string& url,
+                    const Judgement& judgement, const std::string& via);
+
   PageNeeds needs_;
   std::uint32_t next_order_ = 0;
   std::unordered_map<std::string, std::uint32_t> by_url_;
+  std::unordered_map<std::string, std::size_t> external_by_url_;  // with the destination
 };
 
 }  // namespace pushplan::study

@@ -3,7 +3,9 @@
 // does not grow with the pages.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,10 @@ struct Need {
   refs::Blocks blocks = refs::Blocks::none;
   std::string
       why;  // for possible and unused: what it depends on; for needed: what keeps it from blocking
+  std::size_t offset = 0;               // of the URL, in the file of what names it
+  std::string media;                    // of the link or source that names it
+  std::string imagesrcset, imagesizes;  // the choice that an image was taken from
+  std::string font_display;             // of the font face; empty: auto
   bool in_head = false;
   bool async = false;  // a script that waits for nothing: async or defer
   bool lazy = false;
@@ -35,10 +41,28 @@ struct Need {
   std::uint32_t via = kDocument;  // index of the need that names it
 };
 
+// A resource of another origin, with the strongest of the references that name it.
 struct External {
   std::string url;  // whole, without fragment
   std::string as;
-  bool operator==(const External&) const = default;
+  refs::State state = refs::State::unused;
+  refs::Blocks blocks = refs::Blocks::none;
+  std::optional<std::string> crossorigin;  // as in refs::Request
+  std::string via;                         // URL of what names it
+};
+
+// A connection that the page asks for itself.
+struct Connection {
+  std::string url;
+  std::string rel;  // "preconnect", "dns-prefetch"
+  std::optional<std::string> crossorigin;
+  bool operator==(const Connection&) const = default;
+};
+
+// Where the page sends its reader by itself (HTML section 4.2.5.3).
+struct Refresh {
+  std::string url;  // a path of the site, or whole
+  std::uint32_t seconds = 0;
 };
 
 struct Broken {
@@ -52,9 +76,10 @@ struct PageNeeds {
   std::vector<Need> resources;  // each URL once, in order of discovery
   std::vector<External> external;
   std::vector<Broken> missing;
-  std::vector<Broken> invalid;        // URLs that cannot be parsed
-  std::vector<std::string> frames;    // URLs of documents in frames
-  std::vector<External> connections;  // preconnect and dns-prefetch: origins, nothing is fetched
+  std::vector<Broken> invalid;      // URLs that cannot be parsed
+  std::vector<std::string> frames;  // URLs of documents in frames
+  std::vector<Connection> connections;
+  std::optional<Refresh> refresh;
   std::vector<Diagnostic> diagnostics;
 };
 

@@ -26,7 +26,7 @@ const char* describe(js::Api api) {
 }
 
 // The credentials mode of a CORS request as the crossorigin attribute has it (HTML section 2.5.4).
-std::optional<std::string> crossorigin_of(const js::ScriptRequest& request) {
+std::optional<std::string> crossplace_of(const js::ScriptRequest& request) {
   if (request.mode == js::RequestMode::no_cors) return std::nullopt;
   return request.credentials == js::Credentials::include ? "use-credentials" : "anonymous";
 }
@@ -154,7 +154,7 @@ void PageScripts::fetches(const Source& source) {
     reference.kind = fetch ? Kind::js_fetch : Kind::js_worker;
     reference.url = request.url;
     reference.request.as = fetch ? "fetch" : js::destination_of(request.api);
-    if (fetch) reference.request.crossorigin = crossorigin_of(request);
+    if (fetch) reference.request.crossorigin = crossplace_of(request);
     reference.request.module = request.module;
     const site::Url& base = request.base == js::UrlBase::script ? source.url : source.document;
     builder_.add(reference, site::resolve(library_.site(), request.url, base),

@@ -35,7 +35,7 @@ class PageScripts {
   // A script as it stands in the page or in a file.
   struct Source {
     const Script* script;
-    Origin origin;
+    Place origin;
     site::Url url;       // that its imports are resolved against
     site::Url document;  // and its other requests
     bool module;

@@ -61,6 +61,9 @@ class PageStudy {
         [this](std::size_t i) { html_reference(i); }, [this](std::size_t i) { inline_style(i); },
         [this](std::size_t i) { scripts_->add_inline(facts().scripts[i], base_, encoding_); });
     style_fetches();
+    set_refresh();
+    for (const html::FrameSource& frame : facts().frame_sources)
+      if (!frame.markup.empty()) builder_.add_frame("about:srcdoc");
     return builder_.take();
   }
 
@@ -215,9 +218,7 @@ class PageStudy {
     const site::Target target = target_of(reference);
     if (is_same_document(target) || reference.kind == Kind::background) return;
     if (reference.kind == Kind::preconnect || reference.kind == Kind::dns_prefetch) {
-      if (target.kind == site::TargetKind::external)
-        builder_.add_connection(target.url,
-                                reference.kind == Kind::preconnect ? "preconnect" : "dns-prefetch");
+      if (target.kind == site::TargetKind::external) add_connection(reference, target.url);
       return;
     }
     report_broken(site_, target, refs::name_of(reference.kind), file_, reference.span,
@@ -225,12 +226,42 @@ class PageStudy {
     const Judgement judgement = judgement_of(i);
     const std::uint32_t index = builder_.add(reference, target, judgement, {});
     if (index == kDocument || judgement.state == State::unused) return;
+    if (reference.kind == Kind::image_set) describe_choice(reference, builder_.at(index));
     if (reference.kind == Kind::iframe) builder_.add_frame(target.url);
     if (first_use_[i] != kNoUse) import_fetches(first_use_[i], index);
     // A modulepreload fetches its module alone; the imports follow when a script uses it.
     if (reference.kind == Kind::module_script) scripts_->add_module(target, index, judgement);
     if (reference.kind == Kind::classic_script)
       scripts_->add_classic(target, index, base_, encoding_);
+  }
+
+  void add_connection(const Reference& reference, const std::string& url) {
+    const bool dns = reference.kind == Kind::dns_prefetch;
+    if (dns && facts().dns_prefetch_control == false) return;  // the page forbids it
+    builder_.add_connection(
+        {url, dns ? "dns-prefetch" : "preconnect", reference.request.crossorigin});
+  }
+
+  // The whole choice that a candidate was taken from: a hint for one that other windows do not take
+  // must leave them theirs. A picture's sources have conditions that no hint can repeat together.
+  void describe_choice(const Reference& reference, Need& need) const {
+    const auto& tree = page_.tree;
+    const dom::Index parent = tree.elements[reference.element].parent;
+    const bool link = tree.elements[reference.element].tag == dom::atom("link");
+    if (!link && parent != dom::kNone && tree.elements[parent].tag == dom::atom("picture")) return;
+    const auto* srcset = tree.attribute(reference.element, link ? "imagesrcset" : "srcset");
+    const auto* sizes = tree.attribute(reference.element, link ? "imagesizes" : "sizes");
+    if (srcset != nullptr) need.imagesrcset = *srcset;
+    if (srcset != nullptr && sizes != nullptr) need.imagesizes = *sizes;
+  }
+
+  void set_refresh() {
+    if (facts().refresh.empty()) return;
+    const html::Refresh& refresh = facts().refresh.front();
+    const site::Target target = site::resolve(site_, refresh.url, base_, encoding_);
+    const bool itself = target.kind == site::TargetKind::none;
+    builder_.set_refresh({itself ? site::path_and_query(document_) : target.url, refresh.seconds});
+    report_broken(site_, target, "meta refresh", file_, refresh.span, builder_.diagnostics());
   }
 
   Judgement judgement_of(std::size_t i) const {
@@ -270,16 +301,16 @@ class PageStudy {
                                       ? Judgement{State::unused, Blocks::none, r.why}
                                       : sheets_->judge_import(uses[i], r);
       const std::uint32_t index =
-          builder_.add(r.reference, sheet.targets[k], judgement, origin_of(i));
+          builder_.add(r.reference, sheet.targets[k], judgement, place_of(i));
       if (next == uses.size() || uses[next].importer != i || uses[next].import_rule != k) continue;
       need_of_use_[next] = index;
       open.push_back({next++, 0});
     }
   }
 
-  Origin origin_of(std::size_t use) const {
+  Place place_of(std::size_t use) const {
     const std::uint32_t need = use < need_of_use_.size() ? need_of_use_[use] : kDocument;
-    return need == kDocument ? Origin{} : Origin{need, builder_.need(need).depth + 1};
+    return need == kDocument ? Place{} : Place{need, builder_.need(need).depth + 1};
   }
 
   // What the browser fetches to show the page: images, then the fonts of its text.
@@ -287,7 +318,7 @@ class PageStudy {
     const std::size_t uses = sheets_->uses().size();
     for (const Kind kind : {Kind::css_image, Kind::css_font}) {
       for (std::size_t i = 0; i < uses; ++i)
-        add_values(*sheets_->uses()[i].sheet, i, kind, origin_of(i));
+        add_values(*sheets_->uses()[i].sheet, i, kind, place_of(i));
       for (std::size_t i = 0; i < sheets_->own().size(); ++i)
         add_values(*sheets_->own()[i], uses + i, kind, {});
     }
@@ -296,16 +327,19 @@ class PageStudy {
       const Reference& reference =
           sheets_->at(url.sheet).facts->references[url.reference].reference;
       builder_.add(reference, site::resolve(site_, reference.url, user.base, user.encoding),
-                   judgement, origin_of(url.user));
+                   judgement, place_of(url.user));
     }
   }
 
-  void add_values(const Sheet& sheet, std::size_t position, Kind kind, Origin origin) {
+  void add_values(const Sheet& sheet, std::size_t position, Kind kind, Place origin) {
     for (std::size_t k = 0; k < sheet.facts->references.size(); ++k) {
       const Reference& reference = sheet.facts->references[k].reference;
       const bool font = reference.kind == Kind::css_font;
       if (reference.kind == Kind::css_import || font != (kind == Kind::css_font)) continue;
-      builder_.add(reference, sheet.targets[k], sheets_->judge(position, k), origin);
+      const std::uint32_t index =
+          builder_.add(reference, sheet.targets[k], sheets_->judge(position, k), origin);
+      if (font && index != kDocument)
+        builder_.at(index).font_display = sheet.facts->references[k].font_display;
     }
   }
 

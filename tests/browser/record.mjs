@@ -5,12 +5,22 @@
 //   node record.mjs FOLDER < page-list      or one a line on standard input
 //
 //   {"page": "a/b.html", "profile": "desktop", "finished": true, "requests": [
-//       {"path": "/a.css", "type": "Stylesheet", "blocking": "Blocking", "priority": "VeryHigh"}]}
+//       {"path": "/a.css", "type": "Stylesheet", "blocking": "Blocking", "priority": "VeryHigh",
+//        "initiator": "parser", "by": "page", "status": 200}]}
 //
 // "requests" holds what reached the server, in order, each path once ("times" when it came more
 // often), without the page itself; "frame" marks requests of a document within the page. "blocking"
 // is Chromium's RenderBlockingBehavior, absent where it names none. A page that never fell silent
 // is not "finished"; one that could not be loaded has an "error", and the exit code is then 1.
+//
+// "initiator" is Network.Initiator.type. It calls "parser" what a script put into the tree, so "by"
+// says what names the URL in the files:
+//   page      an element of the page as it was served, other than icons and prefetches
+//   css       a rule of a sheet that the served page holds, links or imports
+//   import    a static import of a module that is not by a script itself
+//   icon, prefetch    a link of the served page, or /favicon.ico
+//   script    none of these
+// It is absent where the page could not be asked: it went elsewhere, or it hangs.
 //
 // Each load has a browser context of its own, hence cold caches; nothing scrolls; no other host can
 // be reached. Chromium is driven by the DevTools protocol over its pipe (descriptors 3 and 4), so
@@ -173,23 +183,116 @@ async function launch() {
 const SETTLE = `document.fonts.ready.then(() => new Promise((resolve) =>
     requestAnimationFrame(() => requestAnimationFrame(() => resolve(1)))))`;
 
+// Runs in the page, given its source: paths that the files name, by what names them. The source is
+// parsed without scripts, hence noscript elements have content that was never loaded.
+function named_by_files(source, origin) {
+  const page = new Set();
+  const icon = new Set();
+  const prefetch = new Set();
+  const css = new Set();
+  const served = new DOMParser().parseFromString(source, document.contentType);
+  const url_of = (text, base) => {
+    try {
+      return new URL(text.trim(), base).href.split('#')[0];
+    } catch {
+      return '';
+    }
+  };
+  const base = url_of(served.querySelector('base[href]')?.getAttribute('href') ?? '', location.href);
+  const add = (set, text, from = base) => {
+    const url = url_of(text, from);
+    if (url.startsWith(origin)) set.add(url.slice(origin.length));
+  };
+  const add_urls = (set, text, from = base) => {
+    const pattern = /url\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^)"']*))\s*\)/g;
+    for (const [, double, single, bare] of text.matchAll(pattern)) {
+      add(set, (double ?? single ?? bare).replace(/\\(.)/g, '$1'), from);
+    }
+  };
+  // A candidate of srcset: commas may stand in its URL, not at its ends (HTML, 4.8.4.2.1).
+  const candidates = (text) => text.matchAll(/\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+[^,]+)?\s*(?:,|$)/g);
+  const runs = (type) => /^(|module|.*(java|ecma|j)script.*)$/i.test(type?.trim() ?? '');
+  const set_of_link = (rel) => {
+    if (/\b(stylesheet|preload|modulepreload)\b/i.test(rel)) return page;
+    if (/\bprefetch\b/i.test(rel)) return prefetch;
+    return /icon\b/i.test(rel) ? icon : null;
+  };
+  for (const element of served.querySelectorAll('*')) {
+    const name = element.localName;
+    if (element.closest('noscript') || (name === 'script' && !runs(element.getAttribute('type')))) {
+      continue;
+    }
+    const set = name === 'link' ? set_of_link(element.getAttribute('rel') ?? '') : page;
+    if (set === null) continue;
+    for (const {name: attribute, value} of element.attributes) {
+      if (/^(src|data|poster|background)$/.test(attribute)) add(set, value);
+      if (/^(xlink:)?href$/.test(attribute) && !/^(a|area|base)$/.test(name)) add(set, value);
+      if (/^(image)?srcset$/.test(attribute)) {
+        for (const [, url] of candidates(value)) add(set, url);
+      }
+      if (attribute === 'style') add_urls(set, value);
+    }
+  }
+  const walk = (sheet) => {
+    try {
+      for (const rule of sheet.cssRules) {
+        if (rule.styleSheet) add(css, rule.href, sheet.href ?? base), walk(rule.styleSheet);
+        else if (rule.href === undefined) add_urls(css, rule.cssText, sheet.href ?? base);
+      }
+    } catch {
+      // The rules of another origin cannot be read, and what they load is not of this one.
+    }
+  };
+  const inline = new Set([...served.querySelectorAll('style')].map((style) => style.textContent));
+  for (const sheet of document.styleSheets) {
+    const instruction = sheet.ownerNode.nodeType === Node.PROCESSING_INSTRUCTION_NODE;
+    if (instruction) add(page, sheet.href);
+    const linked = sheet.href !== null && page.has(sheet.href.slice(origin.length).split('#')[0]);
+    if (linked || inline.has(sheet.ownerNode.textContent)) walk(sheet);
+  }
+  return {page: [...page], css: [...css], icon: [...icon], prefetch: [...prefetch]};
+}
+
+// Sets "by" of each request; modules come after those that import them.
+function attribute_causes(known, named, page_target) {
+  const sets = Object.entries(named).map(([by, paths]) => [by, new Set(paths)]);
+  const cause = (target, {initiator, importer}) => {
+    const by = sets.find(([, paths]) => paths.has(target))?.[0];
+    if (by !== undefined) return by;
+    if (target === '/favicon.ico' && initiator === 'other') return 'icon';
+    const from = importer === page_target ? 'page' : known.get(importer)?.by;
+    return from === 'page' || from === 'import' ? 'import' : 'script';
+  };
+  for (const [target, entry] of known) {
+    if (!entry.frame) entry.by = cause(target, entry);
+  }
+}
+
 // Follows the events of one load: what is known of each request, and when the page fell silent.
 function watch(main_frame, origin) {
-  const known = new Map();  // path -> {type, blocking, priority, frame}
+  const known = new Map();  // path -> {type, blocking, priority, initiator, importer, frame, status}
+  const path_of = (url) => url.startsWith(origin) ? url.slice(origin.length).split('#')[0] : null;
   const open = new Set();
   const state = {known, loaded: false, last: Date.now(), busy: () => open.size > 0};
   state.on_event = (method, event) => {
     if (method === 'Page.loadEventFired') state.loaded = true;
     if (method === 'Network.loadingFinished' || method === 'Network.loadingFailed') {
       open.delete(event.requestId);
+    } else if (method === 'Network.responseReceived') {
+      const entry = known.get(path_of(event.response.url));
+      if (entry) entry.status = event.response.status;
     } else if (method === 'Network.requestWillBeSent' && event.request.url.startsWith(origin)) {
       open.add(event.requestId);
-      const target = event.request.url.slice(origin.length).split('#')[0];
+      const target = path_of(event.request.url);
+      const {type, url, stack} = event.initiator;
       if (!known.has(target)) {
         known.set(target, {
           type: event.type,
           blocking: event.renderBlockingBehavior,
           priority: event.request.initialPriority,
+          initiator: type,
+          // Of the requests of scripts only static imports name a URL in place of a call stack.
+          importer: type === 'script' && url && !stack ? path_of(url) : undefined,
           frame: event.frameId !== main_frame ? true : undefined,
         });
       }
@@ -214,13 +317,21 @@ function summary(log, known, page_target) {
     if (target === page_target) continue;
     const entry = requests.get(target);
     if (entry) entry.times = (entry.times ?? 1) + 1;
-    else requests.set(target, {path: target, ...known.get(target)});
+    else requests.set(target, {path: target, ...known.get(target), importer: undefined});
   }
   return [...requests.values()];
 }
 
+// Asks the page what its files name; null when it does not answer in time.
+async function ask(send, source, origin) {
+  const expression = `(${named_by_files})(${JSON.stringify(source)}, ${JSON.stringify(origin)})`;
+  const answer = send('Runtime.evaluate', {expression, returnByValue: true});
+  const late = sleep(LOAD_LIMIT_MS);
+  return Promise.race([answer.then(({result}) => result.value ?? null).catch(() => null), late]);
+}
+
 // Loads one page in a context of its own. Throws when Chromium does not answer.
-async function load(browser, server, page, profile_name) {
+async function load(browser, server, file, page, profile_name) {
   const {browserContextId} = await browser.send('Target.createBrowserContext');
   const {targetId} =
       await browser.send('Target.createTarget', {url: 'about:blank', browserContextId});
@@ -245,8 +356,13 @@ async function load(browser, server, page, profile_name) {
     const quiet = () => !seen.busy() && Date.now() - seen.last > QUIET_MS;
     seen.last = Math.max(seen.last, Date.now());
     while (!late() && !quiet()) await sleep(20);
-    const requests = summary(server.log, seen.known, target);
-    return {page, profile: profile_name, finished: !late(), requests};
+    const finished = !late();
+    const log = [...server.log];
+    const elsewhere = [...seen.known].some(
+        ([path, {type, frame}]) => type === 'Document' && !frame && path !== target);
+    const named = elsewhere ? null : await ask(send, fs.readFileSync(file, 'utf8'), server.origin);
+    if (named) attribute_causes(seen.known, named, target);
+    return {page, profile: profile_name, finished, requests: summary(log, seen.known, target)};
   } finally {
     browser.listeners.delete(sessionId);
     await browser.send('Target.disposeBrowserContext', {browserContextId}).catch(() => {});
@@ -268,7 +384,7 @@ async function record(root, pages, report, jobs) {
       const index = taken++;
       const {page, profile} = work[index];
       try {
-        results[index] = await load(browser, server, page, profile);
+        results[index] = await load(browser, server, path.join(root, page), page, profile);
       } catch (error) {
         results[index] = {page, profile, finished: false, error: error.message, requests: []};
       }

@@ -30,8 +30,8 @@ std::string dump(const study::PageNeeds& needs) {
   for (const study::Broken& b : needs.missing) out += "missing " + b.url + " via " + b.via + "\n";
   for (const study::Broken& b : needs.invalid) out += "invalid " + b.url + " via " + b.via + "\n";
   for (const std::string& url : needs.frames) out += "frame " + url + "\n";
-  for (const study::External& e : needs.connections)
-    out += "connection " + e.url + " " + e.as + "\n";
+  for (const study::Connection& c : needs.connections)
+    out += "connection " + c.url + " " + c.rel + "\n";
   return out;
 }
 
@@ -181,10 +181,10 @@ TEST_CASE("study: scripts and modules") {
                  {"a.js", ""}}) == "/a.js script needed render 1 -\n");
   CHECK(studied({{"index.html", "<script src=a.js></script><script type=module src=a.js></script>"},
                  {"a.js", ""}}) == "/a.js script needed render 1 -\n");
-  CHECK(studied({{"index.html",
-                  "<script nomodule src=a.js></script><script>import('./b.js')</script>"},
-                 {"a.js", ""},
-                 {"b.js", ""}}) ==
+  CHECK(studied(
+            {{"index.html", "<script nomodule src=a.js></script><script>import('./b.js')</script>"},
+             {"a.js", ""},
+             {"b.js", ""}}) ==
         "/a.js script unused none 1 -\n/b.js script possible none 1 - cors=anonymous module\n");
   CHECK(studied({{"index.html",
                   "<script type=module>import 'bare'; import x from './d.json' with {type: "
@@ -200,8 +200,9 @@ TEST_CASE("study: scripts and modules") {
         "/b.js script needed none 1 - cors=anonymous module\n"
         "/d.json json needed none 1 - cors=anonymous module\n");
   // A static import makes a classic script a syntax error.
-  CHECK(studied({{"index.html", "<script>import './a.js'; import('./a.js')</script>"},
-                 {"a.js", ""}}).empty());
+  CHECK(
+      studied({{"index.html", "<script>import './a.js'; import('./a.js')</script>"}, {"a.js", ""}})
+          .empty());
   // A modulepreload fetches its module alone.
   CHECK(studied({{"index.html", "<link rel=modulepreload href=a.js>"},
                  {"a.js", "import './b.js'"},
