@@ -120,8 +120,8 @@ std::shared_ptr<const StyleRules> AssetLibrary::style_rules(
     std::vector<std::shared_ptr<const css::CssFacts>> facts, std::vector<style::UsedSheet> sheets,
     const style::AttributeUse& attributes, const std::vector<css::Window>& windows) {
   // Rules for attributes with variables are rarely the same twice.
-  const bool shared = attributes.variables.empty();
-  std::vector<std::uint64_t> key = {attributes.images, attributes.urls_in_variables ? 1U : 0U};
+  const bool shared = attributes.variables.empty() && attributes.url_variables.empty();
+  std::vector<std::uint64_t> key = {attributes.images};
   for (const css::Window& w : windows)
     for (const double part : {w.width, w.height, w.device_width, w.device_height,
                               static_cast<double>(w.milli_dppx), w.mobile ? 1.0 : 0.0})

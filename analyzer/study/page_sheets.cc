@@ -120,15 +120,23 @@ void PageSheets::add_own(dom::Index element, const Sheet* sheet, bool presentati
 style::AttributeUse PageSheets::attribute_use() const {
   style::AttributeUse use;
   for (const Sheet* sheet : own_sheets_) {
-    for (const css::Declaration& d : sheet->facts->declarations)
+    const css::CssFacts& facts = *sheet->facts;
+    for (const css::Declaration& d : facts.declarations) {
       if (!d.value.images.empty()) use.images |= style::bit(d.property);
-    for (const css::SubstitutedValue& value : sheet->facts->substituted) {
-      use.urls_in_variables = use.urls_in_variables || !value.urls.empty();
+      if (d.substituted == css::kNone) continue;
+      const css::SubstitutedValue& value = facts.substituted[d.substituted];
       use.variables.insert(use.variables.end(), value.variables.begin(), value.variables.end());
+      if (value.urls.empty()) continue;
+      if (d.property == css::Property::custom)
+        use.url_variables.push_back(value.name);
+      else
+        use.images |= style::bit(d.property);
     }
   }
-  std::sort(use.variables.begin(), use.variables.end());
-  use.variables.erase(std::unique(use.variables.begin(), use.variables.end()), use.variables.end());
+  for (auto* names : {&use.variables, &use.url_variables}) {
+    std::sort(names->begin(), names->end());
+    names->erase(std::unique(names->begin(), names->end()), names->end());
+  }
   return use;
 }
 

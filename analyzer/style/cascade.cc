@@ -37,7 +37,7 @@ std::optional<Url> Specified::url_of(const css::ImageOption& option) const {
   return std::nullopt;
 }
 
-Cascade::Cascade(const std::vector<Matched>& matched, std::uint32_t layer_count) {
+Cascade::Cascade(const std::vector<Matched>& matched, const RuleSet& rules) : rules_(rules) {
   for (const Matched& m : matched)
     for (std::uint32_t i = 0; i < m.rule->declaration_count; ++i) {
       const std::uint32_t position = m.rule->first_declaration + i;
@@ -45,8 +45,9 @@ Cascade::Cascade(const std::vector<Matched>& matched, std::uint32_t layer_count)
       declared_ |= bit(d.property);
       const dom::Atom variable =
           d.property == Property::custom ? dom::atom(m.facts->substituted[d.substituted].name) : 0;
-      candidates_.push_back({level_of(m, d.important, layer_count), m.specificity, m.proximity,
-                             m.order, position, m.sheet, m.facts, &d, m.windows, variable});
+      candidates_.push_back({level_of(m, d.important, rules.layer_count()), m.specificity,
+                             m.proximity, m.order, position, m.sheet, m.facts, &d, m.windows,
+                             variable});
     }
   std::sort(candidates_.begin(), candidates_.end(), wins);
 }
@@ -101,6 +102,8 @@ void Cascade::substituted(const Candidate& candidate, Certainty certainty,
                           const Variables& variables, Alternatives<Specified>& out) const {
   const css::SubstitutedValue& declared =
       candidate.facts->substituted[candidate.declaration->substituted];
+  // Whatever it comes to, it fetches nothing.
+  if (!rules_.is_worth_resolving(declared)) return void(out.push_back({{}, certainty}));
   const auto texts = substitute({&declared, candidate.sheet}, variables);
   if (texts.empty()) out.push_back({{}, certainty});
   for (const auto& text : texts) {

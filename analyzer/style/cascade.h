@@ -41,8 +41,8 @@ struct Specified {
 
 class Cascade {
  public:
-  // `matched` in any order; layer_count: RuleSet::layer_count().
-  Cascade(const std::vector<Matched>& matched, std::uint32_t layer_count);
+  // `matched` in any order; `rules` are those of the page.
+  Cascade(const std::vector<Matched>& matched, const RuleSet& rules);
 
   // The alternatives of a property in one window; the last one has no value where it may be that
   // nothing declares it. `variables`: the element's own.
@@ -71,6 +71,7 @@ class Cascade {
   void substituted(const Candidate& candidate, refs::Certainty certainty,
                    const Variables& variables, Alternatives<Specified>& out) const;
 
+  const RuleSet& rules_;
   std::vector<Candidate> candidates_;  // the strongest first
   PropertySet declared_ = 0;
 };

@@ -214,7 +214,7 @@ std::uint32_t PageStyle::style_for(std::uint32_t parent, const std::vector<Match
   }
   const auto found = known_.find(key_);
   if (found != known_.end()) return found->second;
-  const Cascade cascade(matched, rules_.layer_count());
+  const Cascade cascade(matched, rules_);
   std::vector<Computed> windows;
   for (std::size_t w = 0; w < windows_.size(); ++w)
     windows.push_back(compute(styles_[parent].windows[w], cascade, user_agent, pseudo, w,

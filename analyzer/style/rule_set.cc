@@ -160,52 +160,48 @@ void RuleSet::rank_layers() {
   }
 }
 
-// An image property matters when some value of it holds a URL; fonts matter when there are faces.
+// An image property matters when some value of it may hold a URL; fonts matter when there are
+// faces.
 void RuleSet::find_active(const AttributeUse& attributes) {
-  bool urls_in_variables = attributes.urls_in_variables;
+  VariableGraph graph;
+  for (const UsedSheet& used : sheets_) graph.add(*used.facts);
+  for (const std::string& name : attributes.url_variables) graph.add_url(name);
+  const VariableSet urls = graph.leading_to_urls();
+  const auto fetches = [&](const css::CssFacts& facts, const css::Declaration& d) {
+    for (const css::ImageChoice& choice : d.value.images)
+      for (const css::ImageOption& option : choice)
+        if (option.url != css::kNoUrl && is_fetchable(facts, option.url)) return true;
+    if (d.substituted == kNone) return false;
+    const css::SubstitutedValue& value = facts.substituted[d.substituted];
+    return std::any_of(value.urls.begin(), value.urls.end(),
+                       [&](const auto& u) { return is_fetchable(facts, u.reference); }) ||
+           std::any_of(value.variables.begin(), value.variables.end(),
+                       [&](const auto& name) { return urls.count(dom::atom(name)) != 0; });
+  };
+  constexpr PropertySet kNoImages = kBoxProperties | kFontProperties | bit(Property::custom);
+  std::vector<std::string> names = attributes.variables;
+  active_ = attributes.images & ~kNoImages;
   for (const UsedSheet& used : sheets_)
-    for (const css::SubstitutedValue& value : used.facts->substituted)
-      urls_in_variables = urls_in_variables || !value.urls.empty();
-  active_ = attributes.images;
-  for (const UsedSheet& used : sheets_)
-    for (const css::Declaration& d : used.facts->declarations)
-      if (!d.value.images.empty() || (d.substituted != kNone && urls_in_variables))
-        active_ |= bit(d.property);
-  active_ &= ~(kBoxProperties | kFontProperties | bit(Property::custom));
+    for (const css::Declaration& d : used.facts->declarations) {
+      const bool image = (bit(d.property) & kNoImages) == 0 && fetches(*used.facts, d);
+      if (image) active_ |= bit(d.property);
+      const bool other = (bit(d.property) & (kBoxProperties | kFontProperties)) != 0 ||
+                         d.property == Property::content;
+      if (d.substituted == kNone || (!image && !other)) continue;
+      const auto& variables = used.facts->substituted[d.substituted].variables;
+      names.insert(names.end(), variables.begin(), variables.end());
+    }
   has_images_ = active_ != 0;
   active_ |= kBoxProperties | bit(Property::content);
   if (has_faces_) active_ |= kFontProperties;
-
-  std::vector<std::string> names = attributes.variables;
-  for (const UsedSheet& used : sheets_)
-    for (const css::Declaration& d : used.facts->declarations)
-      if (d.substituted != kNone && (active_ & bit(d.property)) != 0) {
-        const auto& variables = used.facts->substituted[d.substituted].variables;
-        names.insert(names.end(), variables.begin(), variables.end());
-      }
-  find_active_variables(std::move(names));
+  variables_ = graph.reachable(names);
+  if (!variables_.empty()) active_ |= bit(Property::custom);
 }
 
-// The custom properties that these lead to, themselves included.
-void RuleSet::find_active_variables(std::vector<std::string> names) {
-  if (names.empty()) return;
-  std::unordered_map<dom::Atom, std::vector<const css::SubstitutedValue*>> declared;
-  for (const UsedSheet& used : sheets_)
-    for (const css::Declaration& d : used.facts->declarations)
-      if (d.property == Property::custom) {
-        const css::SubstitutedValue& value = used.facts->substituted[d.substituted];
-        declared[dom::atom(value.name)].push_back(&value);
-      }
-  while (!names.empty()) {
-    const dom::Atom name = dom::atom(names.back());
-    names.pop_back();
-    if (!variables_.insert(name).second) continue;
-    const auto found = declared.find(name);
-    if (found == declared.end()) continue;
-    for (const css::SubstitutedValue* value : found->second)
-      names.insert(names.end(), value->variables.begin(), value->variables.end());
-  }
-  active_ |= bit(Property::custom);
+bool RuleSet::is_worth_resolving(const css::SubstitutedValue& value) const {
+  return !value.urls.empty() ||
+         std::any_of(value.variables.begin(), value.variables.end(),
+                     [&](const auto& name) { return is_active_variable(dom::atom(name)); });
 }
 
 void RuleSet::file_rules() {

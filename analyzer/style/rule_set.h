@@ -7,12 +7,12 @@
 #include <cstdint>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "analyzer/css/css_facts.h"
 #include "analyzer/dom/element_tree.h"
 #include "analyzer/refs/certainty.h"
+#include "analyzer/style/variable_graph.h"
 
 namespace pushplan::style {
 
@@ -32,9 +32,9 @@ constexpr PropertySet bit(css::Property p) { return PropertySet{1} << static_cas
 
 // What the style attributes of a page use beside its sheets.
 struct AttributeUse {
-  PropertySet images = 0;              // properties that some attribute sets to a URL
-  bool urls_in_variables = false;      // some attribute gives a custom property a URL
-  std::vector<std::string> variables;  // names in var()
+  PropertySet images = 0;                  // properties that some attribute sets to a URL
+  std::vector<std::string> url_variables;  // custom properties that some attribute gives a URL
+  std::vector<std::string> variables;      // names in var()
   bool operator==(const AttributeUse&) const = default;
 };
 
@@ -83,6 +83,8 @@ class RuleSet {
   // Properties that some rule uses so that it bears on a fetch; the others need no cascade.
   PropertySet active() const { return active_; }
   bool is_active_variable(dom::Atom name) const { return variables_.count(name) != 0; }
+  // False for a value whose variables lead nowhere that matters: neither to a URL nor to a font.
+  bool is_worth_resolving(const css::SubstitutedValue& value) const;
   bool has_faces() const { return has_faces_; }
   bool has_images() const { return has_images_; }
 
@@ -90,7 +92,6 @@ class RuleSet {
   void order_sheets();
   void rank_layers();
   void find_active(const AttributeUse& attributes);
-  void find_active_variables(std::vector<std::string> names);
   void file_rules();
   void file(const css::SelectorList& selectors, std::uint32_t rule);
 
@@ -109,7 +110,7 @@ class RuleSet {
   Shelf by_id_, by_class_, by_tag_;
   std::bitset<kFilterBits> filter_;  // the low bits of all names on the shelves
   std::vector<Entry> universal_;
-  std::unordered_set<dom::Atom> variables_;
+  VariableSet variables_;
   PropertySet active_ = 0;
   std::uint32_t layer_count_ = 0;
   std::uint32_t entry_count_ = 0;

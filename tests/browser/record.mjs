@@ -340,7 +340,12 @@ async function load(browser, server, file, page, profile_name) {
   try {
     const {frameTree} = await send('Page.getFrameTree');
     const seen = watch(frameTree.frame.id, server.origin);
-    browser.listeners.set(sessionId, seen.on_event);
+    browser.listeners.set(sessionId, (method, event) => {
+      seen.on_event(method, event);
+      if (method === 'Page.javascriptDialogOpening') {
+        send('Page.handleJavaScriptDialog', {accept: true}).catch(() => {});
+      }
+    });
     await Promise.all([send('Network.enable'), send('Page.enable')]);
     await emulate(send, PROFILES[profile_name]);
     server.log.length = 0;
