@@ -15,6 +15,7 @@
 #include "analyzer/js/imports.h"
 #include "analyzer/site/resolve.h"
 #include "analyzer/style/fonts.h"
+#include "analyzer/style/style_cache.h"
 #include "base/encoding.h"
 #include "base/file_system.h"
 #include "base/settings.h"
@@ -45,6 +46,7 @@ struct StyleRules {
   std::vector<std::shared_ptr<const css::CssFacts>> kept;
   style::RuleSet rules;
   style::FontBook fonts;
+  mutable style::StyleCache styles;
 };
 
 class AssetLibrary {

@@ -152,8 +152,9 @@ void PageSheets::style(bool needs_boxes) {
   rules_ = library_.style_rules(std::move(facts), std::move(sheets), attribute_use(), windows_);
   const bool fetches = rules_->rules.has_images() || rules_->rules.has_faces();
   if (!fetches && !needs_boxes) return;
-  for (style::ElementStyle& own : own_) own.sheet += static_cast<std::uint32_t>(uses_.size());
-  style_.emplace(page_.tree, rules_->rules, rules_->fonts, own_, windows_, page_.facts.scripted);
+  for (style::OwnStyle& own : own_) own.sheet += static_cast<std::uint32_t>(uses_.size());
+  style_.emplace(page_.tree, rules_->rules, rules_->fonts, rules_->styles, own_, windows_,
+                 page_.facts.scripted);
 }
 
 Judgement PageSheets::judge(std::size_t sheet, std::size_t reference) const {

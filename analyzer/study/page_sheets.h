@@ -68,7 +68,7 @@ class PageSheets {
   const std::vector<css::Window>& windows_;
   AssetLibrary& library_;
   std::vector<SheetUse> uses_;
-  std::vector<style::ElementStyle> own_;
+  std::vector<style::OwnStyle> own_;
   std::vector<const Sheet*> own_sheets_;
   std::map<const Sheet*, std::uint32_t> own_positions_;
   std::shared_ptr<const StyleRules> rules_;

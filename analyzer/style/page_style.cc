@@ -32,30 +32,26 @@ void add_text(std::string_view text, refs::CodePointSet& out) {
 
 }  // namespace
 
-std::size_t PageStyle::KeyHash::operator()(const std::vector<std::uint64_t>& key) const {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const std::uint64_t part : key) {
-    hash = (hash ^ part) * 0x9E3779B97F4A7C15;
-    hash ^= hash >> 32;
-  }
-  return hash;
-}
-
 PageStyle::PageStyle(const dom::ElementTree& tree, const RuleSet& rules, const FontBook& fonts,
-                     const std::vector<ElementStyle>& own, const std::vector<css::Window>& windows,
-                     bool scripted)
+                     StyleCache& cache, const std::vector<OwnStyle>& own,
+                     const std::vector<css::Window>& windows, bool scripted)
     : tree_(tree),
       rules_(rules),
       fonts_(fonts),
       own_(own),
       windows_(windows),
       matcher_(tree, scripted),
-      environment_{&rules, &windows, scripted,
-                   [this](Url url, std::size_t window, Certainty certainty, Why why) {
-                     raise(url, window, certainty, why);
-                   }},
+      cache_(cache),
+      environment_{&rules, &windows, scripted, {}},
       seen_(rules.entry_count()) {
-  add_style(std::vector<Computed>(windows.size(), initial_values()));
+  // Nothing on this page has the initial values themselves; what follows from them depends on
+  // whether it runs scripts.
+  key_ = {scripted ? 1U : 0U};
+  add_style(shared_or_new(true, [&] {
+    ElementStyle initial;
+    initial.windows.assign(windows.size(), initial_values());
+    return initial;
+  }));
   style_of_.reserve(tree.elements.size());
   for (Index i = 0; i < tree.elements.size(); ++i) style_element(i);
   if (rules.has_faces()) {
@@ -72,7 +68,7 @@ Verdict PageStyle::of(Url url) const {
 
 Windows PageStyle::styled(Index element) const {
   Windows out = Windows::all(Certainty::no);
-  const Style& style = styles_[style_of_[element]];
+  const ElementStyle& style = *styles_[style_of_[element]].computed;
   for (std::size_t w = 0; w < windows_.size(); ++w) out.raise(w, style.windows[w].styled);
   return out;
 }
@@ -94,7 +90,7 @@ Verdict& PageStyle::verdict_of(Url url) {
 void PageStyle::style_element(Index element) {
   const Index parent = tree_.elements[element].parent;
   const std::uint32_t outer = parent == dom::kNone ? 0 : style_of_[parent];
-  if (styles_[outer].dead) {
+  if (styles_[outer].computed->dead) {
     while (next_own_ < own_.size() && own_[next_own_].element == element) ++next_own_;
     style_of_.push_back(plain_child(outer));
     return;
@@ -107,7 +103,7 @@ void PageStyle::style_element(Index element) {
   const UserAgentStyle user_agent = user_agent_style(tree_, element);
   const bool plain = matched_.empty() && user_agent == UserAgentStyle();
   style_of_.push_back(plain ? plain_child(outer)
-                            : style_for(outer, matched_, user_agent, PseudoElement::none, nullptr));
+                            : style_for(outer, matched_, user_agent, PseudoElement::none));
   if (has_pseudo_) style_pseudo_elements(element);
 }
 
@@ -120,7 +116,7 @@ void PageStyle::gather(Index element) {
   take(rules_.under(Kind::tag, e.tag), element);
   take(rules_.universal(), element);
   for (; next_own_ < own_.size() && own_[next_own_].element == element; ++next_own_) {
-    const ElementStyle& own = own_[next_own_];
+    const OwnStyle& own = own_[next_own_];
     for (const css::StyleRule& rule : own.facts->rules)
       matched_.push_back(
           {own.facts, &rule, own.sheet, 0,
@@ -191,49 +187,71 @@ void PageStyle::add(const RuleSet::Entry& entry, Certainty certainty, std::uint3
 
 std::uint32_t PageStyle::plain_child(std::uint32_t parent) {
   if (styles_[parent].plain_child != kNone) return styles_[parent].plain_child;
-  std::vector<Computed> windows;
-  for (const Computed& computed : styles_[parent].windows)
-    windows.push_back(style::plain_child(computed));
-  const std::uint32_t child = add_style(std::move(windows));
+  const std::shared_ptr<const ElementStyle> from = styles_[parent].computed;
+  key_ = {from->id, ~std::uint64_t{0}};
+  const std::uint32_t child = add_style(shared_or_new(from->shared, [&] {
+    ElementStyle plain;
+    for (const Computed& computed : from->windows)
+      plain.windows.push_back(style::plain_child(computed));
+    return plain;
+  }));
   styles_[parent].plain_child = child;
   styles_[child].plain_child = child;
   return child;
 }
 
 std::uint32_t PageStyle::style_for(std::uint32_t parent, const std::vector<Matched>& matched,
-                                   const UserAgentStyle& user_agent, PseudoElement pseudo,
-                                   Generated* generated) {
-  key_.clear();
-  key_.push_back(std::uint64_t{parent} << 32 | user_agent.key() << 8 |
-                 static_cast<std::uint64_t>(pseudo));
+                                   const UserAgentStyle& user_agent, PseudoElement pseudo) {
+  key_ = {parent, user_agent.key() << 8 | static_cast<std::uint64_t>(pseudo)};
+  bool shareable = styles_[parent].computed->shared;
   for (const Matched& m : matched) {
     key_.push_back(reinterpret_cast<std::uintptr_t>(m.rule));
     key_.push_back(std::uint64_t{m.windows.yes} << 32 | m.windows.unknown);
     key_.push_back(std::uint64_t{m.windows.later} << 32 | m.specificity);
     key_.push_back(std::uint64_t{m.proximity} << 32 | m.sheet);
+    shareable = shareable && m.origin == Matched::Origin::author;
   }
   const auto found = known_.find(key_);
   if (found != known_.end()) return found->second;
-  const Cascade cascade(matched, rules_);
-  std::vector<Computed> windows;
-  for (std::size_t w = 0; w < windows_.size(); ++w)
-    windows.push_back(compute(styles_[parent].windows[w], cascade, user_agent, pseudo, w,
-                              environment_, generated));
-  const std::uint32_t style = add_style(std::move(windows));
-  known_.emplace(key_, style);
-  if (generated != nullptr) generated_.emplace(style, *generated);
+  const StyleKey key = key_;
+  key_[0] = styles_[parent].computed->id;
+  const std::uint32_t style = add_style(shared_or_new(shareable, [&] {
+    ElementStyle out;
+    environment_.fetch = [&](Url url, std::size_t window, Certainty certainty, Why why) {
+      out.fetches.push_back({url, static_cast<std::uint32_t>(window), certainty, why});
+    };
+    const Cascade cascade(matched, rules_);
+    for (std::size_t w = 0; w < windows_.size(); ++w)
+      out.windows.push_back(compute(styles_[parent].computed->windows[w], cascade, user_agent,
+                                    pseudo, w, environment_, &out.generated));
+    return out;
+  }));
+  known_.emplace(key, style);
   return style;
 }
 
-std::uint32_t PageStyle::add_style(std::vector<Computed> windows) {
-  Style& style = styles_.emplace_back();
-  style.windows = std::move(windows);
+// The style of key_, from the cache where it does not depend on this page.
+template <class Compute>
+std::shared_ptr<const ElementStyle> PageStyle::shared_or_new(bool shareable, Compute compute) {
+  if (!shareable) return std::make_shared<const ElementStyle>(finished(compute()));
+  if (auto known = cache_.find(key_)) return known;
+  return cache_.keep(key_, finished(compute()));
+}
+
+ElementStyle PageStyle::finished(ElementStyle style) const {
   style.dead = std::all_of(style.windows.begin(), style.windows.end(),
                            [](const Computed& c) { return c.contents == Certainty::no; });
   for (const Computed& computed : style.windows)
     for (const auto& families : computed.families)
       for (const std::string& family : *families.value)
         style.wants_text = style.wants_text || fonts_.has_family(family);
+  return style;
+}
+
+std::uint32_t PageStyle::add_style(std::shared_ptr<const ElementStyle> computed) {
+  for (const ElementStyle::Fetched& f : computed->fetches)
+    raise(f.url, f.window, f.certainty, f.why);
+  styles_.push_back({std::move(computed), kNone, {}});
   return static_cast<std::uint32_t>(styles_.size() - 1);
 }
 
@@ -241,14 +259,14 @@ void PageStyle::style_pseudo_elements(Index element) {
   for (std::size_t i = 1; i < kPseudoElements; ++i) {
     const auto pseudo = static_cast<PseudoElement>(i);
     if (pseudo_matched_[i].empty() || pseudo == PseudoElement::selection) continue;
-    Generated generated;
     const std::uint32_t style =
-        style_for(style_of_[element], pseudo_matched_[i], UserAgentStyle(), pseudo, &generated);
-    if (styles_[style].wants_text) add_generated(style, generated_[style], element);
+        style_for(style_of_[element], pseudo_matched_[i], UserAgentStyle(), pseudo);
+    if (styles_[style].computed->wants_text) add_generated(style, element);
   }
 }
 
-void PageStyle::add_generated(std::uint32_t style, const Generated& generated, Index element) {
+void PageStyle::add_generated(std::uint32_t style, Index element) {
+  const Generated& generated = styles_[style].computed->generated;
   add_text(generated.text, styles_[style].text);
   for (const std::string& name : generated.attributes)
     if (const auto* value = tree_.attribute(element, name)) add_text(*value, styles_[style].text);
@@ -257,10 +275,10 @@ void PageStyle::add_generated(std::uint32_t style, const Generated& generated, I
 void PageStyle::add_texts() {
   for (const dom::Text& text : tree_.texts) {
     Style& style = styles_[style_of_[text.parent]];
-    if (style.wants_text && !is_blank(text.text)) add_text(text.text, style.text);
+    if (style.computed->wants_text && !is_blank(text.text)) add_text(text.text, style.text);
   }
   for (Index i = 0; i < tree_.elements.size(); ++i)
-    if (styles_[style_of_[i]].wants_text) add_control_text(i, style_of_[i]);
+    if (styles_[style_of_[i]].computed->wants_text) add_control_text(i, style_of_[i]);
 }
 
 // What form controls show that is no text of theirs (HTML section 15.5).
@@ -283,9 +301,9 @@ void PageStyle::add_control_text(Index element, std::uint32_t style) {
 
 void PageStyle::request_fonts() {
   for (const Style& style : styles_) {
-    if (!style.wants_text || style.text.empty()) continue;
+    if (!style.computed->wants_text || style.text.empty()) continue;
     for (std::size_t w = 0; w < windows_.size(); ++w) {
-      const Computed& computed = style.windows[w];
+      const Computed& computed = style.computed->windows[w];
       if (computed.contents == Certainty::no) continue;
       for (auto& request : font_requests(computed)) {
         const Certainty own = request.certainty;

@@ -11,11 +11,12 @@
 
 #include "analyzer/style/fonts.h"
 #include "analyzer/style/match.h"
+#include "analyzer/style/style_cache.h"
 
 namespace pushplan::style {
 
 // Declarations that stand at an element: its style attribute, or presentational attributes.
-struct ElementStyle {
+struct OwnStyle {
   dom::Index element = dom::kNone;
   const css::CssFacts* facts = nullptr;  // of one rule, without a selector
   std::uint32_t sheet = 0;               // what Url::sheet calls it
@@ -29,10 +30,11 @@ struct Verdict {
 
 class PageStyle {
  public:
-  // What is given must outlive this; `own` in document order of the elements.
+  // What is given must outlive this; `cache` is that of the rules; `own` in document order of the
+  // elements.
   PageStyle(const dom::ElementTree& tree, const RuleSet& rules, const FontBook& fonts,
-            const std::vector<ElementStyle>& own, const std::vector<css::Window>& windows,
-            bool scripted);
+            StyleCache& cache, const std::vector<OwnStyle>& own,
+            const std::vector<css::Window>& windows, bool scripted);
 
   // How surely a reference of a sheet is fetched. Meaningful for values and font sources.
   Verdict of(Url url) const;
@@ -43,15 +45,11 @@ class PageStyle {
   refs::Windows styled(dom::Index element) const;
 
  private:
+  // One of the styles of this page, with the text that it is shown in.
   struct Style {
-    std::vector<Computed> windows;
+    std::shared_ptr<const ElementStyle> computed;
     std::uint32_t plain_child = css::kNone;
-    bool dead = false;        // no child can have a style in any window
-    bool wants_text = false;  // names a family that has faces
     refs::CodePointSet text;
-  };
-  struct KeyHash {
-    std::size_t operator()(const std::vector<std::uint64_t>& key) const;
   };
   static constexpr std::size_t kPseudoElements = 10;
 
@@ -65,11 +63,13 @@ class PageStyle {
   void add(const RuleSet::Entry& entry, refs::Certainty certainty, std::uint32_t proximity);
   std::uint32_t plain_child(std::uint32_t parent);
   std::uint32_t style_for(std::uint32_t parent, const std::vector<Matched>& matched,
-                          const UserAgentStyle& user_agent, css::PseudoElement pseudo,
-                          Generated* generated);
-  std::uint32_t add_style(std::vector<Computed> windows);
+                          const UserAgentStyle& user_agent, css::PseudoElement pseudo);
+  template <class Compute>
+  std::shared_ptr<const ElementStyle> shared_or_new(bool shareable, Compute compute);
+  ElementStyle finished(ElementStyle style) const;
+  std::uint32_t add_style(std::shared_ptr<const ElementStyle> computed);
   void style_pseudo_elements(dom::Index element);
-  void add_generated(std::uint32_t style, const Generated& generated, dom::Index element);
+  void add_generated(std::uint32_t style, dom::Index element);
   void add_texts();
   void add_control_text(dom::Index element, std::uint32_t style);
   void request_fonts();
@@ -80,25 +80,25 @@ class PageStyle {
   const dom::ElementTree& tree_;
   const RuleSet& rules_;
   const FontBook& fonts_;
-  const std::vector<ElementStyle>& own_;
+  const std::vector<OwnStyle>& own_;
   const std::vector<css::Window>& windows_;
   Matcher matcher_;
+  StyleCache& cache_;
   Environment environment_;
 
   std::vector<Style> styles_;
   std::vector<std::uint32_t> style_of_;  // by element
-  std::unordered_map<std::vector<std::uint64_t>, std::uint32_t, KeyHash> known_;
-  std::unordered_map<std::uint32_t, Generated> generated_;  // by style of a pseudo-element
-  std::vector<bool> seen_;                                  // by entry: some element has its key
-  std::vector<std::vector<Verdict>> verdicts_;              // by sheet and reference
-  std::map<Url, Verdict> borrowed_;                         // with a user
+  std::unordered_map<StyleKey, std::uint32_t, StyleKeyHash> known_;
+  std::vector<bool> seen_;                      // by entry: some element has its key
+  std::vector<std::vector<Verdict>> verdicts_;  // by sheet and reference
+  std::map<Url, Verdict> borrowed_;             // with a user
   std::size_t next_own_ = 0;
 
   // Of the element at hand, and of its pseudo-elements:
   std::vector<Matched> matched_;
   std::array<std::vector<Matched>, kPseudoElements> pseudo_matched_;
   bool has_pseudo_ = false;
-  std::vector<std::uint64_t> key_;
+  StyleKey key_;
 };
 
 }  // namespace pushplan::style

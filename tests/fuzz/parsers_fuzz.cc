@@ -49,7 +49,7 @@ void run_style(std::string_view text) {
                                             css::window_of({412, 915, 2625}, nullptr)};
   std::deque<css::CssFacts> facts;
   std::vector<style::UsedSheet> sheets;
-  std::vector<style::ElementStyle> own;
+  std::vector<style::OwnStyle> own;
   for (const html::InlineStyle& s : page.facts.styles) {
     facts.push_back(css::read_css(
         s.css, s.attribute ? css::SheetKind::declarations : css::SheetKind::stylesheet));
@@ -60,7 +60,8 @@ void run_style(std::string_view text) {
   }
   const style::RuleSet rules(sheets, {}, windows);
   const style::FontBook fonts(rules);
-  const style::PageStyle styled(page.tree, rules, fonts, own, windows, true);
+  style::StyleCache cache;
+  const style::PageStyle styled(page.tree, rules, fonts, cache, own, windows, true);
 }
 
 void run_html(std::string_view text) {
