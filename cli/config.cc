@@ -22,10 +22,11 @@ namespace {
 
 // The findings whose severity may be set; docs/CONFIG.md explains them.
 constexpr const char* kSlugs[] = {
-    "invalid-url",         "link-not-pushed",   "missing-file", "missing-reference",
-    "name-not-utf8",       "nested-too-deep",   "no-pages",     "outside-base-path",
-    "over-budget",         "stale-manifest",    "stale-output", "stale-precompressed",
-    "target-cannot-carry", "url-claimed-twice", "weight-moved", "xhtml-not-well-formed"};
+    "import-map",           "invalid-url",         "link-not-pushed",   "missing-file",
+    "missing-reference",    "name-not-utf8",       "nested-too-deep",   "no-pages",
+    "outside-base-path",    "over-budget",         "stale-manifest",    "stale-output",
+    "stale-precompressed",  "target-cannot-carry", "url-claimed-twice", "weight-moved",
+    "xhtml-not-well-formed"};
 
 // Thrown inside this file only, and caught at its door.
 struct ConfigError {

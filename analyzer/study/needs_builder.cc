@@ -70,7 +70,7 @@ std::uint32_t NeedsBuilder::add(const refs::Reference& reference, const site::Ta
   need.kind = reference.kind;
   need.request = reference.request;
   need.blocks = judgement.blocks;
-  need.in_head = reference.in_head;
+  need.in_head = reference.in_head || origin.in_head;
   need.async = reference.async || (reference.defer && reference.kind != refs::Kind::module_script);
   need.lazy = reference.lazy;
   need.media = reference.media;

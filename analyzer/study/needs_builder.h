@@ -13,7 +13,8 @@ namespace pushplan::study {
 // Where a reference stands on the way from the document.
 struct Place {
   std::uint32_t via = kDocument;  // the need whose file holds the reference
-  std::uint32_t depth = 1;
+  std::uint32_t depth = 1;        // discovery steps from the document
+  bool in_head = false;           // of a style element or inline script, or of what `via` is
 };
 
 class NeedsBuilder {

@@ -40,7 +40,8 @@ void PageScripts::add_inline(const html::InlineScript& script, const site::Url& 
   const bool module = script.type == html::ScriptType::module;
   const Script parsed = library_.inline_script(script.source, module, base, encoding, file_,
                                                script.offset, builder_.diagnostics());
-  requests({&parsed, {}, base, base, module}, {State::needed, Blocks::none, ""});
+  requests({&parsed, {kDocument, 1, script.in_head}, base, base, module},
+           {State::needed, Blocks::none, ""});
   walk_modules();
 }
 
@@ -68,9 +69,15 @@ void PageScripts::add_module(const site::Target& target, std::uint32_t index,
 void PageScripts::add_classic(const site::Target& target, std::uint32_t index,
                               const site::Url& base, TextEncoding encoding) {
   const Script& script = library_.script(target, false, encoding);
-  requests({&script, {index, builder_.need(index).depth + 1}, library_.url_of(target), base, false},
+  requests({&script, place_below(index), library_.url_of(target), base, false},
            {State::possible, Blocks::none, ""});
   walk_modules();
+}
+
+// Where the references of a script stand that is itself a need.
+Place PageScripts::place_below(std::uint32_t index) const {
+  const Need& need = builder_.need(index);
+  return {index, need.depth + 1, need.in_head};
 }
 
 // The static imports of the pending modules, and theirs: breadth first, each module once.
@@ -82,11 +89,8 @@ void PageScripts::walk_modules() {
     if (!added && next.judgement.state <= place->second) continue;
     place->second = next.judgement.state;
     const site::Url url = library_.url_of(next.target);
-    requests({&library_.script(next.target, true, TextEncoding::utf_8),
-              {next.index, builder_.need(next.index).depth + 1},
-              url,
-              url,
-              true},
+    requests({&library_.script(next.target, true, TextEncoding::utf_8), place_below(next.index),
+              url, url, true},
              next.judgement);
   }
 }

@@ -43,6 +43,7 @@ class PageScripts {
 
   void add_import_map(const html::InlineScript& script, const site::Url& base);
   void walk_modules();
+  Place place_below(std::uint32_t index) const;
   void requests(const Source& source, const Judgement& parent);
   struct Import {
     site::Target target;

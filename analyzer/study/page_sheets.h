@@ -25,6 +25,7 @@ struct SheetUse {
   std::uint32_t importer = css::kNone;     // position of the use that imports it
   std::uint32_t import_rule = css::kNone;  // in that sheet's references
   dom::Index owner = dom::kNone;           // the style element
+  bool in_head = false;                    // the same stands there
 };
 
 class PageSheets {

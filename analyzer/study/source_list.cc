@@ -12,8 +12,10 @@ using refs::Certainty;
 
 namespace {
 
-constexpr std::string_view kDigits = "0123456789";
-constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view kSchemeCharacters = "abcdefghijklmnopqrstuvwxyz0123456789+-.";
+constexpr std::string_view kHostCharacters = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+constexpr std::string_view kBase64Characters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_";
 
 bool starts_with(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
@@ -23,17 +25,13 @@ bool ends_with(std::string_view text, std::string_view suffix) {
   return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
 }
 
-bool consists_of(std::string_view text, std::string_view a, std::string_view b,
-                 std::string_view c = "") {
-  return std::all_of(text.begin(), text.end(), [&](char character) {
-    return (a.find(character) & b.find(character) & c.find(character)) != std::string_view::npos;
-  });
+bool consists_of(std::string_view text, std::string_view characters) {
+  return text.find_first_not_of(characters) == std::string_view::npos;
 }
 
 // RFC 3986 section 3.1, in lower case.
 bool is_scheme(std::string_view text) {
-  return !text.empty() && kLetters.find(text[0]) != std::string_view::npos &&
-         consists_of(text, kLetters, kDigits, "+-.");
+  return !text.empty() && text[0] >= 'a' && text[0] <= 'z' && consists_of(text, kSchemeCharacters);
 }
 
 // Section 2.3.1, host-part, in lower case. Browsers let "_" pass.
@@ -41,13 +39,13 @@ bool is_host(std::string_view text) {
   if (text == "*") return true;
   if (starts_with(text, "*.")) text.remove_prefix(2);
   return !text.empty() && text[0] != '.' && text.find("..") == std::string_view::npos &&
-         consists_of(text, kLetters, kDigits, "-_.");
+         consists_of(text, kHostCharacters);
 }
 
 // Section 2.3.1, base64-value.
 bool is_base64(std::string_view text) {
   for (int padding = 0; padding < 2 && ends_with(text, "="); ++padding) text.remove_suffix(1);
-  return !text.empty() && consists_of(to_lower(text), kLetters, kDigits, "+/-_");
+  return !text.empty() && consists_of(text, kBase64Characters);
 }
 
 // "sha256-..." as hashes are compared: the name in lower case, base64 with + and /. Empty when the
@@ -64,12 +62,9 @@ std::string normal_hash(std::string_view text) {
   return hash + '-' + value;
 }
 
-// Section 6.7.2.9, scheme-part match.
+// Section 6.7.2.9, scheme-part match; as in Chromium those of WebSockets do not match http.
 bool scheme_matches(std::string_view a, std::string_view b) {
-  if (a == b) return true;
-  if (a == "http") return b == "https";
-  if (a == "ws") return b == "wss" || b == "http" || b == "https";
-  return a == "wss" && b == "https";
+  return a == b || (a == "http" && b == "https") || (a == "ws" && b == "wss");
 }
 
 // Section 6.7.2.10, host-part match. Like Chromium, and against the standard, IP addresses match
@@ -107,13 +102,13 @@ bool is_own(const site::Url& url, const site::Url& self) {
   return url.scheme == self.scheme && url.host == self.host && url.port == self.port;
 }
 
-// Section 6.7.2.8, step 4: the document's origin, or the same host made safer.
+// Section 6.7.2.8, step 4: the document's origin, or the same host made safer. A default port is
+// no port.
 bool matches_self(const site::Url& url, const site::Url& self) {
   if (is_own(url, self)) return true;
-  const bool ports = url.port == self.port || (!url.port && !self.port);
-  const bool safer = url.scheme == "https" || url.scheme == "wss" ||
-                     (self.scheme == "http" && url.scheme == "ws");
-  return url.host && url.host == self.host && ports && safer;
+  const bool safer =
+      url.scheme == "https" || url.scheme == "wss" || (self.scheme == "http" && url.scheme == "ws");
+  return url.host && url.host == self.host && url.port == self.port && safer;
 }
 
 }  // namespace
@@ -224,10 +219,10 @@ Certainty SourceList::matches_scheme(const site::Url& url, const PolicyOrigin& s
     if (schemes_.count("http") != 0) return Certainty::yes;
     return schemes_.count("https") != 0 ? Certainty::unknown : Certainty::no;
   }
-  for (const std::string_view scheme : {std::string_view(url.scheme), std::string_view("http"),
-                                        std::string_view("ws"), std::string_view("wss")})
-    if (schemes_.count(scheme) != 0 && scheme_matches(scheme, url.scheme)) return Certainty::yes;
-  return Certainty::no;
+  const bool any = std::any_of(schemes_.begin(), schemes_.end(), [&](const std::string& scheme) {
+    return scheme_matches(scheme, url.scheme);
+  });
+  return any ? Certainty::yes : Certainty::no;
 }
 
 // Section 6.7.2.8, step 3.

@@ -179,15 +179,19 @@ class PageStudy {
     if (state_in(media, windows_.size()) != State::needed)
       judgement = {State::needed, Blocks::none,
                    "the media of its style element do not match: " + style.media};
-    SheetUse use{sheet, {}, media, judgement};
+    SheetUse use;
+    use.sheet = sheet;
+    use.applies = media;
+    use.judgement = std::move(judgement);
     use.owner = style.element;
+    use.in_head = style.in_head;
     style_use_[i] = sheets_->add(std::move(use));
   }
 
   // The background attribute is a presentational hint (HTML section 15.3.9): sheets override it.
   void collect_background(const Reference& reference) {
     auto facts = std::make_shared<css::CssFacts>();
-    facts->references.push_back({reference});
+    facts->references.emplace_back().reference = reference;
     css::Declaration declaration;
     declaration.property = css::Property::background_image;
     declaration.value.images = {{{0, 1, true}}};
@@ -308,9 +312,12 @@ class PageStudy {
     }
   }
 
+  // Of what a sheet of the page names; own declarations of elements stand behind the sheets.
   Place place_of(std::size_t use) const {
+    if (use >= sheets_->uses().size()) return {};
     const std::uint32_t need = use < need_of_use_.size() ? need_of_use_[use] : kDocument;
-    return need == kDocument ? Place{} : Place{need, builder_.need(need).depth + 1};
+    if (need == kDocument) return {kDocument, 1, sheets_->uses()[use].in_head};
+    return {need, builder_.need(need).depth + 1, builder_.need(need).in_head};
   }
 
   // What the browser fetches to show the page: images, then the fonts of its text.

@@ -33,8 +33,8 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 
-const LOAD_LIMIT_MS = 8000;  // A page that never falls silent is recorded as it stands then.
-const QUIET_MS = 150;        // Silence after load, fonts and two frames that ends a recording.
+const LOAD_LIMIT_MS = 20000;  // A page that never falls silent is recorded as it stands then.
+const QUIET_MS = 150;         // Silence after load, fonts and two frames that ends a recording.
 
 const PROFILES = {
   desktop: {width: 1366, height: 768, deviceScaleFactor: 1, mobile: false},
@@ -198,7 +198,8 @@ function named_by_files(source, origin) {
       return '';
     }
   };
-  const base = url_of(served.querySelector('base[href]')?.getAttribute('href') ?? '', location.href);
+  const base_href = served.querySelector('base[href]')?.getAttribute('href') ?? '';
+  const base = url_of(base_href, location.href);
   const add = (set, text, from = base) => {
     const url = url_of(text, from);
     if (url.startsWith(origin)) set.add(url.slice(origin.length));
