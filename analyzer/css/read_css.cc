@@ -257,8 +257,10 @@ class Reader {
   const std::shared_ptr<const SelectorList>& scope_itself() {
     if (!scope_itself_) {
       const TokenStream selector = tokenize(":where(:scope)");
-      if (auto found = parse_selectors(selector, selector.all()))
+      if (auto found = parse_selectors(selector, selector.all())) {
+        found->is_scope = true;
         scope_itself_ = std::make_shared<const SelectorList>(std::move(*found));
+      }
     }
     return scope_itself_;
   }
@@ -268,9 +270,10 @@ class Reader {
                        [&](Token token) { return is_delim(s_.source, token, '&'); });
   }
 
+  // A selector in an @scope that names neither `&` nor :scope means descendants of the root
+  // alone, as Chromium has it.
   std::shared_ptr<const SelectorList> parse_scoped(TokenRange prelude) {
-    auto found = names_parent(prelude) ? nullptr : parse(prelude, nullptr);
-    return found ? found : parse(prelude, scope_itself());
+    return parse(prelude, scope_itself());
   }
 
   // A selector of a rule in what the level `owner` is about; nullptr when it is invalid.

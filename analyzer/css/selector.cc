@@ -36,7 +36,7 @@ struct Shared {
   std::shared_ptr<const SelectorList> parent;
   std::size_t depth = 0;
   bool in_has = false;
-  bool nesting = false;  // a `&` was met
+  bool nesting = false;  // a `&` was met, or what stands for one
 };
 
 std::optional<SelectorList> parse_list(Shared& shared, TokenRange range, const Mode& mode);
@@ -232,6 +232,8 @@ bool ComplexParser::read_pseudo_class(dom::Atom name) {
   ++rest_.first;
   if (const PseudoClassRow* row = find_pseudo_class(name)) {
     if ((row->places & mode_.places) == 0) return false;
+    const bool scope = row->pseudo_class == PseudoClass::scope;
+    if (scope && shared_.parent != nullptr && shared_.parent->is_scope) shared_.nesting = true;
     out_.add_state(row->pseudo_class, kClassWeight);
     return true;
   }

@@ -175,6 +175,7 @@ struct Selector {                 // a complex selector
 
 struct SelectorList {
   std::vector<Selector> selectors;
+  bool is_scope = false;  // what an @scope is about: where it is the parent, :scope stands for `&`
 };
 
 // Parses the prelude of a style rule. nullopt when any selector is invalid: the rule is then

@@ -360,6 +360,13 @@ double value_out_of_range(std::string_view digits) {
 
 char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
+// True when nothing is to be decoded.
+bool is_plain(std::string_view raw, Token token) {
+  return !token.has(kHasEscapes) && std::all_of(raw.begin(), raw.end(), [](char c) {
+    return c != 0 && c != '\r' && c != '\f' && static_cast<unsigned char>(c) < 0x80;
+  });
+}
+
 }  // namespace
 
 std::string_view token_text(std::string_view source, Token token) {
@@ -389,6 +396,7 @@ std::string_view raw_value(std::string_view source, Token token) {
 
 std::string decoded_value(std::string_view source, Token token) {
   const std::string_view raw = raw_value(source, token);
+  if (is_plain(raw, token)) return std::string(raw);
   std::string out;
   out.reserve(raw.size());
   for (std::size_t i = 0; i < raw.size();) {
@@ -400,8 +408,7 @@ std::string decoded_value(std::string_view source, Token token) {
 
 std::string_view decoded_value(std::string_view source, Token token, std::string& scratch) {
   const std::string_view raw = raw_value(source, token);
-  const auto is_plain = [](char c) { return c != 0 && static_cast<unsigned char>(c) < 0x80; };
-  if (!token.has(kHasEscapes) && std::all_of(raw.begin(), raw.end(), is_plain)) return raw;
+  if (is_plain(raw, token)) return raw;
   return scratch = decoded_value(source, token);
 }
 

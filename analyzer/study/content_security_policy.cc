@@ -227,10 +227,10 @@ Certainty PagePolicies::allows(const Reference& reference, const site::Url& url,
   return std::min(allowed, allows(request, element, url));
 }
 
-// They are asked for where the element ends; those of a linked sheet once it has come.
-Certainty PagePolicies::allows_import(const html::InlineStyle& style, const Reference& reference,
-                                      const site::Url& url) const {
-  return allows(PolicyRequest{reference.request.as, "", "", true}, style.element, url);
+// A style element asks for its sheets at once, and its nonce does not count for them.
+Certainty PagePolicies::allows_import(const Reference& reference, const site::Url& url,
+                                      dom::Index style) const {
+  return allows(PolicyRequest{reference.request.as, "", "", true}, style, url);
 }
 
 Certainty PagePolicies::allows(const html::InlineStyle& style) const {
@@ -273,6 +273,15 @@ std::string_view PagePolicies::nonce_of(dom::Index element) const {
                text.find("<style") != std::string::npos;
       });
   return injected ? "" : *nonce;
+}
+
+Judgement limit(Judgement judgement, Certainty allowed) {
+  if (allowed == Certainty::yes || judgement.state == refs::State::unused) return judgement;
+  if (allowed == Certainty::no)
+    return {refs::State::unused, refs::Blocks::none,
+            "the page's content security policy forbids it"};
+  return {refs::State::possible, refs::Blocks::none,
+          "whether the page's content security policy allows it cannot be known"};
 }
 
 }  // namespace pushplan::study

@@ -16,6 +16,7 @@
 #include "analyzer/html/html_facts.h"
 #include "analyzer/refs/certainty.h"
 #include "analyzer/refs/reference.h"
+#include "analyzer/study/judge.h"
 #include "analyzer/study/source_list.h"
 
 namespace pushplan::study {
@@ -67,9 +68,10 @@ class PagePolicies {
   // `nonce`: of the script that asks; that of an element is taken from it.
   refs::Certainty allows(const refs::Reference& reference, const site::Url& url,
                          std::string_view nonce = "") const;
-  // The same for the @import rules of a style element.
-  refs::Certainty allows_import(const html::InlineStyle& style, const refs::Reference& reference,
-                                const site::Url& url) const;
+  // The same for an @import rule. `style`: the element that holds it; dom::kNone for a linked
+  // sheet.
+  refs::Certainty allows_import(const refs::Reference& reference, const site::Url& url,
+                                dom::Index style) const;
   // How surely a style element, a style attribute or a script in the page counts.
   refs::Certainty allows(const html::InlineStyle& style) const;
   refs::Certainty allows(const html::InlineScript& script) const;
@@ -97,5 +99,9 @@ class PagePolicies {
   std::vector<Placed> policies_;
   dom::Index cut_at_ = dom::kNone;  // the element of the first policy that was not read
 };
+
+// What is left of a judgement under policies: what they forbid is unused, what they may forbid is
+// possible at most.
+Judgement limit(Judgement judgement, refs::Certainty allowed);
 
 }  // namespace pushplan::study

@@ -14,15 +14,20 @@ using refs::Certainty;
 
 namespace {
 
-// Normal declarations: presentational hints, layers in order, what stands in none, style
-// attributes; above them the important ones, layers the other way round (section 6.1).
-std::uint32_t level_of(const Matched& matched, bool important, std::uint32_t layers) {
+// Presentational hints, layers in order, what stands in none, style attributes (section 6.1).
+std::uint32_t layer_of(const Matched& matched, std::uint32_t layers) {
   using Origin = Matched::Origin;
-  const std::uint32_t unlayered = layers + 1, attribute = layers + 2;
   if (matched.origin == Origin::presentational) return 0;
-  if (matched.origin == Origin::attribute) return important ? 2 * attribute + 1 : attribute;
-  const std::uint32_t normal = std::min(matched.layer_rank + 1, unlayered);
-  return important ? attribute + 1 + (unlayered - normal) : normal;
+  if (matched.origin == Origin::attribute) return layers + 2;
+  return std::min(matched.layer_rank, layers) + 1;
+}
+
+// Important declarations stand above all normal ones, in layers the other way round; but those of
+// style attributes above them all.
+std::uint32_t level_of(std::uint32_t layer, bool important, std::uint32_t layers) {
+  const std::uint32_t attribute = layers + 2;
+  if (!important) return layer;
+  return layer == attribute ? 2 * attribute + 1 : 2 * attribute - layer;
 }
 
 }  // namespace
@@ -38,6 +43,7 @@ std::optional<Url> Specified::url_of(const css::ImageOption& option) const {
 }
 
 Cascade::Cascade(const std::vector<Matched>& matched, const RuleSet& rules) : rules_(rules) {
+  const std::uint32_t layers = rules.layer_count();
   for (const Matched& m : matched)
     for (std::uint32_t i = 0; i < m.rule->declaration_count; ++i) {
       const std::uint32_t position = m.rule->first_declaration + i;
@@ -45,7 +51,8 @@ Cascade::Cascade(const std::vector<Matched>& matched, const RuleSet& rules) : ru
       declared_ |= bit(d.property);
       const dom::Atom variable =
           d.property == Property::custom ? dom::atom(m.facts->substituted[d.substituted].name) : 0;
-      candidates_.push_back({level_of(m, d.important, rules.layer_count()), m.specificity,
+      const std::uint32_t layer = layer_of(m, layers);
+      candidates_.push_back({level_of(layer, d.important, layers), layer, m.specificity,
                              m.proximity, m.order, position, m.sheet, m.facts, &d, m.windows,
                              variable});
     }
@@ -63,16 +70,17 @@ template <class Take>
 Certainty Cascade::walk(std::size_t window, Property property, dom::Atom variable,
                         Take take) const {
   Certainty rest = Certainty::yes;
-  std::optional<std::uint32_t> reverted;  // the level that revert-layer rolls back
+  std::uint32_t reverted = kNone;  // revert-layer rolls back this layer and all above, important too
   for (const Candidate& c : candidates_) {
-    if (c.declaration->property != property || c.variable != variable || c.level == reverted)
+    if (c.declaration->property != property || c.variable != variable || c.layer >= reverted)
       continue;
     const Certainty certainty = c.windows.in(window);
     if (certainty == Certainty::no) continue;
     const Wide wide = c.declaration->value.wide;
     if (wide == Wide::revert && certainty == Certainty::yes) return rest;
     if (wide == Wide::revert_layer) {
-      if (certainty == Certainty::yes) reverted = c.level;
+      if (certainty == Certainty::yes) reverted = c.layer;
+      if (certainty == Certainty::unknown) rest = Certainty::unknown;
       continue;
     }
     take(c, std::min(certainty, rest));
@@ -80,6 +88,13 @@ Certainty Cascade::walk(std::size_t window, Property property, dom::Atom variabl
     if (certainty == Certainty::unknown) rest = Certainty::unknown;
   }
   return rest;
+}
+
+Certainty Cascade::declares(Property property, std::size_t window) const {
+  Certainty most = Certainty::no;
+  for (const Candidate& c : candidates_)
+    if (c.declaration->property == property) most = std::max(most, c.windows.in(window));
+  return most;
 }
 
 Alternatives<Specified> Cascade::values(Property property, std::size_t window,

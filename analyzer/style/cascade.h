@@ -54,9 +54,13 @@ class Cascade {
 
   PropertySet declared() const { return declared_; }
 
+  // How surely something declares a property, whatever wins.
+  refs::Certainty declares(css::Property property, std::size_t window) const;
+
  private:
   struct Candidate {
-    std::uint32_t level = 0;  // origin, importance, style attribute and layer
+    std::uint32_t level = 0;  // of importance and layer: what is compared first
+    std::uint32_t layer = 0;
     std::uint32_t specificity = 0, proximity = 0, order = 0, position = 0;
     std::uint32_t sheet = 0;
     const css::CssFacts* facts = nullptr;

@@ -318,9 +318,9 @@ TEST_CASE("page policies: place") {
   refs::Reference import;
   import.kind = refs::Kind::css_import;
   import.request.as = "style";
-  CHECK(policies.allows_import(page.facts.styles[0], import, self.url) == Certainty::yes);
-  CHECK(policies.allows_import(page.facts.styles[1], import, self.url) == Certainty::no);
-  CHECK(policies.allows(import, self.url) == Certainty::no);
+  CHECK(policies.allows_import(import, self.url, page.facts.styles[0].element) == Certainty::yes);
+  CHECK(policies.allows_import(import, self.url, page.facts.styles[1].element) == Certainty::no);
+  CHECK(policies.allows_import(import, self.url, dom::kNone) == Certainty::no);
 }
 
 TEST_CASE("page policies: elements") {
@@ -385,6 +385,20 @@ TEST_CASE("page policies: base and event handlers") {
   const html::HtmlPage page = html::read_html(
       "<meta http-equiv=content-security-policy content=\"script-src 'self'\"><p onclick=a()>");
   CHECK(PagePolicies(page, origin_of(kDocument)).allows_event_handlers() == Certainty::no);
+}
+
+TEST_CASE("page policies: limit") {
+  using refs::Blocks;
+  using refs::State;
+  const auto limited = [](State state, Certainty allowed) {
+    return study::limit({state, Blocks::render, ""}, allowed);
+  };
+  CHECK(limited(State::needed, Certainty::yes).blocks == Blocks::render);
+  CHECK(limited(State::needed, Certainty::unknown).state == State::possible);
+  CHECK(limited(State::needed, Certainty::unknown).blocks == Blocks::none);
+  CHECK(limited(State::needed, Certainty::no).state == State::unused);
+  CHECK(limited(State::unused, Certainty::unknown).state == State::unused);
+  CHECK_FALSE(limited(State::possible, Certainty::no).why.empty());
 }
 
 TEST_CASE("page policies: bounds") {
