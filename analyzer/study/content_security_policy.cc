@@ -124,7 +124,6 @@ Certainty ContentSecurityPolicy::allows(const PolicyRequest& request, const site
   const Directive* directive = governing(request.destination);
   if (directive == nullptr) return Certainty::yes;
   const auto& [name, sources] = *directive;
-  if (sources.is_cut()) return Certainty::unknown;
   // Worker destinations are matched as scripts only where script-src stands in for worker-src
   // (sections 6.1.10.1 and 6.1.15.1).
   const bool worker = request.destination == "worker" || request.destination == "sharedworker" ||
@@ -155,7 +154,6 @@ Certainty ContentSecurityPolicy::allows_inline(Inline type, std::string_view non
   const Directive* directive = governing(kInline[static_cast<std::size_t>(type)]);
   if (directive == nullptr) return Certainty::yes;
   const SourceList& sources = directive->second;
-  if (sources.is_cut()) return Certainty::unknown;
   const bool script = type == Inline::script || type == Inline::script_attribute;
   const bool attribute = type == Inline::script_attribute || type == Inline::style_attribute;
   if (sources.unsafe_inline() && !sources.has_nonces() && !sources.has_hashes() &&

@@ -82,6 +82,14 @@ std::optional<std::uint16_t> port_of(const site::Url& url) {
   return std::nullopt;
 }
 
+// Section 6.7.2.11, port-part match; port 80 goes along when http is made https.
+bool port_matches(std::optional<std::uint16_t> port, bool any, const site::Url& url) {
+  if (any) return true;
+  if (!port) return !url.port;
+  const std::optional<std::uint16_t> actual = port_of(url);
+  return port == actual || (port == 80 && actual == 443);
+}
+
 // Section 6.7.2.12, path-part match: segment by segment, without percent-encoding.
 bool path_matches(std::string_view pattern, std::string_view path) {
   if (pattern.empty() || pattern == "/") return true;
@@ -114,12 +122,7 @@ bool matches_self(const site::Url& url, const site::Url& self) {
 }  // namespace
 
 SourceList::SourceList(std::string_view value) {
-  std::size_t count = 0;
-  for (const std::string_view expression : split_on_whitespace(value)) {
-    cut_ = ++count > kMaxSources;
-    if (cut_) return;
-    add(expression);
-  }
+  for (const std::string_view expression : split_on_whitespace(value)) add(expression);
 }
 
 void SourceList::add(std::string_view expression) {
@@ -196,7 +199,9 @@ void SourceList::add_host(std::string_view text) {
     if (is_number) source.port = number;
   }
   source.host = to_lower(text.substr(0, colon));
-  if (is_host(source.host)) hosts_.push_back(std::move(source));
+  if (!is_host(source.host)) return;
+  cut_ = hosts_.size() == kMaxHosts;
+  if (!cut_) hosts_.push_back(std::move(source));
 }
 
 Certainty SourceList::matches_url(const site::Url& url, const PolicyOrigin& self) const {
@@ -215,21 +220,23 @@ Certainty SourceList::matches_url(const site::Url& url, const PolicyOrigin& self
 
 // A site whose server is not known is reached by http or https, and https meets both sources.
 Certainty SourceList::matches_scheme(const site::Url& url, const PolicyOrigin& self) const {
+  const auto has = [&](std::string_view scheme) { return schemes_.count(scheme) != 0; };
   if (!self.known && is_own(url, self.url)) {
-    if (schemes_.count("http") != 0) return Certainty::yes;
-    return schemes_.count("https") != 0 ? Certainty::unknown : Certainty::no;
+    if (has("http")) return Certainty::yes;
+    return has("https") ? Certainty::unknown : Certainty::no;
   }
-  const bool any = std::any_of(schemes_.begin(), schemes_.end(), [&](const std::string& scheme) {
-    return scheme_matches(scheme, url.scheme);
-  });
-  return any ? Certainty::yes : Certainty::no;
+  return (url.scheme == "https" && has("http")) || (url.scheme == "wss" && has("ws")) ||
+                 has(url.scheme)
+             ? Certainty::yes
+             : Certainty::no;
 }
 
 // Section 6.7.2.8, step 3.
 Certainty SourceList::matches_host_source(const HostSource& source, const site::Url& url,
                                           const PolicyOrigin& self) {
-  if (!url.host || !path_matches(source.path, url.path)) return Certainty::no;
+  if (!url.host) return Certainty::no;
   if (!self.known && is_own(url, self.url)) {
+    if (!path_matches(source.path, url.path)) return Certainty::no;
     const bool any = source.host == "*" && source.any_port;
     return any && (source.scheme.empty() || source.scheme == "http") ? Certainty::yes
                                                                      : Certainty::unknown;
@@ -237,12 +244,9 @@ Certainty SourceList::matches_host_source(const HostSource& source, const site::
   const std::string& scheme = source.scheme.empty() ? self.url.scheme : source.scheme;
   if (!scheme_matches(scheme, url.scheme) || !host_matches(source.host, *url.host))
     return Certainty::no;
-  if (source.any_port) return Certainty::yes;
-  // Section 6.7.2.11, port-part match; port 80 goes along when http is made https.
-  if (!source.port) return url.port ? Certainty::no : Certainty::yes;
-  const std::optional<std::uint16_t> port = port_of(url);
-  const bool upgraded = source.port == 80 && port == 443;
-  return source.port == port || upgraded ? Certainty::yes : Certainty::no;
+  return port_matches(source.port, source.any_port, url) && path_matches(source.path, url.path)
+             ? Certainty::yes
+             : Certainty::no;
 }
 
 bool SourceList::matches_nonce(std::string_view nonce) const {

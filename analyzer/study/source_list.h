@@ -2,7 +2,7 @@
 // Security Policy Level 3, https://www.w3.org/TR/CSP3/, sections 2.3.1 and 6.7.2). Where Chromium
 // 156 was found to differ the comment at the place says so and Chromium is followed.
 //
-// Guarantees: never throws; a match costs no more than kMaxSources comparisons, whatever the list
+// Guarantees: never throws; a match costs no more than kMaxHosts comparisons, whatever the list
 // holds. Tests: tests/unit/content_security_policy_test.cc.
 #pragma once
 
@@ -28,7 +28,7 @@ struct PolicyOrigin {
 
 class SourceList {
  public:
-  static constexpr std::size_t kMaxSources = 1024;  // what stands behind is not known
+  static constexpr std::size_t kMaxHosts = 256;  // of host sources; further ones are not known
 
   // Reads a directive's value; what is no source expression is left out, as in browsers.
   explicit SourceList(std::string_view value);
@@ -47,7 +47,6 @@ class SourceList {
   bool unsafe_inline() const { return unsafe_inline_; }
   bool strict_dynamic() const { return strict_dynamic_; }
   bool unsafe_hashes() const { return unsafe_hashes_; }
-  bool is_cut() const { return cut_; }
 
  private:
   struct HostSource {
@@ -72,7 +71,7 @@ class SourceList {
   std::vector<HostSource> hosts_;
   bool any_ = false, self_ = false;
   bool unsafe_inline_ = false, strict_dynamic_ = false, unsafe_hashes_ = false;
-  bool cut_ = false;
+  bool cut_ = false;  // there are more than kMaxHosts
 };
 
 }  // namespace pushplan::study
