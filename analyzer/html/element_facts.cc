@@ -76,7 +76,9 @@ void read_request(const Element& element, refs::Request& request) {
     request.crossorigin = refs::cors_setting(&value);
   }
   request.integrity = element.value("integrity");
-  request.referrerpolicy = keyword(element.value("referrerpolicy"));
+  // The old names that meta elements may use do not count here.
+  const std::string written = keyword(element.value("referrerpolicy"));
+  if (referrer_policy(written) == written) request.referrerpolicy = written;
   const std::string priority = keyword(element.value("fetchpriority"));
   if (priority == "high" || priority == "low") request.fetchpriority = priority;
 }

@@ -197,8 +197,17 @@ Certainty PagePolicies::allows(const PolicyRequest& request, dom::Index element,
              [&](const ContentSecurityPolicy& p) { return p.allows(request, url, self_); });
 }
 
-Certainty PagePolicies::allows(const Reference& reference, const site::Url& url,
+std::optional<site::Url> PagePolicies::url_of(const site::Target& target) const {
+  const bool fetched =
+      target.kind != site::TargetKind::none && target.kind != site::TargetKind::invalid;
+  if (empty() || !fetched) return std::nullopt;
+  return site::parse_url(target.url, &self_.url);
+}
+
+Certainty PagePolicies::allows(const Reference& reference, const site::Target& target,
                                std::string_view nonce) const {
+  const std::optional<site::Url> url = url_of(target);
+  if (!url) return Certainty::yes;
   const bool markup = reference.element != refs::kNoElement;
   PolicyRequest request{reference.request.as, nonce, reference.request.integrity, true};
   if (markup) request.nonce = nonce_of(reference.element);
@@ -219,16 +228,18 @@ Certainty PagePolicies::allows(const Reference& reference, const site::Url& url,
       break;
   }
   const dom::Index element = markup ? reference.element : dom::kNone;
-  const Certainty allowed = allows(request, element, url);
-  if (!makes_frame(reference, url)) return allowed;
+  const Certainty allowed = allows(request, element, *url);
+  if (!makes_frame(reference, *url)) return allowed;
   request.destination = "frame";
-  return std::min(allowed, allows(request, element, url));
+  return std::min(allowed, allows(request, element, *url));
 }
 
 // A style element asks for its sheets at once, and its nonce does not count for them.
-Certainty PagePolicies::allows_import(const Reference& reference, const site::Url& url,
+Certainty PagePolicies::allows_import(const Reference& reference, const site::Target& target,
                                       dom::Index style) const {
-  return allows(PolicyRequest{reference.request.as, "", "", true}, style, url);
+  const std::optional<site::Url> url = url_of(target);
+  if (!url) return Certainty::yes;
+  return allows(PolicyRequest{reference.request.as, "", "", true}, style, *url);
 }
 
 Certainty PagePolicies::allows(const html::InlineStyle& style) const {

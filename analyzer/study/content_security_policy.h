@@ -8,6 +8,7 @@
 // Tests: tests/unit/content_security_policy_test.cc.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "analyzer/html/html_facts.h"
 #include "analyzer/refs/certainty.h"
 #include "analyzer/refs/reference.h"
+#include "analyzer/site/resolve.h"
 #include "analyzer/study/judge.h"
 #include "analyzer/study/source_list.h"
 
@@ -64,13 +66,13 @@ class PagePolicies {
 
   bool empty() const { return policies_.empty(); }
 
-  // How surely the page may fetch what a reference in its markup, a sheet or a script leads to.
-  // `nonce`: of the script that asks; that of an element is taken from it.
-  refs::Certainty allows(const refs::Reference& reference, const site::Url& url,
+  // How surely the page may fetch what a reference in its markup, a sheet or a script leads to; yes
+  // for what needs no fetch. `nonce`: of the script that asks; that of an element is taken from it.
+  refs::Certainty allows(const refs::Reference& reference, const site::Target& target,
                          std::string_view nonce = "") const;
   // The same for an @import rule. `style`: the element that holds it; dom::kNone for a linked
   // sheet.
-  refs::Certainty allows_import(const refs::Reference& reference, const site::Url& url,
+  refs::Certainty allows_import(const refs::Reference& reference, const site::Target& target,
                                 dom::Index style) const;
   // How surely a style element, a style attribute or a script in the page counts.
   refs::Certainty allows(const html::InlineStyle& style) const;
@@ -93,6 +95,8 @@ class PagePolicies {
   refs::Certainty ask(dom::Index element, Ask ask) const;
   refs::Certainty allows(const PolicyRequest& request, dom::Index element,
                          const site::Url& url) const;
+  // Where a target is; nullopt when no policy is to be asked about it.
+  std::optional<site::Url> url_of(const site::Target& target) const;
 
   const html::HtmlPage& page_;
   PolicyOrigin self_;

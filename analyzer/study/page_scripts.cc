@@ -26,7 +26,7 @@ const char* describe(js::Api api) {
 }
 
 // The credentials mode of a CORS request as the crossorigin attribute has it (HTML section 2.5.4).
-std::optional<std::string> crossplace_of(const js::ScriptRequest& request) {
+std::optional<std::string> crossorigin_of(const js::ScriptRequest& request) {
   if (request.mode == js::RequestMode::no_cors) return std::nullopt;
   return request.credentials == js::Credentials::include ? "use-credentials" : "anonymous";
 }
@@ -35,13 +35,19 @@ std::optional<std::string> crossplace_of(const js::ScriptRequest& request) {
 
 void PageScripts::add_inline(const html::InlineScript& script, const site::Url& base,
                              TextEncoding encoding) {
+  const refs::Certainty allowed = policies_.allows(script);
+  if (allowed == refs::Certainty::no || script.type == html::ScriptType::inert) return;
   if (script.type == html::ScriptType::import_map) return add_import_map(script, base);
-  if (script.type == html::ScriptType::inert) return;
   const bool module = script.type == html::ScriptType::module;
   const Script parsed = library_.inline_script(script.source, module, base, encoding, file_,
                                                script.offset, builder_.diagnostics());
-  requests({&parsed, {kDocument, 1, script.in_head}, base, base, module},
-           {State::needed, Blocks::none, ""});
+  requests({&parsed,
+            {kDocument, 1, script.in_head},
+            base,
+            base,
+            module,
+            policies_.nonce_of(script.element)},
+           limit({State::needed, Blocks::none, ""}, allowed));
   walk_modules();
 }
 
@@ -61,15 +67,16 @@ void PageScripts::add_import_map(const html::InlineScript& script, const site::U
 }
 
 void PageScripts::add_module(const site::Target& target, std::uint32_t index,
-                             const Judgement& judgement) {
-  pending_.push_back({target, index, judgement});
+                             const Judgement& judgement, std::string_view nonce) {
+  pending_.push_back({target, index, judgement, nonce});
   walk_modules();
 }
 
 void PageScripts::add_classic(const site::Target& target, std::uint32_t index,
-                              const site::Url& base, TextEncoding encoding) {
+                              const site::Url& base, TextEncoding encoding,
+                              std::string_view nonce) {
   const Script& script = library_.script(target, false, encoding);
-  requests({&script, place_below(index), library_.url_of(target), base, false},
+  requests({&script, place_below(index), library_.url_of(target), base, false, nonce},
            {State::possible, Blocks::none, ""});
   walk_modules();
 }
@@ -90,7 +97,7 @@ void PageScripts::walk_modules() {
     place->second = next.judgement.state;
     const site::Url url = library_.url_of(next.target);
     requests({&library_.script(next.target, true, TextEncoding::utf_8), place_below(next.index),
-              url, url, true},
+              url, url, true, next.nonce},
              next.judgement);
   }
 }
@@ -146,9 +153,10 @@ void PageScripts::add_import(const Source& source, const js::ModuleRequest& requ
   if (dynamic) judgement = {State::possible, Blocks::none, "fetched when a script runs import()"};
   if (broken)
     judgement = {State::unused, Blocks::none, "another import of its module leads nowhere"};
+  judgement = limit(judgement, policies_.allows(reference, import.target, source.nonce));
   const std::uint32_t index = builder_.add(reference, import.target, judgement, source.origin);
-  if (index != kDocument && !broken && reference.request.as == "script")
-    pending_.push_back({std::move(import.target), index, judgement});
+  if (index != kDocument && judgement.state != State::unused && reference.request.as == "script")
+    pending_.push_back({std::move(import.target), index, judgement, source.nonce});
 }
 
 void PageScripts::fetches(const Source& source) {
@@ -158,11 +166,14 @@ void PageScripts::fetches(const Source& source) {
     reference.kind = fetch ? Kind::js_fetch : Kind::js_worker;
     reference.url = request.url;
     reference.request.as = fetch ? "fetch" : js::destination_of(request.api);
-    if (fetch) reference.request.crossorigin = crossplace_of(request);
+    if (fetch) reference.request.crossorigin = crossorigin_of(request);
     reference.request.module = request.module;
     const site::Url& base = request.base == js::UrlBase::script ? source.url : source.document;
-    builder_.add(reference, site::resolve(library_.site(), request.url, base),
-                 {State::possible, Blocks::none, describe(request.api)}, source.origin);
+    const site::Target target = site::resolve(library_.site(), request.url, base);
+    builder_.add(reference, target,
+                 limit({State::possible, Blocks::none, describe(request.api)},
+                       policies_.allows(reference, target)),
+                 source.origin);
   }
 }
 

@@ -107,7 +107,9 @@ Judgement PageSheets::judge_import(const SheetUse& importer,
                    applies == State::unused ? "its media does not match"
                                             : "its media matches in some windows only"};
   }
-  return judgement;
+  const auto k = static_cast<std::size_t>(&reference - importer.sheet->facts->references.data());
+  return limit(judgement, policies_.allows_import(reference.reference, importer.sheet->targets[k],
+                                                  importer.owner));
 }
 
 void PageSheets::add_own(dom::Index element, const Sheet* sheet, bool presentational) {

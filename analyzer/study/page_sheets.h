@@ -11,6 +11,7 @@
 
 #include "analyzer/html/html_facts.h"
 #include "analyzer/study/asset_library.h"
+#include "analyzer/study/content_security_policy.h"
 #include "analyzer/study/judge.h"
 #include "analyzer/style/page_style.h"
 
@@ -31,8 +32,8 @@ struct SheetUse {
 class PageSheets {
  public:
   PageSheets(const html::HtmlPage& page, const std::vector<css::Window>& windows,
-             AssetLibrary& library)
-      : page_(page), windows_(windows), library_(library) {}
+             AssetLibrary& library, const PagePolicies& policies)
+      : page_(page), windows_(windows), library_(library), policies_(policies) {}
 
   // Adds a sheet and all that it imports, depth first; returns its position.
   std::size_t add(SheetUse use);
@@ -47,7 +48,7 @@ class PageSheets {
   // The sheets of add_own, behind those of uses() in the order of style::Url.
   const std::vector<const Sheet*>& own() const { return own_sheets_; }
 
-  // Of an @import that counts, in a sheet that is used so.
+  // Of an @import that counts, one of the references of a sheet that is used so.
   Judgement judge_import(const SheetUse& importer, const css::CssReference& reference) const;
   // How surely a value or font of the sheet at this position is fetched, and why.
   Judgement judge(std::size_t sheet, std::size_t reference) const;
@@ -68,6 +69,7 @@ class PageSheets {
   const html::HtmlPage& page_;
   const std::vector<css::Window>& windows_;
   AssetLibrary& library_;
+  const PagePolicies& policies_;
   std::vector<SheetUse> uses_;
   std::vector<style::OwnStyle> own_;
   std::vector<const Sheet*> own_sheets_;

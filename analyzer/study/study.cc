@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "analyzer/html/html_facts.h"
+#include "analyzer/study/content_security_policy.h"
 #include "analyzer/study/embedded.h"
 #include "analyzer/study/judge.h"
 #include "analyzer/study/needs_builder.h"
@@ -17,6 +18,7 @@
 namespace pushplan::study {
 
 using refs::Blocks;
+using refs::Certainty;
 using refs::Kind;
 using refs::Reference;
 using refs::State;
@@ -50,9 +52,11 @@ class PageStudy {
     if (!read()) return builder_.take();
     for (const Viewport& viewport : library_.settings().viewports)
       windows_.push_back(css::window_of(viewport, meta_viewport()));
+    policies_.emplace(page_, PolicyOrigin{document_, site_.has_origin});
     set_base();
-    sheets_.emplace(page_, windows_, library_);
-    scripts_.emplace(library_, builder_, file_);
+    page_.facts.scripted = runs_scripts();
+    sheets_.emplace(page_, windows_, library_, *policies_);
+    scripts_.emplace(library_, builder_, *policies_, file_);
     collect_sheets();
     sheets_->style(needs_boxes());
     embedded_ = judge_embedded(page_, windows_,
@@ -115,7 +119,25 @@ class PageStudy {
     base_ = document_;
     if (facts().base_href.empty()) return;
     const auto url = site::parse_url(facts().base_href, &document_);
-    if (url && url->scheme != "data" && url->scheme != "javascript") base_ = *url;
+    if (url && url->scheme != "data" && url->scheme != "javascript" &&
+        policies_->allows_base(*url) != Certainty::no)
+      base_ = *url;
+  }
+
+  // Policies that forbid every script leave the page as its markup says.
+  bool runs_scripts() const {
+    if (!facts().scripted || policies_->empty()) return facts().scripted;
+    const auto may = [](Certainty c) { return c != Certainty::no; };
+    const auto may_run = [&](const html::InlineScript& s) {
+      return s.type != html::ScriptType::import_map && may(policies_->allows(s));
+    };
+    const auto may_load = [&](const Reference& r) {
+      const bool script = r.kind == Kind::classic_script || r.kind == Kind::module_script;
+      return script && may(policies_->allows(r, target_of(r)));
+    };
+    return may(policies_->allows_event_handlers()) ||
+           std::any_of(facts().scripts.begin(), facts().scripts.end(), may_run) ||
+           std::any_of(facts().references.begin(), facts().references.end(), may_load);
   }
 
   // Calls one of these for each reference, style and script of the page, as they stand in it.
@@ -155,33 +177,37 @@ class PageStudy {
     if (reference.kind != Kind::stylesheet) return;
     const site::Target target = target_of(reference);
     if (target.kind != site::TargetKind::file) return;
-    const refs::Windows media = windows_of(reference.media);
-    Judgement judgement = judge(reference, media, windows_.size());
+    const Certainty allowed = policies_->allows(reference, target);
+    const refs::Windows media = windows_of(reference.media) & refs::Windows::all(allowed);
+    Judgement judgement =
+        limit(judge(reference, windows_of(reference.media), windows_.size()), allowed);
     if (judgement.state == State::unused) return;
     const bool waits = sets_.waits(reference.title) || reference.alternate;
     if (waits && judgement.why.empty())
       judgement = {judgement.state, Blocks::none, "not of the preferred set of style sheets"};
-    first_use_[i] = sheets_->add(
-        {&library_.sheet(target, encoding_), target,
-         waits ? media & refs::Windows::all(refs::Certainty::later) : media, judgement});
+    first_use_[i] =
+        sheets_->add({&library_.sheet(target, encoding_), target,
+                      waits ? media & refs::Windows::all(Certainty::later) : media, judgement});
   }
 
   void collect_style(std::size_t i) {
     const html::InlineStyle& style = facts().styles[i];
+    const Certainty allowed = policies_->allows(style);
+    if (allowed == Certainty::no) return;
     const auto kind = style.attribute ? css::SheetKind::declarations : css::SheetKind::stylesheet;
     inline_sheets_.push_back(library_.inline_sheet(style.css, kind, base_, encoding_, file_,
                                                    style.offset, builder_.diagnostics()));
     const Sheet* sheet = &inline_sheets_.back();
     if (style.attribute) return sheets_->add_own(style.element, sheet, false);
     refs::Windows media = windows_of(style.media);
+    if (sets_.waits(style.title)) media = media & refs::Windows::all(Certainty::later);
     Judgement judgement{State::needed, style.in_head ? Blocks::render : Blocks::parser, ""};
-    if (sets_.waits(style.title)) media = media & refs::Windows::all(refs::Certainty::later);
     if (state_in(media, windows_.size()) != State::needed)
       judgement = {State::needed, Blocks::none,
                    "the media of its style element do not match: " + style.media};
     SheetUse use;
     use.sheet = sheet;
-    use.applies = media;
+    use.applies = media & refs::Windows::all(allowed);
     use.judgement = std::move(judgement);
     use.owner = style.element;
     use.in_head = style.in_head;
@@ -227,16 +253,18 @@ class PageStudy {
     }
     report_broken(site_, target, refs::name_of(reference.kind), file_, reference.span,
                   builder_.diagnostics());
-    const Judgement judgement = judgement_of(i);
+    const Judgement judgement = limit(judgement_of(i), policies_->allows(reference, target));
     const std::uint32_t index = builder_.add(reference, target, judgement, {});
     if (index == kDocument || judgement.state == State::unused) return;
     if (reference.kind == Kind::image_set) describe_choice(reference, builder_.at(index));
     if (reference.kind == Kind::iframe) builder_.add_frame(target.url);
     if (first_use_[i] != kNoUse) import_fetches(first_use_[i], index);
     // A modulepreload fetches its module alone; the imports follow when a script uses it.
-    if (reference.kind == Kind::module_script) scripts_->add_module(target, index, judgement);
+    const std::string_view nonce = policies_->nonce_of(reference.element);
+    if (reference.kind == Kind::module_script)
+      scripts_->add_module(target, index, judgement, nonce);
     if (reference.kind == Kind::classic_script)
-      scripts_->add_classic(target, index, base_, encoding_);
+      scripts_->add_classic(target, index, base_, encoding_, nonce);
   }
 
   void add_connection(const Reference& reference, const std::string& url) {
@@ -333,8 +361,9 @@ class PageStudy {
       const Sheet& user = sheets_->at(url.user);
       const Reference& reference =
           sheets_->at(url.sheet).facts->references[url.reference].reference;
-      builder_.add(reference, site::resolve(site_, reference.url, user.base, user.encoding),
-                   judgement, place_of(url.user));
+      const site::Target target = site::resolve(site_, reference.url, user.base, user.encoding);
+      builder_.add(reference, target, limit(judgement, policies_->allows(reference, target)),
+                   place_of(url.user));
     }
   }
 
@@ -343,8 +372,10 @@ class PageStudy {
       const Reference& reference = sheet.facts->references[k].reference;
       const bool font = reference.kind == Kind::css_font;
       if (reference.kind == Kind::css_import || font != (kind == Kind::css_font)) continue;
-      const std::uint32_t index =
-          builder_.add(reference, sheet.targets[k], sheets_->judge(position, k), origin);
+      const std::uint32_t index = builder_.add(
+          reference, sheet.targets[k],
+          limit(sheets_->judge(position, k), policies_->allows(reference, sheet.targets[k])),
+          origin);
       if (font && index != kDocument)
         builder_.at(index).font_display = sheet.facts->references[k].font_display;
     }
@@ -362,6 +393,7 @@ class PageStudy {
   std::string_view meta_viewport_;
   std::vector<css::Window> windows_;
   NeedsBuilder builder_;
+  std::optional<PagePolicies> policies_;
   SheetSets sets_;
   std::deque<Sheet> inline_sheets_;  // a deque: others point into it
   std::optional<PageSheets> sheets_;

@@ -234,6 +234,30 @@ TEST_CASE("study: hints yield to consumers") {
         "/a.js script needed none 1 -\n");
 }
 
+TEST_CASE("study: a policy of the page forbids") {
+  const auto page = [](const std::string& policy, const std::string& markup) {
+    return studied({{"index.html", "<meta http-equiv=content-security-policy content=\"" + policy +
+                                       "\">" + markup},
+                    {"a.png", ""},
+                    {"a.css", "p{background:url(a.png)}"},
+                    {"a.js", "import './b.js'"},
+                    {"b.js", ""}});
+  };
+  CHECK(page("img-src 'none'", "<img src=a.png>") == "/a.png image unused none 1 -\n");
+  CHECK(page("img-src 'self'", "<img src=a.png>") == "/a.png image needed none 1 -\n");
+  CHECK(
+      page("style-src 'self'", "<link rel=stylesheet href=a.css><style>p{color:red}</style><p>") ==
+      "/a.css style needed render 1 -\n/a.png image needed none 2 /a.css\n");
+  CHECK(page("style-src 'none'", "<link rel=stylesheet href=a.css><p>") ==
+        "/a.css style unused none 1 -\n");
+  CHECK(page("style-src 'self'", "<p style='background:url(a.png)'>").empty());
+  CHECK(page("script-src 'none'", "<script type=module src=a.js></script>") ==
+        "/a.js script unused none 1 - cors=anonymous module\n");
+  CHECK(page("script-src 'nonce-x'", "<script nonce=x type=module src=a.js></script>") ==
+        "/a.js script needed none 1 - cors=anonymous module\n"
+        "/b.js script needed none 2 /a.js cors=anonymous module\n");
+}
+
 TEST_CASE("study: where references end") {
   CHECK(
       studied({{"index.html",
