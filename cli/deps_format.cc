@@ -86,6 +86,7 @@ ordered_json resource_json(const PageView& page, const Need& need) {
   if (!need.media.empty()) object["media"] = need.media;
   if (!need.imagesrcset.empty()) object["imagesrcset"] = need.imagesrcset;
   if (!need.imagesizes.empty()) object["imagesizes"] = need.imagesizes;
+  if (!need.decoding.empty()) object["decoding"] = need.decoding;
   if (need.kind == refs::Kind::css_font)
     object["font_display"] = need.font_display.empty() ? "auto" : need.font_display;
   if (!need.why.empty()) object["why"] = need.why;

@@ -51,7 +51,6 @@ struct CssReference {
 struct FontSource {
   std::optional<std::size_t> reference;  // in CssFacts::references; nullopt: local()
   std::string format;                    // of format(), lower case; empty: not said
-  bool unsupported_tech = false;         // tech() asks for what no current browser does
 };
 
 struct FontFace {
@@ -63,6 +62,7 @@ struct FontFace {
   std::vector<std::pair<char32_t, char32_t>> unicode_range;  // empty: all
   std::string display;                                       // font-display; empty: auto
   std::uint32_t condition = kUnconditional;
+  std::uint32_t layer = kNone;
 };
 
 // A cascade layer (CSS Cascade 5, section 6.4), in the order of first appearance in the sheet.

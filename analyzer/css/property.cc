@@ -32,6 +32,7 @@ constexpr P kFontFamily[] = {P::font_family};
 constexpr P kFontWeight[] = {P::font_weight};
 constexpr P kFontStyle[] = {P::font_style};
 constexpr P kFontStretch[] = {P::font_stretch};
+constexpr P kTextTransform[] = {P::text_transform};
 constexpr P kFont[] = {P::font_family, P::font_weight, P::font_style, P::font_stretch};
 constexpr P kAll[] = {P::display,
                       P::content_visibility,
@@ -55,7 +56,8 @@ constexpr P kAll[] = {P::display,
                       P::font_family,
                       P::font_weight,
                       P::font_style,
-                      P::font_stretch};
+                      P::font_stretch,
+                      P::text_transform};
 
 template <std::size_t N>
 constexpr PropertyName row(std::string_view name, Grammar grammar, const P (&longhands)[N]) {
@@ -103,6 +105,7 @@ constexpr PropertyName kRows[] = {
     row("mask-image", Grammar::images, kMask),
     row("shape-outside", Grammar::one_image, kShapeOutside),
     row("stroke", Grammar::functions, kStroke),
+    row("text-transform", Grammar::transform, kTextTransform),
 };
 
 }  // namespace

@@ -33,8 +33,9 @@ enum class Property : std::uint8_t {
   font_weight,
   font_style,
   font_stretch,
+  text_transform,
 };
-inline constexpr std::size_t kPropertyCount = 24;
+inline constexpr std::size_t kPropertyCount = 25;
 
 // How the value of a property is read.
 enum class Grammar : std::uint8_t {
@@ -51,6 +52,7 @@ enum class Grammar : std::uint8_t {
   weight,
   style,
   stretch,
+  transform,
   font,
   all,
 };

@@ -228,13 +228,14 @@ class Reader {
     Scope scope;
     scope.outer = level.scope;
     if (selectors->roots) {
-      // A `&` means the rule around; other selectors are no descendants of it.
-      scope.roots = names_parent(*selectors->roots) ? parse_nested(*selectors->roots, level.owner)
-                                                    : parse(*selectors->roots, nullptr);
+      // A `&` means the rule around; other selectors are no descendants of it, but of a scope.
+      scope.roots = names_parent(*selectors->roots)
+                        ? parse_nested(*selectors->roots, level.owner)
+                        : parse(*selectors->roots, level.scope == kNone ? nullptr : scope_itself());
       if (!scope.roots) return false;
     }
     if (selectors->limits) {
-      scope.limits = parse_scoped(*selectors->limits);
+      scope.limits = parse(*selectors->limits, scope_itself());
       if (!scope.limits) return false;
     }
     facts_.scopes.push_back(std::move(scope));
@@ -253,7 +254,8 @@ class Reader {
   }
 
   // `:where(:scope)`: what the declarations of an @scope are about, and what `&` and relative
-  // selectors mean there (CSS Cascade 6, section 2.5.3).
+  // selectors mean there (CSS Cascade 6, section 2.5.3). A selector that names neither `&` nor
+  // :scope means descendants of the root alone, as Chromium has it.
   const std::shared_ptr<const SelectorList>& scope_itself() {
     if (!scope_itself_) {
       const TokenStream selector = tokenize(":where(:scope)");
@@ -270,16 +272,10 @@ class Reader {
                        [&](Token token) { return is_delim(s_.source, token, '&'); });
   }
 
-  // A selector in an @scope that names neither `&` nor :scope means descendants of the root
-  // alone, as Chromium has it.
-  std::shared_ptr<const SelectorList> parse_scoped(TokenRange prelude) {
-    return parse(prelude, scope_itself());
-  }
-
   // A selector of a rule in what the level `owner` is about; nullptr when it is invalid.
   std::shared_ptr<const SelectorList> parse_nested(TokenRange prelude, std::uint32_t owner) {
     if (owner == kNone) return parse(prelude, nullptr);
-    if (levels_[owner].scoped) return parse_scoped(prelude);
+    if (levels_[owner].scoped) return parse(prelude, scope_itself());
     auto parent = selectors_of(owner);
     return parent ? parse(prelude, std::move(parent)) : nullptr;
   }
@@ -302,8 +298,6 @@ class Reader {
   bool is_valid(std::size_t level) {
     return selectors_of(static_cast<std::uint32_t>(level)) != nullptr;
   }
-
-  // ---- imports
 
   void import_rule(const Item& rule) {
     const auto prelude = read_import(s_, rule.prelude);
@@ -368,7 +362,7 @@ class Reader {
     if (property != nullptr && is_fetched_with_cors(*property))
       for (std::uint32_t i = first; i < facts_.references.size(); ++i)
         facts_.references[i].reference.request.crossorigin = "anonymous";
-    if (property == nullptr || has_substitution(s_, item.value)) {
+    if (property == nullptr || has_substitution(property->name, s_, item.value)) {
       if (animated) return;
       const std::uint32_t index = size_of(facts_.substituted);
       facts_.substituted.push_back(references_.last_value(item.value));
@@ -416,12 +410,14 @@ class Reader {
 
   void begin_face(Level& level) {
     level.inside = Inside::face;
-    facts_.faces.emplace_back().condition = condition_of_face(level.condition);
+    FontFace& face = facts_.faces.emplace_back();
+    face.condition = condition_of_face(level.condition);
+    face.layer = level.layer;
     first_face_reference_ = references_.size();
   }
 
-  // Fonts belong to the document: Chromium asks @media and @supports alone, no @container and no
-  // @starting-style, which are those that are neither yes nor no.
+  // Fonts belong to the document: Chromium asks @media and @supports alone, not the conditions that
+  // are neither yes nor no.
   std::uint32_t condition_of_face(std::uint32_t condition) {
     const auto counts = [&](std::uint32_t c) {
       const Certainty fixed = facts_.conditions[c].fixed;

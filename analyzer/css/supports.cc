@@ -286,11 +286,12 @@ std::optional<bool> supports_declaration(const TokenStream& s, TokenRange range)
   if (!declaration) return std::nullopt;
   for (std::uint32_t i = range.first; i < range.last; i = component_end(s, range, i))
     if (s.tokens[i].kind == TokenKind::semicolon) return false;
-  const std::string name = decoded_value(s.source, s.tokens[declaration->name]);
+  std::string name = decoded_value(s.source, s.tokens[declaration->name]);
   if (name.rfind("--", 0) == 0) return name.size() > 2;
-  const PropertySupport* property = supported_property(to_lower(name));
+  name = to_lower(name);
+  const PropertySupport* property = supported_property(name);
   if (property == nullptr) return false;
-  return has_substitution(s, declaration->value) ||
+  return has_substitution(name, s, declaration->value) ||
          ValueCheck(s, *property).takes(declaration->value);
 }
 

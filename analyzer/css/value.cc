@@ -4,42 +4,13 @@
 #include <iterator>
 #include <utility>
 
+#include "analyzer/css/math.h"
 #include "analyzer/css/named_colors.h"
+#include "analyzer/css/urls.h"
 #include "base/text.h"
 
 namespace pushplan::css {
 namespace {
-
-constexpr std::string_view kDisplays[] = {"block",
-                                          "inline",
-                                          "inline-block",
-                                          "flex",
-                                          "inline-flex",
-                                          "grid",
-                                          "inline-grid",
-                                          "flow",
-                                          "flow-root",
-                                          "list-item",
-                                          "table",
-                                          "inline-table",
-                                          "table-row",
-                                          "table-cell",
-                                          "table-row-group",
-                                          "table-header-group",
-                                          "table-column",
-                                          "table-caption",
-                                          "table-footer-group",
-                                          "table-column-group",
-                                          "ruby",
-                                          "ruby-text",
-                                          "math",
-                                          "-webkit-box",
-                                          "-webkit-flex",
-                                          "-webkit-inline-box",
-                                          "-webkit-inline-flex",
-                                          "block ruby",
-                                          "grid-lanes",
-                                          "inline-grid-lanes"};
 
 // Words of background and mask layers that are no colours.
 constexpr std::string_view kLayerWords[] = {
@@ -63,21 +34,6 @@ constexpr std::string_view kSizes[] = {"xx-small", "x-small", "small",    "mediu
                                        "smaller",  "larger",  "math"};
 constexpr std::string_view kSystemFonts[] = {"caption",     "icon",          "menu",
                                              "message-box", "small-caption", "status-bar"};
-constexpr std::string_view kImageSets[] = {"image-set", "-webkit-image-set"};
-constexpr std::string_view kUrls[] = {"url", "src"};
-// Image types that current browsers decode (Chromium, Firefox and Safari of November 2026).
-constexpr std::string_view kImageTypes[] = {"image/apng",
-                                            "image/avif",
-                                            "image/bmp",
-                                            "image/gif",
-                                            "image/jpeg",
-                                            "image/jpg",
-                                            "image/png",
-                                            "image/svg+xml",
-                                            "image/webp",
-                                            "image/x-icon",
-                                            "image/vnd.microsoft.icon"};
-
 template <std::size_t N>
 bool contains(const std::string_view (&list)[N], std::string_view name) {
   return std::find(std::begin(list), std::end(list), name) != std::end(list);
@@ -141,6 +97,8 @@ class Reader {
         return style();
       case Grammar::stretch:
         return single() && stretch(range_.first);
+      case Grammar::transform:
+        return transform();
       case Grammar::font:
         return font();
       case Grammar::all:
@@ -168,13 +126,6 @@ class Reader {
     return single() ? wide_keyword(ident(range_.first)) : std::nullopt;
   }
 
-  bool is_url(std::uint32_t i) const {
-    if (is(i, TokenKind::url)) return true;
-    if (!is(i, TokenKind::function) || !contains(kUrls, word(i))) return false;
-    const TokenRange inner = skip({i + 1, s_.match[i]});
-    return !inner.empty() && is(inner.first, TokenKind::string);
-  }
-
   bool display() {
     std::string words;
     for (TokenRange rest = range_; !rest.empty(); rest = behind(rest)) {
@@ -182,14 +133,9 @@ class Reader {
       if (next.empty()) return false;
       words += (words.empty() ? "" : " ") + next;
     }
-    if (words == "none") value_.display = Display::none;
-    if (words == "contents") value_.display = Display::contents;
-    if (value_.display != Display::other) return true;
-    // Two and three words, as in "inline flow-root list-item".
-    const auto parts = split_on_whitespace(words);
-    return !parts.empty() && std::all_of(parts.begin(), parts.end(), [](std::string_view part) {
-      return contains(kDisplays, part);
-    });
+    const auto display = display_of(words);
+    value_.display = display.value_or(Display::inline_box);
+    return display.has_value();
   }
 
   bool content_visibility() {
@@ -199,65 +145,12 @@ class Reader {
     return name == "visible" || name == "hidden" || name == "auto";
   }
 
-  // <image> at `i`, if there is one: adds what it fetches. False for a function that Chromium and
-  // its like do not know, which makes the declaration invalid.
+  // <image> at `i`, if there is one: adds what it fetches. False for one that makes the declaration
+  // invalid.
   bool image(std::uint32_t i, bool& found) {
-    found = true;
-    if (is_url(i)) {
-      value_.images.push_back({{token(i).offset, 1, true}});
-      return true;
-    }
-    if (!is(i, TokenKind::function)) {
-      found = false;
-      return !is(i, TokenKind::bad_url) && !is(i, TokenKind::bad_string);
-    }
-    const std::string name = word(i);
-    const TokenRange inside = {i + 1, s_.match[i]};
-    if (contains(kImageSets, name)) return image_set(inside);
-    if (name == "cross-fade" || name == "-webkit-cross-fade") return images_inside(inside);
-    for (const char* foreign : {"-moz-", "-o-", "-ms-", "progid"})
-      if (name.rfind(foreign, 0) == 0) return false;
-    found = name.find("gradient") != std::string::npos || name == "paint";
-    return true;
-  }
-
-  bool images_inside(TokenRange inside) {
-    for (std::uint32_t i = inside.first; i < inside.last; ++i)
-      if (is_url(i)) value_.images.push_back({{token(i).offset, 1, true}});
-    return true;
-  }
-
-  // [ <image> | <string> ] [ <resolution> || type(<string>) ]? # (CSS Images 4, section 2.4)
-  bool image_set(TokenRange inside) {
-    ImageChoice choice;
-    bool fresh = true;
-    for (TokenRange rest = skip(inside); !rest.empty(); rest = behind(rest)) {
-      const std::uint32_t i = rest.first;
-      if (is(i, TokenKind::comma)) {
-        fresh = true;
-      } else if (fresh) {
-        fresh = false;
-        if (is_url(i) || is(i, TokenKind::string))
-          choice.push_back({token(i).offset, 1, true});
-        else
-          choice.push_back({kNoUrl, 1, true});  // a gradient
-      } else if (is(i, TokenKind::dimension)) {
-        choice.back().dppx = resolution(i);
-      } else if (is_function(i, "type")) {
-        const TokenRange type = skip({i + 1, s_.match[i]});
-        choice.back().supported = !type.empty() && contains(kImageTypes, word(type.first));
-      }
-    }
-    if (choice.empty()) return false;
-    value_.images.push_back(std::move(choice));
-    return true;
-  }
-
-  double resolution(std::uint32_t i) const {
-    const double number = number_value(s_.source, token(i));
-    if (value_equals(s_.source, token(i), "dpi")) return number / 96;
-    if (value_equals(s_.source, token(i), "dpcm")) return number * 2.54 / 96;
-    return number;
+    const ImageKind kind = read_image(s_, i, value_.images);
+    found = kind == ImageKind::image;
+    return kind != ImageKind::invalid;
   }
 
   // What may stand in a background or mask layer beside its image.
@@ -283,14 +176,18 @@ class Reader {
     }
   }
 
+  bool is_color(std::uint32_t i) const {
+    return is(i, TokenKind::hash) || is_named_color(ident(i));
+  }
+
   // Layers between commas, each with at most one image: background-image and mask-image, and with
-  // `more` their shorthands.
+  // `more` their shorthands, where a colour stands in the last layer alone.
   bool layers(bool more) {
-    bool fresh = true, any = false, has_image = false;
+    bool fresh = true, any = false, has_image = false, has_color = false;
     for (TokenRange rest = range_; !rest.empty(); rest = behind(rest)) {
       const std::uint32_t i = rest.first;
       if (is(i, TokenKind::comma)) {
-        if (fresh) return false;
+        if (fresh || has_color) return false;
         fresh = true;
         has_image = false;
         continue;
@@ -299,6 +196,7 @@ class Reader {
       bool found = false;
       if (!image(i, found)) return false;
       if (found && std::exchange(has_image, true)) return false;
+      if (is_color(i) && std::exchange(has_color, true)) return false;
       if (!found && !more && (!fresh || ident(i) != "none")) return false;
       if (!found && more && !is_layer_part(i)) return false;
       fresh = false;
@@ -306,15 +204,17 @@ class Reader {
     return any && !fresh;
   }
 
-  // At most one image among other words.
+  // At most one image among other words; of list-style one `none` can be for the type alone.
   bool one_image() {
     bool has_image = false;
+    int nones = 0;
     for (TokenRange rest = range_; !rest.empty(); rest = behind(rest)) {
       bool found = false;
+      if (ident(rest.first) == "none") ++nones;
       if (is(rest.first, TokenKind::comma) || !image(rest.first, found)) return false;
       if (found && std::exchange(has_image, true)) return false;
     }
-    return !range_.empty();
+    return !range_.empty() && nones + (has_image ? 1 : 0) <= 2;
   }
 
   // [ <url> [<x> <y>]? , ]* <keyword>
@@ -331,7 +231,7 @@ class Reader {
   // url() fetches a document of SVG elements; no other function fetches.
   bool functions() {
     for (TokenRange rest = range_; !rest.empty(); rest = behind(rest)) {
-      if (is_url(rest.first))
+      if (is_url(s_, rest.first))
         value_.images.push_back({{token(rest.first).offset, 1, true}});
       else if (!is(rest.first, TokenKind::ident) && !is(rest.first, TokenKind::function) &&
                !is(rest.first, TokenKind::hash))
@@ -409,6 +309,14 @@ class Reader {
       value_.weight = number_value(s_.source, token(i));
       return value_.weight >= 1 && value_.weight <= 1000;
     }
+    if (is(i, TokenKind::function)) {
+      const auto sum = evaluate_math(s_, i, [this](Token t) -> std::optional<Quantity> {
+        if (t.kind != TokenKind::number) return std::nullopt;
+        return Quantity{number_value(s_.source, t), true};
+      });
+      if (sum) value_.weight = std::clamp(sum->value, 1.0, 1000.0);
+      return sum.has_value();
+    }
     return name == "normal" || name == "bold" || name == "bolder" || name == "lighter";
   }
 
@@ -438,6 +346,24 @@ class Reader {
     if (found == std::end(kStretches)) return false;
     value_.stretch = found->value;
     return true;
+  }
+
+  // none | [ capitalize | uppercase | lowercase ] || full-width || full-size-kana | math-auto
+  bool transform() {
+    constexpr std::pair<std::string_view, TextTransform> kWords[] = {
+        {"none", TextTransform::none},           {"uppercase", TextTransform::uppercase},
+        {"lowercase", TextTransform::lowercase}, {"capitalize", TextTransform::capitalize},
+        {"full-width", TextTransform::none},     {"full-size-kana", TextTransform::none},
+        {"math-auto", TextTransform::none}};
+    for (TokenRange rest = range_; !rest.empty(); rest = behind(rest)) {
+      const std::string name = ident(rest.first);
+      const auto* const found =
+          std::find_if(std::begin(kWords), std::end(kWords),
+                       [&](const auto& known) { return known.first == name; });
+      if (found == std::end(kWords)) return false;
+      if (found->second != TextTransform::none) value_.transform = found->second;
+    }
+    return !range_.empty();
   }
 
   bool is_size(std::uint32_t i) const {
@@ -488,11 +414,13 @@ std::vector<Longhand> read_value(std::string_view name, const TokenStream& strea
   return Reader(stream, skip_whitespace(stream, range)).read(*row);
 }
 
-bool has_substitution(const TokenStream& stream, TokenRange range) {
-  for (std::uint32_t i = range.first; i < range.last; ++i)
-    if (stream.tokens[i].kind == TokenKind::function)
-      for (const char* name : {"var", "env", "if"})
-        if (value_equals(stream.source, stream.tokens[i], name)) return true;
+bool has_substitution(std::string_view name, const TokenStream& stream, TokenRange range) {
+  for (std::uint32_t i = range.first; i < range.last; ++i) {
+    if (stream.tokens[i].kind != TokenKind::function) continue;
+    const std::string function = to_lower(decoded_value(stream.source, stream.tokens[i]));
+    if (function == "var" || function == "env" || function == "if") return true;
+    if (function.substr(0, 2) == "--" || (function == "attr" && name != "content")) return true;
+  }
   return false;
 }
 

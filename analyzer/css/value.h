@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "analyzer/css/display.h"
+#include "analyzer/css/image_value.h"
 #include "analyzer/css/parser.h"
 #include "analyzer/css/property.h"
 
@@ -15,16 +17,7 @@ namespace pushplan::css {
 // CSS-wide keywords (CSS Cascade 5, section 7.3).
 enum class Wide : std::uint8_t { none, initial, inherit, unset, revert, revert_layer };
 
-// One of the images among which a browser chooses: of url() the only one.
-struct ImageOption {
-  std::uint32_t url = 0;  // what stands for its URL: see read_value
-  double dppx = 1;
-  bool supported = true;  // its type(): one that current browsers decode
-};
-inline constexpr std::uint32_t kNoUrl = 0xFFFFFFFF;  // an option that fetches nothing: a gradient
-using ImageChoice = std::vector<ImageOption>;
-
-enum class Display : std::uint8_t { none, contents, other };
+enum class TextTransform : std::uint8_t { none, uppercase, lowercase, capitalize };
 enum class FontStyle : std::uint8_t { normal, italic, oblique };
 
 struct Value {
@@ -34,7 +27,7 @@ struct Value {
   bool generates = true;                // content: false for none and normal
   std::string text;                     // content: its strings; "0123456789" for a counter
   std::vector<std::string> attributes;  // content: names in attr()
-  Display display = Display::other;
+  Display display = Display::inline_box;
   bool skips_contents = false;        // content-visibility: hidden
   bool may_skip_contents = false;     // content-visibility: auto
   std::vector<std::string> families;  // lower case, in order, generic names included
@@ -42,6 +35,7 @@ struct Value {
   int relative_weight = 0;            // 1: bolder, -1: lighter
   double stretch = 100;               // percent
   FontStyle style = FontStyle::normal;
+  TextTransform transform = TextTransform::none;
 };
 
 struct Longhand {
@@ -51,13 +45,14 @@ struct Longhand {
 
 // Reads the value of the property `name` (any name of find_property): what each
 // longhand becomes. ImageOption::url is the offset of the token that begins the URL: `url(x)`, the
-// functions `url(` and `src(` of a quoted one, or a string of image-set().
+// function `url(` of a quoted one, or a string of image-set().
 // Empty when the value is invalid, which drops the declaration. Must hold no substitution.
 std::vector<Longhand> read_value(std::string_view name, const TokenStream& stream,
                                  TokenRange range);
 
-// True when the value holds var() or another function that is replaced only at computed-value time
-// (env(), attr(), if()).
-bool has_substitution(const TokenStream& stream, TokenRange range);
+// True when the value of the property `name` holds var() or another function that is replaced only
+// at computed-value time: env(), if(), a function of the author's, and attr(), but for that of
+// `content`.
+bool has_substitution(std::string_view name, const TokenStream& stream, TokenRange range);
 
 }  // namespace pushplan::css

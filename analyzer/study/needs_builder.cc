@@ -74,6 +74,7 @@ std::uint32_t NeedsBuilder::add(const refs::Reference& reference, const site::Ta
   need.async = reference.async || (reference.defer && reference.kind != refs::Kind::module_script);
   need.lazy = reference.lazy;
   need.media = reference.media;
+  need.decoding = reference.decoding;
   need.offset = reference.span.offset;
   return place->second;
 }

@@ -31,6 +31,7 @@ struct Need {
   std::size_t offset = 0;               // of the URL, in the file of what names it
   std::string media;                    // of the link or source that names it
   std::string imagesrcset, imagesizes;  // the choice that an image was taken from
+  std::string decoding;                 // of an image: "sync", "async"; empty: as it likes
   std::string font_display;             // of the font face; empty: auto
   bool in_head = false;
   bool async = false;  // a script that waits for nothing: async or defer

@@ -65,6 +65,7 @@ class PageStudy {
         [this](std::size_t i) { html_reference(i); }, [this](std::size_t i) { inline_style(i); },
         [this](std::size_t i) { scripts_->add_inline(facts().scripts[i], base_, encoding_); });
     style_fetches();
+    add_favicon();
     set_refresh();
     for (const html::FrameSource& frame : facts().frame_sources)
       if (!frame.markup.empty()) builder_.add_frame("about:srcdoc");
@@ -285,6 +286,22 @@ class PageStudy {
     const auto* sizes = tree.attribute(reference.element, link ? "imagesizes" : "sizes");
     if (srcset != nullptr) need.imagesrcset = *srcset;
     if (srcset != nullptr && sizes != nullptr) need.imagesizes = *sizes;
+  }
+
+  // Browsers ask the origin's root for an icon where the page names none (HTML section 4.6.7.8).
+  void add_favicon() {
+    const auto& references = facts().references;
+    const auto is_icon = [](const Reference& r) { return r.kind == Kind::icon && r.in_head; };
+    if (std::any_of(references.begin(), references.end(), is_icon)) return;
+    const site::Target target = site::resolve(site_, "/favicon.ico", document_);
+    if (target.kind != site::TargetKind::file) return;
+    Reference icon;
+    icon.kind = Kind::icon;
+    icon.url = "/favicon.ico";
+    icon.request.as = refs::destination_of(Kind::icon);
+    builder_.add(icon, target,
+                 {State::possible, Blocks::none, "browsers ask for it where a page names no icon"},
+                 {});
   }
 
   void set_refresh() {

@@ -70,7 +70,8 @@ template <class Take>
 Certainty Cascade::walk(std::size_t window, Property property, dom::Atom variable,
                         Take take) const {
   Certainty rest = Certainty::yes;
-  std::uint32_t reverted = kNone;  // revert-layer rolls back this layer and all above, important too
+  std::uint32_t reverted =
+      kNone;  // revert-layer rolls back this layer and all above, important too
   for (const Candidate& c : candidates_) {
     if (c.declaration->property != property || c.variable != variable || c.layer >= reverted)
       continue;

@@ -47,6 +47,28 @@ const css::ImageOption* option_for(const css::ImageChoice& choice, const css::Wi
   return best;
 }
 
+constexpr std::size_t kMaxAlternatives = 4;
+
+// The surest first, each value once: what `*` may set piles up from parent to child otherwise.
+template <class T>
+void prune(Alternatives<T>& alternatives) {
+  const auto same = [](const T& a, const T& b) {
+    if constexpr (std::is_same_v<T, Families>)
+      return a == b || *a == *b;
+    else
+      return a == b;
+  };
+  std::stable_sort(alternatives.begin(), alternatives.end(),
+                   [](const auto& a, const auto& b) { return a.certainty > b.certainty; });
+  Alternatives<T> kept;
+  for (auto& alternative : alternatives) {
+    const bool known = std::any_of(kept.begin(), kept.end(),
+                                   [&](const auto& k) { return same(k.value, alternative.value); });
+    if (!known && kept.size() < kMaxAlternatives) kept.push_back(std::move(alternative));
+  }
+  alternatives = std::move(kept);
+}
+
 // One element in one window.
 class Element {
  public:
@@ -79,7 +101,19 @@ class Element {
 
   // Whether the element has a style, and its children.
   void box(Generated* generated) {
-    Certainty shown = Certainty::no;
+    Certainty shown = display();
+    const bool real = pseudo_ == PseudoElement::none;
+    if (!real) shown = std::min(shown, generate(generated));
+    if (environment_.scripted) shown = std::max(shown, Certainty::later);
+    out_.styled =
+        std::min({shown, real ? parent_.contents : parent_.generated, user_agent_.present});
+    out_.generated = std::min(out_.styled, contents());
+    out_.contents = std::min(out_.generated, user_agent_.contents);
+  }
+
+  // Sets the display that is likeliest; how surely it is not `none`.
+  Certainty display() {
+    Certainty shown = Certainty::no, best = Certainty::no;
     for (const auto& display : values(Property::display)) {
       const Value* value = display.value.value.get();
       const bool default_value = value == nullptr || value->wide == Wide::revert;
@@ -87,12 +121,17 @@ class Element {
           !default_value && value->wide == Wide::none && value->display == css::Display::none;
       const Certainty own = default_value ? user_agent_.display : Certainty::yes;
       if (!none) shown = std::max(shown, std::min(display.certainty, own));
+      if (display.certainty <= best) continue;
+      best = display.certainty;
+      if (!default_value) out_.display = value->display;
     }
-    if (pseudo_ != PseudoElement::none) shown = std::min(shown, generate(generated));
-    if (environment_.scripted) shown = std::max(shown, Certainty::later);
-    out_.styled = std::min({shown, parent_.contents, user_agent_.present});
-    out_.contents = std::min(out_.styled, user_agent_.contents);
-    if (!declares(Property::content_visibility)) return;
+    out_.display_sure = best == Certainty::yes;
+    return shown;
+  }
+
+  // How surely content-visibility lets the contents have a style.
+  Certainty contents() const {
+    if (!declares(Property::content_visibility)) return Certainty::yes;
     Certainty contents = Certainty::no;
     for (const auto& visibility : values(Property::content_visibility)) {
       const Value* value = visibility.value.value.get();
@@ -103,33 +142,20 @@ class Element {
                                         : Certainty::yes;
       contents = std::max(contents, std::min(visibility.certainty, own));
     }
-    out_.contents = std::min(out_.contents, contents);
+    return contents;
   }
 
-  // Whether a pseudo-element is there: ::before and ::after where content says so.
+  // Whether a pseudo-element has a style: ::before and ::after where any `content` is declared; in
+  // Chromium even one that generates nothing lets the images of the others be fetched.
   Certainty generate(Generated* generated) const {
-    switch (pseudo_) {
-      case PseudoElement::before:
-      case PseudoElement::after:
-        break;
-      case PseudoElement::marker:
-      case PseudoElement::first_line:
-      case PseudoElement::first_letter:
-      case PseudoElement::placeholder:
-      case PseudoElement::shadow:
-        return Certainty::unknown;  // depends on layout, or on what the browser's own parts are
-      default:
-        return Certainty::later;
-    }
-    Certainty certainty = Certainty::no;
+    if (pseudo_ != PseudoElement::before && pseudo_ != PseudoElement::after) return Certainty::yes;
     for (const auto& content : values(Property::content)) {
       const Value* value = content.value.value.get();
       if (value == nullptr || value->wide != Wide::none || !value->generates) continue;
-      if (content.certainty > certainty && generated != nullptr)
+      if (content.certainty > generated->certainty)
         *generated = {value->text, value->attributes, content.certainty};
-      certainty = std::max(certainty, content.certainty);
     }
-    return certainty;
+    return cascade_.declares(Property::content, window_);
   }
 
   // A font property: what is declared, the default of the user agent, or the parent's value.
@@ -156,6 +182,7 @@ class Element {
         read(*value, certainty, inherited, out);
       }
     }
+    prune(out);
   }
 
   void font() {
@@ -185,6 +212,21 @@ class Element {
                     out.push_back({v.style, c});
                   });
     weight();
+    text_transform();
+  }
+
+  void text_transform() {
+    if (!declares(Property::text_transform)) return;
+    const css::TextTransform inherited = out_.transform;
+    Certainty best = Certainty::no;
+    for (const auto& specified : values(Property::text_transform)) {
+      if (specified.certainty <= best) continue;
+      best = specified.certainty;
+      const Value* value = specified.value.value.get();
+      const bool inherits =
+          value == nullptr || (value->wide != Wide::none && value->wide != Wide::initial);
+      out_.transform = inherits ? inherited : value->transform;
+    }
   }
 
   void weight() {
@@ -205,9 +247,17 @@ class Element {
                   });
   }
 
+  // Few properties apply to a marker or to parts of a text (CSS Pseudo 4, sections 2 and 4).
+  bool applies(Property property) const {
+    if (pseudo_ == PseudoElement::marker) return property == Property::content;
+    if (pseudo_ == PseudoElement::first_line) return property == Property::background_image;
+    return true;
+  }
+
   void images() {
     for (const Property property : kImages) {
       if (!declares(property)) continue;
+      if (!applies(property)) continue;
       for (const auto& specified : values(property)) {
         if (!specified.value.value) continue;
         for (const css::ImageChoice& choice : specified.value.value->images)
@@ -254,6 +304,9 @@ Computed initial_values() {
 Computed plain_child(const Computed& parent) {
   Computed child = parent;
   child.styled = parent.contents;
+  child.generated = parent.contents;
+  child.display = std::nullopt;
+  child.display_sure = true;
   return child;
 }
 

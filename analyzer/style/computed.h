@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,12 +17,16 @@ using Families = std::shared_ptr<const std::vector<std::string>>;
 
 // In one window.
 struct Computed {
-  refs::Certainty styled = refs::Certainty::yes;    // not display: none, nor inside
-  refs::Certainty contents = refs::Certainty::yes;  // the same, for children
+  refs::Certainty styled = refs::Certainty::yes;     // not display: none, nor inside
+  refs::Certainty contents = refs::Certainty::yes;   // the same, for children
+  refs::Certainty generated = refs::Certainty::yes;  // the same, for pseudo-elements
+  std::optional<css::Display> display;               // nullopt: what browsers give such an element
+  bool display_sure = true;
   Alternatives<Families> families;
   Alternatives<double> weight, stretch;
   Alternatives<css::FontStyle> slant;
-  std::shared_ptr<const Variables> variables;  // nullptr: none
+  css::TextTransform transform = css::TextTransform::none;  // the likeliest
+  std::shared_ptr<const Variables> variables;               // nullptr: none
 };
 
 // What one style makes the browser ask for; called with the certainty that it does, and why it is

@@ -158,8 +158,9 @@ constexpr std::string_view kSystemFamilies[] = {"-apple-system",
 constexpr char32_t kPrivateFirst = 0xE000, kPrivateLast = 0xF8FF;  // private use: icons
 
 // How far a face is from what is asked: the least in this order is taken. Italic and oblique faces
-// stand for one another, as browsers have it.
-using Distance = std::tuple<int, double, bool, int, double>;
+// stand for one another, and of two with the weight the one of that weight alone is taken, as
+// browsers have it.
+using Distance = std::tuple<int, double, bool, int, double, bool>;
 
 // In [low, high]: 0. Else first what lies on the preferred side, nearest first.
 std::pair<int, double> distance(double wanted, double low, double high, bool prefer_above) {
@@ -180,23 +181,21 @@ Distance distance(const FontFace& face, const FontRequest& wanted) {
   const auto weight = weight_distance(wanted.weight, face.weight_low, face.weight_high);
   const bool slanted = face.style != FontStyle::normal;
   return {stretch.first, stretch.second, slanted != (wanted.slant != FontStyle::normal),
-          weight.first, weight.second};
+          weight.first,  weight.second,  face.weight_low != face.weight_high};
+}
+
+bool meets(const FontFace& face, const CodePointSet& text) {
+  if (face.unicode_range.empty()) return !text.empty();
+  return std::any_of(face.unicode_range.begin(), face.unicode_range.end(),
+                     [&](const auto& range) { return text.meets(range.first, range.second); });
 }
 
 // Takes the characters of the face's range out of `text`; false when there is none.
 bool take(const FontFace& face, CodePointSet& text) {
-  if (face.unicode_range.empty()) {
-    const bool any = !text.empty();
-    text.clear();
-    return any;
-  }
-  bool any = false;
-  for (const auto& [first, last] : face.unicode_range) {
-    if (!text.meets(first, last)) continue;
-    any = true;
-    text.remove(first, last);
-  }
-  return any;
+  if (!meets(face, text)) return false;
+  if (face.unicode_range.empty()) text.clear();
+  for (const auto& [first, last] : face.unicode_range) text.remove(first, last);
+  return true;
 }
 
 // The source that browsers fetch, and whether a local font may come before it.
@@ -210,7 +209,7 @@ Source source_of(const FontFace& face) {
   for (const css::FontSource& source : face.sources) {
     if (!source.reference) {
       found.behind_local = true;
-    } else if (!source.unsupported_tech && css::supported_format(source.format)) {
+    } else if (css::supported_format(source.format)) {
       found.reference = source.reference;
       break;
     }
@@ -243,8 +242,13 @@ FontBook::FontBook(const RuleSet& rules) {
   for (const std::uint32_t sheet : rules.cascade_order())
     for (const FontFace& face : rules.sheets()[sheet].facts->faces) {
       const refs::Windows windows = rules.windows_of(sheet, face.condition);
-      if (windows.later != 0) families_[face.family].push_back({&face, sheet, windows});
+      if (windows.later != 0)
+        families_[face.family].push_back(
+            {&face, sheet, windows, rules.layer_rank(sheet, face.layer)});
     }
+  for (auto& [name, faces] : families_)
+    std::stable_sort(faces.begin(), faces.end(),
+                     [](const Face& a, const Face& b) { return a.layer_rank < b.layer_rank; });
 }
 
 void FontBook::request(const Alternative<FontRequest>& font, const CodePointSet& text,
@@ -289,17 +293,22 @@ void FontBook::request_family(const std::vector<Face>& faces, const Alternative<
       const Distance d = distance(*face.face, font.value);
       if (!nearest || d < *nearest) nearest = d;
     }
+  // A later face may lack what its range promises; the usual letters are in all of them.
+  CodePointSet doubtful = text;
+  doubtful.remove(0, 0x7F);
   for (auto face = faces.rbegin(); face != faces.rend(); ++face) {
     const Certainty applies = face->windows.in(window);
     if (applies == Certainty::no || distance(*face->face, font.value) != *nearest) continue;
     CodePointSet rest = text;
-    if (!take(*face->face, rest)) continue;
+    const bool first = take(*face->face, rest);
+    if (!first && (doubtful.empty() || !meets(*face->face, doubtful))) continue;
     if (applies == Certainty::yes) text = std::move(rest);
     const Source source = source_of(*face->face);
     if (!source.reference) continue;
-    const Certainty own = source.behind_local ? Certainty::unknown : Certainty::yes;
+    const Certainty own = source.behind_local || !first ? Certainty::unknown : Certainty::yes;
     const Certainty certainty = std::min({font.certainty, applies, own});
     const Why why = certainty == Certainty::yes       ? Why::nothing
+                    : !first                          ? Why::earlier_family
                     : own < font.certainty            ? Why::local_first
                     : font.certainty < Certainty::yes ? Why::earlier_family
                                                       : Why::matches_later;

@@ -38,6 +38,7 @@ class FontBook {
     const css::FontFace* face = nullptr;
     std::uint32_t sheet = 0;
     refs::Windows windows;
+    std::uint32_t layer_rank = 0;
   };
   void request_family(const std::vector<Face>& faces, const Alternative<FontRequest>& font,
                       refs::CodePointSet& text, std::size_t window, const Fetch& fetch) const;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/text.h"
-
 namespace pushplan::style {
 
 using css::kNone;
@@ -13,24 +11,6 @@ using dom::Index;
 using refs::Certainty;
 using refs::Windows;
 using Kind = css::SelectorKey::Kind;
-
-namespace {
-
-bool is_blank(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), is_ascii_whitespace);
-}
-
-// White space is shown as a space where it is shown at all.
-void add_text(std::string_view text, refs::CodePointSet& out) {
-  out.add(text);
-  for (const char32_t c : {U'\t', U'\n', U'\f', U'\r'})
-    if (out.meets(c, c)) {
-      out.remove(c, c);
-      out.add(U' ');
-    }
-}
-
-}  // namespace
 
 PageStyle::PageStyle(const dom::ElementTree& tree, const RuleSet& rules, const FontBook& fonts,
                      StyleCache& cache, const std::vector<OwnStyle>& own,
@@ -57,6 +37,7 @@ PageStyle::PageStyle(const dom::ElementTree& tree, const RuleSet& rules, const F
   if (rules.has_faces()) {
     add_texts();
     request_fonts();
+    request_primary_fonts();
   }
   if (scripted) raise_unseen();
 }
@@ -70,6 +51,18 @@ Windows PageStyle::styled(Index element) const {
   Windows out = Windows::all(Certainty::no);
   const ElementStyle& style = *styles_[style_of_[element]].computed;
   for (std::size_t w = 0; w < windows_.size(); ++w) out.raise(w, style.windows[w].styled);
+  return out;
+}
+
+Windows PageStyle::boxed(Index element) const {
+  Windows out = Windows::all(Certainty::no);
+  const ElementStyle& style = *styles_[style_of_[element]].computed;
+  for (std::size_t w = 0; w < windows_.size(); ++w) {
+    const Computed& computed = style.windows[w];
+    const bool contents = computed.display == css::Display::contents;
+    if (contents && computed.display_sure) continue;
+    out.raise(w, contents ? std::min(computed.styled, Certainty::unknown) : computed.styled);
+  }
   return out;
 }
 
@@ -160,9 +153,9 @@ Certainty PageStyle::in_scope(std::uint32_t sheet, std::uint32_t scope, Index el
     return best;
   };
   Certainty inside = Certainty::yes;
-  if (s.roots)
+  if (s.roots && s.outer == kNone)
     inside = matches_any(*s.roots, root, dom::kNone);
-  else if (root != (used.owner == dom::kNone ? 0 : tree_.elements[used.owner].parent))
+  else if (!s.roots && root != (used.owner == dom::kNone ? 0 : tree_.elements[used.owner].parent))
     inside = Certainty::no;
   for (Index i = element; inside != Certainty::no && s.limits && i != root;
        i = tree_.elements[i].parent)
@@ -170,7 +163,8 @@ Certainty PageStyle::in_scope(std::uint32_t sheet, std::uint32_t scope, Index el
   if (s.outer == kNone || inside == Certainty::no) return inside;
   Certainty around = Certainty::no;
   for (Index i = root; i != dom::kNone && around != Certainty::yes; i = tree_.elements[i].parent)
-    around = std::max(around, in_scope(sheet, s.outer, root, i));
+    around = std::max(around, std::min(in_scope(sheet, s.outer, root, i),
+                                       s.roots ? matches_any(*s.roots, root, i) : Certainty::yes));
   return std::min(inside, around);
 }
 
@@ -251,7 +245,7 @@ ElementStyle PageStyle::finished(ElementStyle style) const {
 std::uint32_t PageStyle::add_style(std::shared_ptr<const ElementStyle> computed) {
   for (const ElementStyle::Fetched& f : computed->fetches)
     raise(f.url, f.window, f.certainty, f.why);
-  styles_.push_back({std::move(computed), kNone, {}});
+  styles_.emplace_back().computed = std::move(computed);
   return static_cast<std::uint32_t>(styles_.size() - 1);
 }
 
@@ -259,62 +253,30 @@ void PageStyle::style_pseudo_elements(Index element) {
   for (std::size_t i = 1; i < kPseudoElements; ++i) {
     const auto pseudo = static_cast<PseudoElement>(i);
     if (pseudo_matched_[i].empty() || pseudo == PseudoElement::selection) continue;
+    UserAgentStyle user_agent;
+    user_agent.present = presence(element, pseudo);
     const std::uint32_t style =
-        style_for(style_of_[element], pseudo_matched_[i], UserAgentStyle(), pseudo);
-    if (styles_[style].computed->wants_text) add_generated(style, element);
+        style_for(style_of_[element], pseudo_matched_[i], user_agent, pseudo);
+    if (rules_.has_faces()) add_generated(style, element, pseudo);
   }
 }
 
-void PageStyle::add_generated(std::uint32_t style, Index element) {
-  const Generated& generated = styles_[style].computed->generated;
-  add_text(generated.text, styles_[style].text);
-  for (const std::string& name : generated.attributes)
-    if (const auto* value = tree_.attribute(element, name)) add_text(*value, styles_[style].text);
+// How surely an element has a pseudo-element in every window; the least of them where they differ.
+Certainty PageStyle::presence(Index element, PseudoElement pseudo) const {
+  Certainty all = Certainty::yes, any = Certainty::no;
+  for (std::size_t w = 0; w < windows_.size(); ++w) {
+    const Box box = box_of(tree_, element, computed_in(w));
+    const Certainty here = has_pseudo_element(tree_, element, box, pseudo);
+    all = std::min(all, here);
+    any = std::max(any, here);
+  }
+  return all == any ? all : std::min(any, Certainty::unknown);
 }
 
-void PageStyle::add_texts() {
-  for (const dom::Text& text : tree_.texts) {
-    Style& style = styles_[style_of_[text.parent]];
-    if (style.computed->wants_text && !is_blank(text.text)) add_text(text.text, style.text);
-  }
-  for (Index i = 0; i < tree_.elements.size(); ++i)
-    if (styles_[style_of_[i]].computed->wants_text) add_control_text(i, style_of_[i]);
-}
-
-// What form controls show that is no text of theirs (HTML section 15.5).
-void PageStyle::add_control_text(Index element, std::uint32_t style) {
-  const dom::Element& e = tree_.elements[element];
-  if (e.space != dom::Space::html) return;
-  if (e.tag == dom::atom("input") || e.tag == dom::atom("textarea") ||
-      e.tag == dom::atom("select")) {
-    const auto* type = tree_.attribute(element, "type");
-    for (const char* kind : {"checkbox", "radio", "range", "color", "hidden"})
-      if (type != nullptr && equals_ignoring_case(trim(*type), kind)) return;
-    styles_[style].text.add(U' ');
-    for (const char* name : {"value", "placeholder"})
-      if (const auto* value = tree_.attribute(element, name)) add_text(*value, styles_[style].text);
-  }
-  if (e.tag == dom::atom("li") &&
-      tree_.elements[e.parent == dom::kNone ? 0 : e.parent].tag == dom::atom("ol"))
-    styles_[style].text.add("0123456789. ");
-}
-
-void PageStyle::request_fonts() {
-  for (const Style& style : styles_) {
-    if (!style.computed->wants_text || style.text.empty()) continue;
-    for (std::size_t w = 0; w < windows_.size(); ++w) {
-      const Computed& computed = style.computed->windows[w];
-      if (computed.contents == Certainty::no) continue;
-      for (auto& request : font_requests(computed)) {
-        const Certainty own = request.certainty;
-        request.certainty = std::min(own, computed.contents);
-        fonts_.request(
-            request, style.text, w, [&](Url url, std::size_t window, Certainty certainty, Why why) {
-              raise(url, window, certainty, computed.contents < own ? Why::not_shown : why);
-            });
-      }
-    }
-  }
+ComputedOf PageStyle::computed_in(std::size_t window) const {
+  return [this, window](Index i) -> const Computed& {
+    return styles_[style_of_[i]].computed->windows[window];
+  };
 }
 
 // Rules for names that no element has: a script may add one that does.

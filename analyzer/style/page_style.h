@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "analyzer/style/boxes.h"
 #include "analyzer/style/fonts.h"
 #include "analyzer/style/match.h"
 #include "analyzer/style/style_cache.h"
@@ -43,6 +44,8 @@ class PageStyle {
 
   // How surely an element has a style: where not, nothing in it is fetched for being shown.
   refs::Windows styled(dom::Index element) const;
+  // The same, of its box: there is none for display: contents.
+  refs::Windows boxed(dom::Index element) const;
 
  private:
   // One of the styles of this page, with the text that it is shown in.
@@ -50,6 +53,9 @@ class PageStyle {
     std::shared_ptr<const ElementStyle> computed;
     std::uint32_t plain_child = css::kNone;
     refs::CodePointSet text;
+    refs::Certainty most = refs::Certainty::yes;  // of the text: that of generated content
+    // Whether an element with it stands in a line, so that it asks for its primary font.
+    refs::Windows in_lines = refs::Windows::all(refs::Certainty::no);
   };
   static constexpr std::size_t kPseudoElements = 10;
 
@@ -69,10 +75,15 @@ class PageStyle {
   ElementStyle finished(ElementStyle style) const;
   std::uint32_t add_style(std::shared_ptr<const ElementStyle> computed);
   void style_pseudo_elements(dom::Index element);
-  void add_generated(std::uint32_t style, dom::Index element);
+  refs::Certainty presence(dom::Index element, css::PseudoElement pseudo) const;
+  ComputedOf computed_in(std::size_t window) const;
+  void add_generated(std::uint32_t style, dom::Index element, css::PseudoElement pseudo);
   void add_texts();
   void add_control_text(dom::Index element, std::uint32_t style);
   void request_fonts();
+  void request_fonts(const Style& style, std::size_t window, const refs::CodePointSet& text,
+                     refs::Certainty most);
+  void request_primary_fonts();
   void raise_unseen();
   Verdict& verdict_of(Url url);
   void raise(Url url, std::size_t window, refs::Certainty certainty, Why why);
@@ -93,6 +104,8 @@ class PageStyle {
   std::vector<std::vector<Verdict>> verdicts_;  // by sheet and reference
   std::map<Url, Verdict> borrowed_;             // with a user
   std::size_t next_own_ = 0;
+  // By window: elements whose generated content stands in a line of theirs.
+  std::vector<std::vector<InLine>> generated_;
 
   // Of the element at hand, and of its pseudo-elements:
   std::vector<Matched> matched_;

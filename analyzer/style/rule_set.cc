@@ -14,7 +14,8 @@ using refs::Windows;
 namespace {
 
 constexpr PropertySet kFontProperties = bit(Property::font_family) | bit(Property::font_weight) |
-                                        bit(Property::font_style) | bit(Property::font_stretch);
+                                        bit(Property::font_style) | bit(Property::font_stretch) |
+                                        bit(Property::text_transform);
 constexpr PropertySet kBoxProperties = bit(Property::display) | bit(Property::content_visibility);
 
 // The layers of a page (CSS Cascade 5, section 6.4.2), as they come to be known.
@@ -98,6 +99,8 @@ RuleSet::RuleSet(std::vector<UsedSheet> sheets, const AttributeUse& attributes,
     : sheets_(std::move(sheets)) {
   conditions_.reserve(sheets_.size());
   for (const UsedSheet& used : sheets_) {
+    for (const css::FontFace& face : used.facts->faces)
+      has_ranges_ = has_ranges_ || !face.unicode_range.empty();
     conditions_.push_back(css::evaluate(used.facts->conditions, windows));
     for (Windows& w : conditions_.back()) w = w & used.applies;
     has_faces_ = has_faces_ || !used.facts->faces.empty();
@@ -194,6 +197,7 @@ void RuleSet::find_active(const AttributeUse& attributes) {
   has_images_ = active_ != 0;
   active_ |= kBoxProperties | bit(Property::content);
   if (has_faces_) active_ |= kFontProperties;
+  if (!has_ranges_) active_ &= ~bit(Property::text_transform);
   variables_ = graph.reachable(names);
   if (!variables_.empty()) active_ |= bit(Property::custom);
 }
@@ -208,8 +212,7 @@ void RuleSet::file_rules() {
   for (const std::uint32_t sheet : cascade_order_) {
     const css::CssFacts& facts = *sheets_[sheet].facts;
     for (const css::StyleRule& rule : facts.rules) {
-      Rule filed{&rule, sheet, windows_of(sheet, rule.condition),
-                 rule.layer == kNone ? sheet_ranks_[sheet] : ranks_[sheet][rule.layer], 0};
+      Rule filed{&rule, sheet, windows_of(sheet, rule.condition), layer_rank(sheet, rule.layer), 0};
       for (std::uint32_t i = 0; i < rule.declaration_count; ++i) {
         const css::Declaration& d = facts.declarations[rule.first_declaration + i];
         const bool counts = d.property != Property::custom ||

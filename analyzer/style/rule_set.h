@@ -60,6 +60,10 @@ class RuleSet {
 
   const std::vector<UsedSheet>& sheets() const { return sheets_; }
   const Rule& rule(std::uint32_t index) const { return rules_[index]; }
+  // Of a layer of a sheet, kNone for what stands in none of it: the higher, the stronger.
+  std::uint32_t layer_rank(std::uint32_t sheet, std::uint32_t layer) const {
+    return layer == css::kNone ? sheet_ranks_[sheet] : ranks_[sheet][layer];
+  }
   // Positions of the sheets: what a sheet imports stands before it.
   const std::vector<std::uint32_t>& cascade_order() const { return cascade_order_; }
   std::uint32_t layer_count() const { return layer_count_; }
@@ -115,6 +119,7 @@ class RuleSet {
   std::uint32_t layer_count_ = 0;
   std::uint32_t entry_count_ = 0;
   bool has_faces_ = false, has_images_ = false;
+  bool has_ranges_ = false;  // some face is for certain characters alone
 };
 
 }  // namespace pushplan::style

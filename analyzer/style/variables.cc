@@ -37,8 +37,12 @@ class Substitution {
 
  private:
   bool is_function(std::uint32_t i, const char* name) const {
-    return s_.tokens[i].kind == TokenKind::function &&
-           css::value_equals(s_.source, s_.tokens[i], name);
+    return css::value_equals(s_.source, s_.tokens[i], name);
+  }
+
+  // What env(), if(), attr() and functions of the author's come to is not known: their fallbacks.
+  bool is_replaced(std::uint32_t i) const {
+    return css::has_substitution(declared_.value->name, s_, {i, i + 1});
   }
 
   // The text of a range with each var() in it replaced.
@@ -49,8 +53,8 @@ class Substitution {
     std::uint32_t from = s_.tokens[range.first].offset;
     const std::uint32_t end = s_.tokens[range.last - 1].end();
     for (std::uint32_t i = range.first; i < range.last; ++i) {
+      if (s_.tokens[i].kind != TokenKind::function || !is_replaced(i)) continue;
       const bool variable = is_function(i, "var");
-      if (!variable && !is_function(i, "env") && !is_function(i, "if")) continue;
       append_source(out, from, s_.tokens[i].offset);
       if (!append_each(out, variable ? variable_at(i, depth) : fallback_at(i, depth))) return {};
       i = std::min(s_.match[i], range.last - 1);

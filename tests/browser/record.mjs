@@ -20,7 +20,8 @@
 //   import    a static import of a module that is not by a script itself
 //   icon, prefetch    a link of the served page, or /favicon.ico
 //   script    none of these
-// It is absent where the page could not be asked: it went elsewhere, or it hangs.
+// It is absent where the page could not be asked, because it went elsewhere or hangs, and of what a
+// worker requests.
 //
 // Each load has a browser context of its own, hence cold caches; nothing scrolls; no other host can
 // be reached. Chromium is driven by the DevTools protocol over its pipe (descriptors 3 and 4), so
@@ -35,6 +36,7 @@ import path from 'node:path';
 
 const LOAD_LIMIT_MS = 20000;  // A page that never falls silent is recorded as it stands then.
 const QUIET_MS = 150;         // Silence after load, fonts and two frames that ends a recording.
+const STALLED_MS = 3000;      // The same while requests are open: a worker's script never ends.
 
 const PROFILES = {
   desktop: {width: 1366, height: 768, deviceScaleFactor: 1, mobile: false},
@@ -271,7 +273,7 @@ function attribute_causes(known, named, page_target) {
 
 // Follows the events of one load: what is known of each request, and when the page fell silent.
 function watch(main_frame, origin) {
-  const known = new Map();  // path -> {type, blocking, priority, initiator, importer, frame, status}
+  const known = new Map();  // path -> {type, blocking, priority, initiator, importer, frame}
   const path_of = (url) => url.startsWith(origin) ? url.slice(origin.length).split('#')[0] : null;
   const open = new Set();
   const state = {known, loaded: false, last: Date.now(), busy: () => open.size > 0};
@@ -359,7 +361,7 @@ async function load(browser, server, file, page, profile_name) {
       send('Runtime.evaluate', {expression: SETTLE, awaitPromise: true}).catch(() => {}),
       sleep(Math.max(0, LOAD_LIMIT_MS - (Date.now() - start))),
     ]);
-    const quiet = () => !seen.busy() && Date.now() - seen.last > QUIET_MS;
+    const quiet = () => Date.now() - seen.last > (seen.busy() ? STALLED_MS : QUIET_MS);
     seen.last = Math.max(seen.last, Date.now());
     while (!late() && !quiet()) await sleep(20);
     const finished = !late();

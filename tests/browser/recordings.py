@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 
 RECORDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "record.mjs")
 PROFILES = {"desktop": "1366x768@1", "mobile": "412x915@2.625"}  # as record.mjs has them
@@ -20,11 +21,10 @@ def one_spelling(url):
     return re.sub(r"%[0-9a-fA-F]{2}", lambda m: m.group().upper(), url.replace("|", "%7C").replace("^", "%5E"))
 
 
-def run(command, **options):
-    result = subprocess.run(command, capture_output=True, **options)
+def run(command, stdout=subprocess.DEVNULL):
+    result = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE)
     if result.returncode != 0:
         raise Trouble(f"{' '.join(command[:3])}: exit {result.returncode}: {result.stderr[-600:].decode(errors='replace')}")
-    return result.stdout
 
 
 def record(site, pages, kept):
@@ -59,7 +59,7 @@ def what_counts(load, out=None):
     counted = {}
     for request in load["requests"]:
         reason = ("frame" if request.get("frame") else "broken" if request.get("status", 0) >= 400 else
-                  None if request.get("by") in COUNTED else request.get("by", "unknown"))
+                  None if request.get("by") in COUNTED else request.get("by", "unseen by the page"))
         if reason is None:
             counted[one_spelling(request["path"])] = request
         else:
@@ -67,7 +67,13 @@ def what_counts(load, out=None):
     return counted
 
 
-def read_deps(pushplan, site, viewport):
-    """{page: {URL: resource}}."""
-    lines = run([pushplan, "deps", site, "--format", "jsonl", "--viewport", viewport, "--quiet"]).decode().split("\n")
-    return {page["source"]: {one_spelling(r["url"]): r for r in page["resources"]} for page in map(json.loads, filter(None, lines))}
+def read_deps(pushplan, site, viewport, pages):
+    """{page: {URL: resource}} of those of the pages that `deps` lists."""
+    pages, found = set(pages), {}
+    with tempfile.TemporaryFile() as out:  # a large site's output is a matter of gigabytes once it is parsed
+        run([pushplan, "deps", site, "--format", "jsonl", "--viewport", viewport, "--quiet"], stdout=out)
+        out.seek(0)
+        for page in map(json.loads, out):
+            if page["source"] in pages:
+                found[page["source"]] = {one_spelling(r["url"]): r for r in page["resources"]}
+    return found

@@ -94,7 +94,7 @@ std::string on_page(std::string_view markup) {
     out += (out.empty() ? "" : ", ") + std::string(name) + " " + to_string(c);
   };
   for (const refs::Reference& reference : page.facts.references)
-    add(reference.url, policies.allows(reference, *site::parse_url(reference.url, &self.url)));
+    add(reference.url, policies.allows(reference, {site::TargetKind::external, 0, reference.url}));
   for (const html::InlineStyle& style : page.facts.styles)
     add(style.attribute ? "style=" : "<style>", policies.allows(style));
   for (const html::InlineScript& script : page.facts.scripts)
@@ -318,9 +318,12 @@ TEST_CASE("page policies: place") {
   refs::Reference import;
   import.kind = refs::Kind::css_import;
   import.request.as = "style";
-  CHECK(policies.allows_import(import, self.url, page.facts.styles[0].element) == Certainty::yes);
-  CHECK(policies.allows_import(import, self.url, page.facts.styles[1].element) == Certainty::no);
-  CHECK(policies.allows_import(import, self.url, dom::kNone) == Certainty::no);
+  const site::Target sheet{site::TargetKind::missing, 0, "/a"};
+  CHECK(policies.allows_import(import, sheet, page.facts.styles[0].element) == Certainty::yes);
+  CHECK(policies.allows_import(import, sheet, page.facts.styles[1].element) == Certainty::no);
+  CHECK(policies.allows_import(import, sheet, dom::kNone) == Certainty::no);
+  CHECK(policies.allows(import, sheet) == Certainty::no);
+  CHECK(policies.allows(import, {}) == Certainty::yes);
 }
 
 TEST_CASE("page policies: elements") {

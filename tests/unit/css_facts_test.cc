@@ -211,7 +211,9 @@ TEST_CASE("css: url()") {
               {"url", ""},
               {"'a.png'", ""},
               {"url(var(--x))", ""},
-              {"red url(a.png) no-repeat, url(b.png)", "url() a.png, url() b.png"},
+              {"url(a.png) no-repeat, url(b.png) red", "url() a.png, url() b.png"},
+              // Only the last layer has a colour.
+              {"red url(a.png) no-repeat, url(b.png)", "url() a.png inert, url() b.png inert"},
               {"url(a.png", "url() a.png}"},
               {"url(#x)", "url() #x"},
               {"url(data:image/png;base64,AA==)", "url() data:image/png;base64,AA=="},
@@ -231,7 +233,7 @@ TEST_CASE("css: image sets and other functions") {
               {"-webkit-cross-fade(url(a.png), url(b.png), 50%)", "url() a.png, url() b.png"},
               {"var(--x, url(a.png))", "url() a.png"},
               {"image-set(linear-gradient(red, blue) 1x, url(a.png) 2x)", "url() a.png"},
-              {"image-set('a.png' 1x", "url() a.png"}},
+              {"image-set('a.png' 1x", "url() a.png inert"}},
              of_value);
 }
 

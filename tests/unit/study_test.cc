@@ -258,6 +258,17 @@ TEST_CASE("study: a policy of the page forbids") {
         "/b.js script needed none 2 /a.js cors=anonymous module\n");
 }
 
+TEST_CASE("study: the icon that nobody names") {
+  const MemoryFileSystem::Files files = {{"index.html", "<p>"}, {"favicon.ico", ""}};
+  CHECK(studied(files) == "/favicon.ico image possible none 1 -\n");
+  Settings mounted;
+  mounted.base_url = "https://example.org/docs/";
+  CHECK(studied(files, mounted).empty());
+  CHECK(studied({{"index.html", "<link rel=icon href=i.png><p>"},
+                 {"favicon.ico", ""},
+                 {"i.png", ""}}) == "/i.png image possible none 1 -\n");
+}
+
 TEST_CASE("study: where references end") {
   CHECK(
       studied({{"index.html",

@@ -123,6 +123,14 @@ TEST_CASE("style: the cascade decides") {
         "<p>", "b.png needed"},
        {"@layer l{p{background:url(a.png)}} p{background:revert-layer}", "<p>", "a.png needed"},
        {"p{background:url(a.png)} p{background:revert}", "<p>", ""},
+       {"p{background:url(a.png)} p{background:revert-layer!important}",
+        "<p style='background:url(b.png)'>", ""},
+       {"@layer k,l;@layer k{p{background:url(a.png)}} @layer "
+        "l{p{background:revert-layer!important}}"
+        "p{background:url(c.png)!important}",
+        "<p style='background:url(b.png)'>", "a.png needed"},
+       {"p{background:url(a.png)}",
+        "<p style='background:url(b.png);background:revert-layer!important'>", "a.png needed"},
        {"p{background:url(a.png)} p{background:unset}", "<p>", ""},
        {"p{background:url(a.png)} p{all:unset}", "<p>", ""},
        {"", "<table background=a.png>", "a.png needed"},
@@ -152,15 +160,56 @@ TEST_CASE("style: what is not known stays possible") {
          {"@media (min-width:900px){p{background:url(a.png)}}", "<p>", "a.png needed"}});
 }
 
-TEST_CASE("style: pseudo-elements") {
+TEST_CASE("style: ::before and ::after") {
+  const char* css = "i::after{background:url(a.png);content:''}";
   check({{"p::before{background:url(a.png)}", "<p>", ""},
          {"p::before{background:url(a.png);content:''}", "<p>", "a.png needed"},
          {"p::before{background:url(a.png);content:''}", "<p style=display:none>", ""},
+         {"p::before{background:url(a.png);content:''}", "<p style=display:contents>",
+          "a.png needed"},
          {"p::before{background:url(a.png);content:'';display:none}", "<p>", ""},
+         {"p::before{background:url(a.png);content:none}", "<p>", "a.png needed"},
+         {"p::before{background:url(a.png);content:normal}", "<p>", "a.png needed"},
+         {"p::before{background:url(a.png);content:unset}", "<p>", "a.png needed"},
+         {"p::before{background:url(a.png);content:var(--none)}", "<p>", "a.png needed"},
+         {"p::before{background:url(a.png);content:foo}", "<p>", ""},
          {"p::after{content:url(a.png)}", "<p>", "a.png needed"},
          {"p:after{content:url(a.png)} p:after{content:none}", "<p>", ""},
          {"p:hover::after{content:url(a.png)}", "<p>", "a.png possible"},
-         {"p::selection{background:url(a.png)}", "<p>", ""}});
+         {"*::after{background:url(a.png);content:''}", "<svg><g></g></svg>", "a.png needed"},
+         {"iframe::after{background:url(a.png);content:''}", "<iframe></iframe>", "a.png needed"},
+         {"object::after{background:url(a.png);content:''}", "<object></object>", "a.png needed"},
+         {"embed::after{background:url(a.png);content:''}", "<embed>", ""},
+         {"template::after{background:url(a.png);content:''}", "<template></template>", ""},
+         {css, "<details><summary>s</summary><i></i></details>", "a.png possible"},
+         {css, "<i style=content-visibility:hidden></i>", "a.png possible"}});
+}
+
+TEST_CASE("style: other pseudo-elements") {
+  const char* line = "i::first-line{background:url(a.png)}";
+  check({{"p::first-line{background:url(a.png)}", "<p>", "a.png needed"},
+         {"p::first-line{mask-image:url(a.png)}", "<p>", ""},
+         {"p::first-line{background:url(a.png)}", "<p style=display:flex>", ""},
+         {"p::first-line{background:url(a.png)}", "<p style=display:contents>", ""},
+         {"td::first-line{background:url(a.png)}", "<table><td></table>", "a.png needed"},
+         {"table::first-line{background:url(a.png)}", "<table><td></table>", ""},
+         {"button::first-line{background:url(a.png)}", "<button></button>", "a.png needed"},
+         {"img::first-line{background:url(a.png)}", "<img style=display:block>", ""},
+         {line, "<p><i></i>", "a.png possible"},
+         {line, "<p><i style=display:inline-block></i>", "a.png needed"},
+         {line, "<p style=display:grid><i></i>", "a.png needed"},
+         {"p::first-letter{background:url(a.png)}", "<p>x", "a.png possible"},
+         {"li::marker{content:url(a.png)}", "<ul><li>x</ul>", "a.png needed"},
+         {"li::marker{background:url(a.png)}", "<ul><li>x</ul>", ""},
+         {"p::marker{content:url(a.png)}", "<p>x", ""},
+         {"input::placeholder{background:url(a.png)}", "<input placeholder=x>", "a.png needed"},
+         {"input::placeholder{background:url(a.png)}", "<input>", ""},
+         {"input::placeholder{background:url(a.png)}", "<input placeholder=x value=y>",
+          "a.png possible"},
+         {"input::file-selector-button{background:url(a.png)}", "<input type=file>",
+          "a.png possible"},
+         {"p::selection{background:url(a.png)}", "<p>", ""},
+         {"p::backdrop{background:url(a.png)}", "<p>", "a.png possible"}});
 }
 
 TEST_CASE("style: custom properties") {
@@ -187,7 +236,14 @@ TEST_CASE("style: nesting and scope") {
          {"@scope (.s) to (.t){p{background:url(a.png)}}",
           "<div class=s><div class=t><p></div></div>", ""},
          {"@scope (.a){p{background:url(a.png)}} @scope (.b){p{background:url(b.png)}}",
-          "<div class=b><div class=a><p></div></div>", "a.png needed"}});
+          "<div class=b><div class=a><p></div></div>", "a.png needed"},
+         {"@scope (.s){.s{background:url(a.png)}}", "<p class=s>", ""},
+         {"@scope (.s){*{background:url(a.png)}}", "<p class=s>", ""},
+         {"@scope (.s){&.s{background:url(a.png)}}", "<p class=s>", "a.png needed"},
+         {"@scope (.s){.s:scope{background:url(a.png)}}", "<p class=s>", "a.png needed"},
+         {"@scope (.s){background:url(a.png)}", "<p class=s>", "a.png needed"},
+         {"@scope (.s){.t p{background:url(a.png)}}", "<div class=t><div class=s><p></div></div>",
+          ""}});
 }
 
 TEST_CASE("style: fonts of the text") {
@@ -206,8 +262,8 @@ TEST_CASE("style: fonts of the text") {
   row("p{font-family:F}", "<p style=visibility:hidden>x", "f.woff2 needed");
   row("p{font-family:F}", "<details><p>x</details>", "f.woff2 possible");
   row("p{font-family:F}", "<p><b>x</b>", "f.woff2 needed");
-  row("p{font-family:F}", "<p><code>x</code>", "");
-  row("p{font-family:F}", "<p><button>x</button>", "");
+  row("p{font-family:F}", "<p style=display:flex><code>x</code>", "");
+  row("p{font-family:F}", "<p style=display:flex><button>x</button>", "");
   row("p{font-family:F} button{font:inherit}", "<p><button>x</button>", "f.woff2 needed");
   row("p{font-family:NoSuchFamily,F}", "<p>x", "f.woff2 needed");
   row("p{font-family:Helvetica,F}", "<p>x", "f.woff2 possible");
@@ -220,15 +276,88 @@ TEST_CASE("style: fonts of the text") {
   row("", "<p style='font-family:F'>x", "f.woff2 needed");
   const std::string g = "@font-face{font-family:F;src:url(g.woff2);";
   row(g + "font-weight:700}p{font-family:F}", "<p>x", "f.woff2 needed");
-  row(g + "font-weight:700}p{font-family:F}", "<p><b>x</b>", "g.woff2 needed");
+  // The block itself asks for its own font, which holds the line.
+  row(g + "font-weight:700}p{font-family:F}", "<p><b>x</b>", "f.woff2 needed, g.woff2 needed");
+  row(g + "font-weight:700}b{font-family:F}", "<p><b>x</b>", "g.woff2 needed");
   row(g + "font-weight:700}p{font-family:F}", "<p>x<b>y</b>", "f.woff2 needed, g.woff2 needed");
-  row(g + "font-style:italic}p{font-family:F}", "<p><em>x</em>", "g.woff2 needed");
+  row(g + "font-style:italic}em{font-family:F}", "<p><em>x</em>", "g.woff2 needed");
   row(g + "unicode-range:U+400-4FF}p{font-family:F}", "<p>x", "f.woff2 needed");
-  row(g + "unicode-range:U+400-4FF}p{font-family:F}", "<p>\xD0\x96", "g.woff2 needed");
+  row(g + "unicode-range:U+400-4FF}p{font-family:F}", "<p>\xD0\x96",
+      "f.woff2 possible, g.woff2 needed");
   row(g + "}p{font-family:F}", "<p>x", "g.woff2 needed");
   row("@font-face{font-family:G;src:local(G),url(g.woff2)}p{font-family:G}", "<p>x",
       "g.woff2 possible");
   row("@font-face{font-family:G;src:url(h.woff2) format('svg'),url(g.woff2)}p{font-family:G}",
       "<p>x", "g.woff2 needed");
   row("@media print{@font-face{font-family:G;src:url(g.woff2)}}p{font-family:G}", "<p>x", "");
+}
+
+TEST_CASE("style: who asks for a primary font without text of its own") {
+  const std::string f =
+      "@font-face{font-family:F;src:url(f.woff2)}.f{font-family:F}b{font:9px serif}";
+  const auto row = [&](const std::string& body, const char* expected) {
+    CAPTURE(body);
+    CHECK(fetched("<!doctype html><style>" + f + "</style><body>" + body) == expected);
+  };
+  // A block container with a line, and each inline box of it.
+  row("<p class=f><b>x</b>", "f.woff2 needed");
+  row("<p class=f><b>x</b> <b>y</b>", "f.woff2 needed");
+  row("<p class=f><span style=display:contents><b>x</b></span>", "f.woff2 needed");
+  row("<p class=f><img src=data:,>", "f.woff2 needed");
+  row("<p class=f><br>", "f.woff2 needed");
+  row("<p class=f><button>x</button>", "f.woff2 needed");
+  row("<p class=f><svg></svg>", "f.woff2 needed");
+  row("<p class=f><code>x</code>", "f.woff2 needed");
+  row("<p><a class=f><img src=data:,></a>", "f.woff2 needed");
+  row("<p><br class=f>", "f.woff2 needed");
+  row("<p style=display:flex><span class=f><b>x</b></span>", "f.woff2 needed");
+  row("<p class=f><img src=data:, style=display:block>", "");
+  row("<p class=f style=display:flex><b>x</b>", "");
+  row("<p class=f style=display:grid><b>x</b>", "");
+  row("<div class=f><p style=font-family:serif>x</p> </div>", "");
+  row("<table class=f><td style=font-family:serif>x</table>", "");
+  row("<p class=f>", "");
+  row("<p><img class=f src=data:,>", "");
+  // Whether an empty inline box is positioned is not followed.
+  row("<p>x<span class=f></span>", "f.woff2 possible");
+  row("<p>x<span class=f style=display:inline-block></span>", "");
+  // Whether a list item has a marker is not followed.
+  row("<ul><li class=f><p style=font-family:serif>x</p></ul>", "f.woff2 possible");
+  // Generated content, in whatever box.
+  const std::string g = "<style>i::before{font-family:F;content:''}</style>";
+  row(g + "<p><i></i>", "f.woff2 needed");
+  row(g + "<style>i::before{display:table}</style><i></i>", "f.woff2 needed");
+  row(g + "<style>i::before{content:none}</style><i></i>", "");
+}
+
+TEST_CASE("style: text that is none of its element's") {
+  const std::string f = "@font-face{font-family:F;src:url(f.woff2)}.f{font-family:F}";
+  const auto row = [&](const std::string& body, const char* expected) {
+    CAPTURE(body);
+    CHECK(fetched("<!doctype html><style>" + f + "</style><body>" + body) == expected);
+  };
+  row("<select class=f></select>", "f.woff2 needed");
+  row("<select><option class=f>x</select>", "");
+  row("<select size=3><option class=f>x</select>", "f.woff2 needed");
+  row("<select size=3><optgroup class=f label=x></select>", "f.woff2 needed");
+  row("<input class=f>", "f.woff2 needed");
+  row("<input class=f type=checkbox style=display:block>", "");
+  row("<q class=f></q>", "f.woff2 needed");
+  row("<img class=f alt=x>", "f.woff2 needed");
+  row("<img class=f alt=x src=data:,>", "");
+  row("<canvas class=f>x</canvas>", "");
+  row("<svg class=f>x</svg>", "");
+  row("<svg><text class=f>x</text></svg>", "f.woff2 needed");
+  row("<svg class=f><title>x</title></svg>", "");
+  row("<details class=f><summary style=font-family:serif>s</summary>x</details>", "");
+  const std::string g = "<style>.g::before{font-family:F;content:'x'}</style>";
+  row(g + "<img class=g src=data:,>", "");
+  row(g + "<input class=g>", "");
+  row(g + "<input class=g type=checkbox>", "f.woff2 needed");
+  row(g + "<br class=g>", "");
+  row(g + "<hr class=g>", "f.woff2 needed");
+  const std::string line = "<style>p::first-line{font-family:F}</style>";
+  row(line + "<p>x", "f.woff2 needed");
+  row(line + "<p><b>x</b>", "f.woff2 needed");
+  row(line + "<p>", "");
 }
