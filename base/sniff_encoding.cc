@@ -201,8 +201,7 @@ std::optional<TextEncoding> xml_encoding(std::string_view bytes) {
 }  // namespace
 
 TextEncoding undeclared_encoding(std::string_view bytes) {
-  return is_utf8(bytes) ? TextEncoding::utf_8
-                                                    : TextEncoding::windows_1252;
+  return is_utf8(bytes) ? TextEncoding::utf_8 : TextEncoding::windows_1252;
 }
 
 TextEncoding sniff_html(std::string_view bytes) {

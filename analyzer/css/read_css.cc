@@ -259,10 +259,9 @@ class Reader {
   const std::shared_ptr<const SelectorList>& scope_itself() {
     if (!scope_itself_) {
       const TokenStream selector = tokenize(":where(:scope)");
-      if (auto found = parse_selectors(selector, selector.all())) {
-        found->is_scope = true;
-        scope_itself_ = std::make_shared<const SelectorList>(std::move(*found));
-      }
+      SelectorList found = parse_selectors(selector, selector.all()).value_or(SelectorList());
+      found.is_scope = true;
+      scope_itself_ = std::make_shared<const SelectorList>(std::move(found));
     }
     return scope_itself_;
   }

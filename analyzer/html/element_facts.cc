@@ -136,7 +136,7 @@ void stylesheet(const Element& e, HtmlFacts& facts) {
   Reference* r = add(facts, Kind::stylesheet, e, "href");
   if (r == nullptr) return;
   r->title = trim(e.value("title"));
-  r->alternate = has_token(rel, "alternate") && !r->title.empty();
+  r->alternate = has_token(rel, "alternate");
   r->disabled = e.has("disabled");
   r->blocking_render = blocks_rendering(e);
 }

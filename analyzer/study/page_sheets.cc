@@ -188,8 +188,8 @@ std::vector<std::pair<style::Url, Judgement>> PageSheets::borrowed() const {
   return out;
 }
 
-Windows PageSheets::styled(dom::Index element) const {
-  return style_ ? style_->styled(element) : Windows();
+Windows PageSheets::boxed(dom::Index element) const {
+  return style_ ? style_->boxed(element) : Windows();
 }
 
 }  // namespace pushplan::study

@@ -58,8 +58,8 @@ class PageSheets {
   const Sheet& at(std::size_t position) const {
     return position < uses_.size() ? *uses_[position].sheet : *own_sheets_[position - uses_.size()];
   }
-  // How surely an element has a style; everywhere when nothing was styled.
-  refs::Windows styled(dom::Index element) const;
+  // How surely an element has a box; everywhere when nothing was styled.
+  refs::Windows boxed(dom::Index element) const;
 
  private:
   refs::Windows condition_of(const SheetUse& use, const css::CssReference& reference) const;

@@ -60,7 +60,7 @@ class PageStudy {
     collect_sheets();
     sheets_->style(needs_boxes());
     embedded_ = judge_embedded(page_, windows_,
-                               [this](dom::Index element) { return sheets_->styled(element); });
+                               [this](dom::Index element) { return sheets_->boxed(element); });
     in_document_order(
         [this](std::size_t i) { html_reference(i); }, [this](std::size_t i) { inline_style(i); },
         [this](std::size_t i) { scripts_->add_inline(facts().scripts[i], base_, encoding_); });
@@ -183,7 +183,7 @@ class PageStudy {
     Judgement judgement =
         limit(judge(reference, windows_of(reference.media), windows_.size()), allowed);
     if (judgement.state == State::unused) return;
-    const bool waits = sets_.waits(reference.title) || reference.alternate;
+    const bool waits = reference.alternate || sets_.waits(reference.title);
     if (waits && judgement.why.empty())
       judgement = {judgement.state, Blocks::none, "not of the preferred set of style sheets"};
     first_use_[i] =

@@ -123,7 +123,7 @@ class Element {
       if (!none) shown = std::max(shown, std::min(display.certainty, own));
       if (display.certainty <= best) continue;
       best = display.certainty;
-      if (!default_value) out_.display = value->display;
+      out_.display = default_value ? std::nullopt : std::optional(value->display);
     }
     out_.display_sure = best == Certainty::yes;
     return shown;

@@ -197,6 +197,8 @@ TEST_CASE("style: other pseudo-elements") {
          {"img::first-line{background:url(a.png)}", "<img style=display:block>", ""},
          {line, "<p><i></i>", "a.png possible"},
          {line, "<p><i style=display:inline-block></i>", "a.png needed"},
+         {"i::first-line{background:url(a.png)} p:hover{display:flex}", "<p><i></i>",
+          "a.png possible"},
          {line, "<p style=display:grid><i></i>", "a.png needed"},
          {"p::first-letter{background:url(a.png)}", "<p>x", "a.png possible"},
          {"li::marker{content:url(a.png)}", "<ul><li>x</ul>", "a.png needed"},
@@ -239,6 +241,9 @@ TEST_CASE("style: nesting and scope") {
           "<div class=b><div class=a><p></div></div>", "a.png needed"},
          {"@scope (.s){.s{background:url(a.png)}}", "<p class=s>", ""},
          {"@scope (.s){*{background:url(a.png)}}", "<p class=s>", ""},
+         {"@scope (.s){@scope (.s){p{background:url(a.png)}}}", "<div class=s><p></div>", ""},
+         {"@scope (.s){@scope (.t){p{background:url(a.png)}}}",
+          "<div class=s><div class=t><p></div></div>", "a.png needed"},
          {"@scope (.s){&.s{background:url(a.png)}}", "<p class=s>", "a.png needed"},
          {"@scope (.s){.s:scope{background:url(a.png)}}", "<p class=s>", "a.png needed"},
          {"@scope (.s){background:url(a.png)}", "<p class=s>", "a.png needed"},
@@ -273,6 +278,8 @@ TEST_CASE("style: fonts of the text") {
   row("p::before{font-family:F;content:attr(title)}", "<p title=x>", "f.woff2 needed");
   row("body{--f:F} p{font-family:var(--f)}", "<p>x", "f.woff2 needed");
   row("p:hover{font-family:F}", "<p>x", "f.woff2 possible");
+  row("@media (prefers-color-scheme:dark){*{font:italic bold 9px serif}} body{font-family:F}",
+      "<div><div><div><p>x", "f.woff2 needed");
   row("", "<p style='font-family:F'>x", "f.woff2 needed");
   const std::string g = "@font-face{font-family:F;src:url(g.woff2);";
   row(g + "font-weight:700}p{font-family:F}", "<p>x", "f.woff2 needed");
