@@ -8,7 +8,6 @@
 namespace pushplan::css {
 namespace {
 
-using refs::Certainty;
 
 bool is_word(const TokenStream& s, TokenRange range, TokenKind kind, const char* name) {
   return !range.empty() && s.tokens[range.first].kind == kind &&

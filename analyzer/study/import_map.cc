@@ -62,8 +62,8 @@ ModuleResolution follow(const SpecifierMap::value_type& entry, const std::string
 }
 
 // Takes over the entries of `added` whose key is not there yet ("merge module specifier maps").
-void merge_entries(SpecifierMap& map, SpecifierMap added, Warnings& warnings) {
-  for (auto& [key, address] : added) {
+void merge_entries(SpecifierMap& map, const SpecifierMap& added, Warnings& warnings) {
+  for (const auto& [key, address] : added) {
     const auto [place, inserted] = map.emplace(key, address);
     if (!inserted && place->second != address)
       warnings.push_back(
@@ -119,15 +119,14 @@ Warnings merge_import_map(ImportMap& map, ImportMap added, const ResolvedModules
       drop_resolved(scope->second, record, warnings);
     drop_resolved(added.imports, record, warnings);
   }
-  for (auto& [prefix, entries] : added.scopes)
-    merge_entries(map.scopes[prefix], std::move(entries), warnings);
+  for (auto& [prefix, entries] : added.scopes) merge_entries(map.scopes[prefix], entries, warnings);
   for (const auto& [url, metadata] : added.integrity) {
     const auto [place, inserted] = map.integrity.emplace(url, metadata);
     if (!inserted && place->second != metadata)
       warnings.push_back(
           fmt::format("the integrity of '{}' is ignored: an import map above gives another", url));
   }
-  merge_entries(map.imports, std::move(added.imports), warnings);
+  merge_entries(map.imports, added.imports, warnings);
   return warnings;
 }
 

@@ -18,14 +18,14 @@ Fetch fetch_of(Certainty certainty, const char* why) { return {Windows::all(cert
 // Of the tracks in one of these groups the first default is shown; of metadata all are (HTML
 // section 4.8.11.11.3, "automatic text track selection"). A missing kind is subtitles, an invalid
 // one metadata.
-enum TrackGroup : std::uint32_t { kMetadata = 0, kText = 1, kDescriptions = 2, kChapters = 4 };
+enum class TrackGroup : std::uint8_t { metadata = 0, text = 1, descriptions = 2, chapters = 4 };
 
 TrackGroup group_of(const std::string_view* kind) {
-  if (kind == nullptr) return kText;
+  if (kind == nullptr) return TrackGroup::text;
   const std::string name = to_lower(*kind);
-  if (name == "subtitles" || name == "captions") return kText;
-  if (name == "descriptions") return kDescriptions;
-  return name == "chapters" ? kChapters : kMetadata;
+  if (name == "subtitles" || name == "captions") return TrackGroup::text;
+  if (name == "descriptions") return TrackGroup::descriptions;
+  return name == "chapters" ? TrackGroup::chapters : TrackGroup::metadata;
 }
 
 }  // namespace
@@ -88,7 +88,8 @@ Fetch MediaElements::track(const Reference& reference) {
     track_owner_ = owner;
     track_groups_ = 0;
   }
-  const TrackGroup group = group_of(tree_.attribute(reference.element, "kind"));
+  const auto group =
+      static_cast<std::uint32_t>(group_of(tree_.attribute(reference.element, "kind")));
   if (tree_.attribute(reference.element, "default") == nullptr || (track_groups_ & group) != 0)
     return fetch_of(Certainty::later, "fetched when the user chooses the track");
   track_groups_ |= group;

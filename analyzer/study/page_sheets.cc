@@ -6,7 +6,6 @@
 
 namespace pushplan::study {
 
-using css::kNone;
 using refs::Blocks;
 using refs::Certainty;
 using refs::State;

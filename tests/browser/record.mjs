@@ -61,6 +61,13 @@ function media_type(file_path) {
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+// The promise, or null after so many milliseconds. A timer left behind would keep Node alive.
+function within(ms, promise) {
+  let timer;
+  const late = new Promise((resolve) => timer = setTimeout(() => resolve(null), ms));
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 // The file that a URL path names below root: null when there is none or when it leads outside.
 function find_file(root, url_path) {
   let decoded;
@@ -173,7 +180,7 @@ async function launch() {
     }),
     close: async () => {
       if (!dead) child.kill();
-      await Promise.race([exited, sleep(3000)]);
+      await within(3000, exited);
       if (!dead) child.kill('SIGKILL');
       await exited;
       await remove_folder(user_data);
@@ -329,8 +336,7 @@ function summary(log, known, page_target) {
 async function ask(send, source, origin) {
   const expression = `(${named_by_files})(${JSON.stringify(source)}, ${JSON.stringify(origin)})`;
   const answer = send('Runtime.evaluate', {expression, returnByValue: true});
-  const late = sleep(LOAD_LIMIT_MS);
-  return Promise.race([answer.then(({result}) => result.value ?? null).catch(() => null), late]);
+  return within(LOAD_LIMIT_MS, answer.then(({result}) => result.value ?? null).catch(() => null));
 }
 
 // Loads one page in a context of its own. Throws when Chromium does not answer.
@@ -357,10 +363,8 @@ async function load(browser, server, file, page, profile_name) {
     await send('Page.navigate', {url: server.origin + target});
     const late = () => Date.now() - start > LOAD_LIMIT_MS;
     while (!late() && !seen.loaded) await sleep(10);
-    await Promise.race([
-      send('Runtime.evaluate', {expression: SETTLE, awaitPromise: true}).catch(() => {}),
-      sleep(Math.max(0, LOAD_LIMIT_MS - (Date.now() - start))),
-    ]);
+    const settled = send('Runtime.evaluate', {expression: SETTLE, awaitPromise: true});
+    await within(Math.max(0, LOAD_LIMIT_MS - (Date.now() - start)), settled.catch(() => {}));
     const quiet = () => Date.now() - seen.last > (seen.busy() ? STALLED_MS : QUIET_MS);
     seen.last = Math.max(seen.last, Date.now());
     while (!late() && !quiet()) await sleep(20);
