@@ -36,7 +36,7 @@ std::string encode_gb18030(char32_t c, bool is_gbk) {
 // Section 11.1.2 with the "index Big5 pointer" of section 5: nothing of Hong Kong's extension, and
 // of characters that stand twice some the second time.
 std::string encode_big5(char32_t c) {
-  constexpr std::size_t kExtensionEnd = (0xA1 - 0x81) * 157;
+  constexpr std::size_t kExtensionEnd = std::size_t{0xA1 - 0x81} * 157;
   constexpr std::u32string_view kLast = U"\u2550\u255E\u2561\u256A\u5341\u5345";
   if (kLast.find(c) == std::u32string_view::npos)
     return from_index(IndexName::big5, c, 0, kExtensionEnd);

@@ -12,6 +12,7 @@ namespace pushplan {
 namespace {
 
 // By TextEncoding: the name, then the other labels (section 4.2).
+// NOLINTBEGIN(bugprone-suspicious-missing-comma): one string an encoding
 constexpr std::string_view kLabels[] = {
     "utf-8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf8 x-unicode20utf8",
     "ibm866 866 cp866 csibm866",
@@ -61,6 +62,7 @@ constexpr std::string_view kLabels[] = {
     "utf-16le csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16",
     "x-user-defined",
 };
+// NOLINTEND(bugprone-suspicious-missing-comma)
 
 std::size_t mark_length(TextEncoding encoding) { return encoding == TextEncoding::utf_8 ? 3 : 2; }
 

@@ -25,6 +25,7 @@ class Converter {
   Converter(const Converter&) = delete;
   Converter& operator=(const Converter&) = delete;
 
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): what iconv_open answers when it fails
   bool works() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
 
   // The code point that the bytes stand for; 0 when they are malformed or stand for several.

@@ -241,7 +241,9 @@ bool shows_generated_text(const ElementTree& tree, Index element) {
 
 bool is_list_box(const ElementTree& tree, Index select) {
   const std::string_view* size = tree.attribute(select, "size");
-  const auto many = [](std::string_view text) { return text != "" && text != "0" && text != "1"; };
+  const auto many = [](std::string_view text) {
+    return !text.empty() && text != "0" && text != "1";
+  };
   return tree.attribute(select, "multiple") != nullptr || (size != nullptr && many(trim(*size)));
 }
 

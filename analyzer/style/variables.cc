@@ -15,13 +15,12 @@ using css::SubstitutedValue;
 using css::TokenKind;
 using css::TokenRange;
 using css::TokenStream;
-using refs::Certainty;
 
 namespace {
 
 constexpr std::size_t kMaxAlternatives = 4;
-constexpr std::size_t kMaxLength = 64 * 1024;  // bytes of a value; browsers have such a bound too
-constexpr int kMaxDepth = 32;                  // of fallbacks inside fallbacks, and of chains
+constexpr std::size_t kMaxLength = 65'536;  // bytes of a value; browsers have such a bound too
+constexpr int kMaxDepth = 32;               // of fallbacks inside fallbacks, and of chains
 
 using Texts = Alternatives<std::shared_ptr<const ResolvedText>>;
 

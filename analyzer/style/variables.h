@@ -4,11 +4,11 @@
 // one: its alternatives. Tests: tests/unit/style_test.cc.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "analyzer/css/css_facts.h"
@@ -34,7 +34,9 @@ struct Url {
   std::uint32_t sheet = 0;
   std::uint32_t reference = 0;
   std::uint32_t user = css::kNone;  // none: the sheet itself
-  auto operator<=>(const Url&) const = default;
+  bool operator<(const Url& other) const {
+    return std::tie(sheet, reference, user) < std::tie(other.sheet, other.reference, other.user);
+  }
 };
 
 // A value without any var() left.
