@@ -8,7 +8,6 @@
 namespace pushplan::css {
 namespace {
 
-
 bool is_word(const TokenStream& s, TokenRange range, TokenKind kind, const char* name) {
   return !range.empty() && s.tokens[range.first].kind == kind &&
          value_equals(s.source, s.tokens[range.first], name);
