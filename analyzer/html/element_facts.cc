@@ -5,6 +5,7 @@
 
 #include "analyzer/html/meta.h"
 #include "analyzer/html/srcset.h"
+#include "analyzer/refs/media_types.h"
 #include "base/text.h"
 
 namespace pushplan::html {
@@ -13,9 +14,6 @@ using refs::Kind;
 using refs::Reference;
 
 namespace {
-
-// The media type before any parameter, in lower case.
-std::string essence(std::string_view type) { return keyword(type.substr(0, type.find(';'))); }
 
 // JavaScript MIME types (WHATWG MIME Sniffing section 4.6).
 bool is_javascript(std::string_view type) {
@@ -131,7 +129,7 @@ void add_srcset(HtmlFacts& facts, const Element& element, std::string_view attri
 
 void stylesheet(const Element& e, HtmlFacts& facts) {
   const std::string_view rel = e.value("rel");
-  const std::string type = essence(e.value("type"));
+  const std::string type = refs::essence(e.value("type"));
   if (!type.empty() && type != "text/css") return;  // not a style sheet: never fetched
   Reference* r = add(facts, Kind::stylesheet, e, "href");
   if (r == nullptr) return;

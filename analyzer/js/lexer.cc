@@ -6,6 +6,8 @@
 #include <array>
 #include <utility>
 
+#include "base/encoding.h"
+
 namespace pushplan::js {
 namespace {
 
@@ -39,16 +41,6 @@ constexpr char32_t kReplacement = 0xFFFD;
 
 bool is_high_surrogate(char32_t c) { return c >= 0xD800 && c < 0xDC00; }
 bool is_low_surrogate(char32_t c) { return c >= 0xDC00 && c < 0xE000; }
-
-void append_utf8(std::string& out, char32_t c) {
-  if (is_high_surrogate(c) || is_low_surrogate(c)) c = kReplacement;
-  const unsigned tail_bytes = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-  constexpr std::array<char32_t, 4> kLeads = {0, 0xC0, 0xE0, 0xF0};
-  out.push_back(static_cast<char>(kLeads[tail_bytes] | c >> (6 * tail_bytes)));
-  for (unsigned i = tail_bytes; i-- > 0;) {
-    out.push_back(static_cast<char>(0x80 | (c >> (6 * i) & 0x3F)));
-  }
-}
 
 // Decodes the inside of one literal, from front to back.
 class LiteralDecoder {
@@ -116,7 +108,7 @@ class LiteralDecoder {
         rest_ = behind_high;
       }
     }
-    append_utf8(out_, value);
+    append_utf8(out_, is_high_surrogate(value) || is_low_surrogate(value) ? kReplacement : value);
   }
 
   // The part of \uXXXX or \u{X...} after the u; reads nothing when it is malformed.

@@ -46,6 +46,16 @@ struct Windows {
   constexpr bool operator==(const Windows&) const = default;
 };
 
+// One bit for each of the first `count` windows.
+constexpr std::uint32_t window_mask(std::size_t count) {
+  return count >= kMaxWindows ? ~0U : (1U << count) - 1;
+}
+
+// `yes` in each of them.
+constexpr bool in_every(Windows windows, std::size_t count) {
+  return (~windows.yes & window_mask(count)) == 0;
+}
+
 constexpr Windows operator&(Windows a, Windows b) {
   return {a.later & b.later, a.unknown & b.unknown, a.yes & b.yes};
 }

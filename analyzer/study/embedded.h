@@ -30,11 +30,6 @@ struct Fetch {
   const char* why = "";  // for people; says why not, or on what it depends
 };
 
-// `yes` in each of the first `count` windows.
-constexpr bool in_every(refs::Windows windows, std::size_t count) {
-  return (~windows.yes & ((std::uint64_t{1} << count) - 1)) == 0;
-}
-
 // How surely an element has a box.
 using Rendered = std::function<refs::Windows(dom::Index)>;
 

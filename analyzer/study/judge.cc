@@ -78,9 +78,8 @@ Judgement preload(const Reference& r, State media) {
 }  // namespace
 
 State state_in(refs::Windows windows, std::size_t count) {
-  const std::uint32_t all = window_mask(count);
-  if ((windows.yes & all) == all) return State::needed;
-  return (windows.later & all) != 0 ? State::possible : State::unused;
+  if (refs::in_every(windows, count)) return State::needed;
+  return (windows.later & refs::window_mask(count)) != 0 ? State::possible : State::unused;
 }
 
 Judgement judge(const Reference& r, refs::Windows windows, std::size_t count) {

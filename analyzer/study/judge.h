@@ -18,11 +18,6 @@ struct Judgement {
   std::string why;
 };
 
-// One bit for each of `count` windows.
-constexpr std::uint32_t window_mask(std::size_t count) {
-  return count >= refs::kMaxWindows ? ~0U : (1U << count) - 1;
-}
-
 // What holds in all of the windows is needed, what may hold in some is possible.
 refs::State state_in(refs::Windows windows, std::size_t count);
 

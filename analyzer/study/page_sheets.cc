@@ -175,7 +175,7 @@ Judgement PageSheets::judgement_on(const style::Verdict& verdict, css::Role role
     return {state, Blocks::none,
             role == css::Role::font ? "no text of the page asks for it"
                                     : "no element that is shown takes it"};
-  const bool in_some = (verdict.windows.yes & window_mask(windows_.size())) != 0;
+  const bool in_some = (verdict.windows.yes & refs::window_mask(windows_.size())) != 0;
   return {state, Blocks::none, in_some ? "fetched in some windows only" : describe(verdict.why)};
 }
 

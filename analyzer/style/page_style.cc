@@ -47,13 +47,6 @@ Verdict PageStyle::of(Url url) const {
   return verdicts_[url.sheet][url.reference];
 }
 
-Windows PageStyle::styled(Index element) const {
-  Windows out = Windows::all(Certainty::no);
-  const ElementStyle& style = *styles_[style_of_[element]].computed;
-  for (std::size_t w = 0; w < windows_.size(); ++w) out.raise(w, style.windows[w].styled);
-  return out;
-}
-
 Windows PageStyle::boxed(Index element) const {
   Windows out = Windows::all(Certainty::no);
   const ElementStyle& style = *styles_[style_of_[element]].computed;
@@ -285,9 +278,10 @@ void PageStyle::raise_unseen() {
     if (seen_[entry.number]) return;
     const RuleSet::Rule& rule = rules_.rule(entry.rule);
     const css::CssFacts& facts = *rules_.sheets()[rule.sheet].facts;
+    const Certainty most = std::min(Certainty::later, matcher_.at_most(*entry.selector));
     const auto raise_all = [&](std::uint32_t reference) {
       for (std::size_t w = 0; w < windows_.size(); ++w)
-        raise({rule.sheet, reference, kNone}, w, std::min(rule.windows.in(w), Certainty::later),
+        raise({rule.sheet, reference, kNone}, w, std::min(rule.windows.in(w), most),
               Why::matches_later);
     };
     for (std::uint32_t i = 0; i < rule.rule->declaration_count; ++i) {

@@ -42,9 +42,7 @@ class PageStyle {
   // The same of those that another sheet uses, through var().
   const std::map<Url, Verdict>& borrowed() const { return borrowed_; }
 
-  // How surely an element has a style: where not, nothing in it is fetched for being shown.
-  refs::Windows styled(dom::Index element) const;
-  // The same, of its box: there is none for display: contents.
+  // How surely an element has a box: none where it has no style, nor for display: contents.
   refs::Windows boxed(dom::Index element) const;
 
  private:

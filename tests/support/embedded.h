@@ -49,7 +49,7 @@ inline std::string fetched(std::string_view markup, Meta meta = Meta::viewport) 
     const std::string desktop = to_string(fetches[i]->windows.in(0));
     const std::string mobile = to_string(fetches[i]->windows.in(1));
     // Only what is sure everywhere has nothing to explain.
-    CHECK((*fetches[i]->why == '\0') == study::in_every(fetches[i]->windows, 2));
+    CHECK((*fetches[i]->why == '\0') == refs::in_every(fetches[i]->windows, 2));
     out += (out.empty() ? "" : ", ") + page.facts.references[i].url + " " + desktop;
     if (mobile != desktop) out += "/" + mobile;
   }
