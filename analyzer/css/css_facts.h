@@ -30,14 +30,6 @@ enum class Role : std::uint8_t {
   inert,        // never fetched: see CssReference::why
 };
 
-// Masks, shapes and what refers to elements of an SVG document are fetched in CORS mode (CSS Shapes
-// 1, section 5.1; CSS Masking 1, section 7.1); filters are not in Chromium, which takes them from
-// the same origin only.
-constexpr bool fetches_with_cors(Property p) {
-  return p == Property::mask_image || p == Property::shape_outside || p == Property::clip_path ||
-         (p >= Property::fill && p <= Property::marker_end);
-}
-
 struct CssReference {
   refs::Reference reference;  // for css_import, `media` is its media query list as written
   Role role = Role::value;

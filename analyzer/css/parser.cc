@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace pushplan::css {
 namespace {
@@ -112,34 +113,92 @@ bool looks_like_custom_property(const TokenStream& stream, TokenRange prelude) {
          is_custom_property(stream.source, stream.tokens[range.first]);
 }
 
+// Makes a TokenStream of tokens in order.
+class StreamBuilder {
+ public:
+  StreamBuilder(std::string_view source, std::size_t expected) : stream_{source, {}, {}} {
+    stream_.tokens.reserve(expected + 2);
+    stream_.match.reserve(expected + 2);
+  }
+
+  // False once the token is the end.
+  bool add(Token token) {
+    const auto index = static_cast<std::uint32_t>(stream_.tokens.size());
+    stream_.tokens.push_back(token);
+    stream_.match.push_back(index);
+    if (closing_kind(token.kind) != TokenKind::eof) {
+      stream_.match[index] = open_;
+      open_ = index;
+      ++depth_;
+    } else if (open_ != kNoToken && closing_kind(kind_at(stream_, open_)) == token.kind) {
+      close(index);
+    }
+    if (token.kind != TokenKind::eof) return true;
+    while (open_ != kNoToken) close(index);
+    return false;
+  }
+
+  // How many brackets are open.
+  [[nodiscard]] std::size_t depth() const { return depth_; }
+
+  // Whether the innermost of them is a "{".
+  [[nodiscard]] bool in_block() const {
+    return open_ != kNoToken && kind_at(stream_, open_) == TokenKind::open_curly;
+  }
+
+  TokenStream take() { return std::move(stream_); }
+
+ private:
+  void close(std::uint32_t index) {
+    const std::uint32_t outer = stream_.match[open_];
+    stream_.match[open_] = index;
+    open_ = outer;
+    --depth_;
+  }
+
+  TokenStream stream_;
+  std::uint32_t open_ = kNoToken;  // the innermost open bracket; its match is the next outer one
+  std::size_t depth_ = 0;
+};
+
 }  // namespace
 
 TokenStream tokenize(std::string_view source) {
-  TokenStream stream{source, {}, {}};
-  stream.tokens.reserve(source.size() / 3 + 2);
-  stream.match.reserve(source.size() / 3 + 2);
-  std::uint32_t open = kNoToken;  // the innermost open bracket; its match is the next outer one
+  StreamBuilder builder(source, source.size() / 3);
   Tokenizer tokenizer(source);
-  for (std::uint32_t index = 0;; ++index) {
-    const Token token = tokenizer.next();
-    stream.tokens.push_back(token);
-    stream.match.push_back(index);
-    if (closing_kind(token.kind) != TokenKind::eof) {
-      stream.match[index] = open;
-      open = index;
-    } else if (open != kNoToken && closing_kind(kind_at(stream, open)) == token.kind) {
-      const std::uint32_t outer = stream.match[open];
-      stream.match[open] = index;
-      open = outer;
+  while (builder.add(tokenizer.next())) continue;
+  return builder.take();
+}
+
+TokenStream tokenize_wanted(std::string_view source, IsWanted is_wanted) {
+  StreamBuilder builder(source, source.size() / 6);
+  Tokenizer tokenizer(source);
+  const bool skims_rules = !may_import_late(source);
+  bool begins = false;     // a declaration may
+  std::size_t custom = 0;  // how deep the custom property lies whose value is open; 0: none is
+  std::size_t before = 0;  // how many brackets were open before the token
+  for (Token token = tokenizer.next(); builder.add(token); token = tokenizer.next()) {
+    const TokenKind kind = token.kind;
+    if (begins && kind != TokenKind::whitespace) {
+      begins = false;
+      // All of its value counts, wherever it will be used.
+      if (kind == TokenKind::ident && is_custom_property(source, token)) custom = builder.depth();
     }
-    if (token.kind != TokenKind::eof) continue;
-    while (open != kNoToken) {
-      const std::uint32_t outer = stream.match[open];
-      stream.match[open] = index;
-      open = outer;
-    }
-    return stream;
+    const std::size_t depth = builder.depth();
+    const bool opens = kind == TokenKind::open_curly;
+    const bool closes = kind == TokenKind::close_curly && depth < before;
+    const bool separates = kind == TokenKind::semicolon && builder.in_block();
+    before = depth;
+    if (depth < custom || (separates && depth == custom)) custom = 0;
+    if (custom > 0 || !(opens || closes || separates)) continue;
+    if (depth > 0 && !builder.in_block()) continue;
+    begins = depth > 0;
+    std::size_t next = tokenizer.position();
+    if (!closes) next = skim_declarations(source, next, is_wanted);
+    if (skims_rules) next = skim_rules(source, next, is_wanted);
+    tokenizer.skip_to(next);
   }
+  return builder.take();
 }
 
 std::uint32_t component_end(const TokenStream& stream, TokenRange range, std::uint32_t index) {

@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyzer/css/skim.h"
 #include "analyzer/css/tokenizer.h"
 
 namespace pushplan::css {
@@ -54,6 +55,10 @@ struct TokenStream {
 // The tokens of `source`, brackets matched by the rules of "consume a simple block" (section 5.4):
 // a closing bracket that does not fit the innermost open one closes nothing.
 TokenStream tokenize(std::string_view source);
+
+// The same without the tokens of declarations that are not wanted, where they are easily told: see
+// skim.h. What it leaves out would have been items of kind declaration.
+TokenStream tokenize_wanted(std::string_view source, IsWanted is_wanted);
 
 // The index behind the component value that starts at `index` (section 5.4, "consume a component
 // value"): behind its closing bracket, at most `range.last`.

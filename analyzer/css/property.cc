@@ -110,6 +110,11 @@ constexpr PropertyName kRows[] = {
 
 }  // namespace
 
+bool fetches_with_cors(const PropertyName& property) {
+  return std::any_of(property.longhands.first, property.longhands.first + property.longhands.count,
+                     [](Property longhand) { return fetches_with_cors(longhand); });
+}
+
 const PropertyName* find_property(std::string_view name) {
   const auto* const found = std::lower_bound(
       std::begin(kRows), std::end(kRows), name,

@@ -37,6 +37,14 @@ enum class Property : std::uint8_t {
 };
 inline constexpr std::size_t kPropertyCount = 25;
 
+// Masks, shapes and what refers to elements of an SVG document are fetched in CORS mode (CSS Shapes
+// 1, section 5.1; CSS Masking 1, section 7.1); filters are not in Chromium, which takes them from
+// the same origin only.
+constexpr bool fetches_with_cors(Property p) {
+  return p == Property::mask_image || p == Property::shape_outside || p == Property::clip_path ||
+         (p >= Property::fill && p <= Property::marker_end);
+}
+
 // How the value of a property is read.
 enum class Grammar : std::uint8_t {
   display,
@@ -68,6 +76,9 @@ struct PropertyName {
   Grammar grammar;
   Span longhands;
 };
+
+// Whether what a name sets is fetched in CORS mode.
+bool fetches_with_cors(const PropertyName& property);
 
 // The row of a name in lower case, aliases and shorthands included; nullptr for a property that
 // does not matter here. Custom properties have none.

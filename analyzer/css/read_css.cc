@@ -49,9 +49,13 @@ struct Level {
 class Reader {
  public:
   Reader(std::string_view text, SheetKind kind)
-      : s_(tokenize(text)), kind_(kind), references_(s_, facts_.references) {
+      : s_(tokenize_wanted(text, is_wanted)), kind_(kind), references_(s_, facts_.references) {
     levels_.emplace_back();
     if (kind == SheetKind::declarations) levels_.back().inside = Inside::attribute;
+  }
+
+  static bool is_wanted(std::string_view name) {
+    return find_property(name) != nullptr || is_descriptor(name);
   }
 
   CssFacts read() {
@@ -358,7 +362,7 @@ class Reader {
     const bool animated = levels_.back().inside == Inside::keyframes;
     const std::uint32_t first = references_.size();
     references_.collect(item.value, Kind::css_image, animated ? Role::keyframe : Role::value);
-    if (property != nullptr && is_fetched_with_cors(*property))
+    if (property != nullptr && fetches_with_cors(*property))
       for (std::uint32_t i = first; i < facts_.references.size(); ++i)
         facts_.references[i].reference.request.crossorigin = "anonymous";
     if (property == nullptr || has_substitution(property->name, s_, item.value)) {
@@ -384,11 +388,6 @@ class Reader {
         push({longhand.property, item.important, std::move(longhand.value), kNone});
       }
     }
-  }
-
-  static bool is_fetched_with_cors(const PropertyName& property) {
-    return std::any_of(property.longhands.first,
-                       property.longhands.first + property.longhands.count, fetches_with_cors);
   }
 
   // Adds a declaration to the rule of the level, which the first one makes.

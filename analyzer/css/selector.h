@@ -38,7 +38,8 @@ enum class PseudoElement : std::uint8_t {
   placeholder,
   backdrop,
   selection,  // and the other highlights: they wait for the user
-  shadow,     // inside a shadow tree of the browser or of a component: -webkit-*, part(), slotted()
+  control,    // a part of a form control, player or disclosure that the browser makes: -webkit-*
+  shadow,     // what else the browser or a component makes: scrollbars, part(), slotted()
 };
 
 // What an element must be for a selector to match at all, by its rightmost compound: the key under

@@ -136,11 +136,11 @@ constexpr PseudoElementRow kPseudoElements[] = {
     {dom::atom("part"), E::shadow, Argument::names, kUserActions | kStates, Follower::any,
      P::later},
     {dom::atom("slotted"), E::shadow, Argument::compound, 0, Follower::any, P::later},
-    {dom::atom("details-content"), E::shadow, kNone, kUserActions, Follower::any, P::unknown},
-    {dom::atom("file-selector-button"), E::shadow, kNone, kUserActions, kAlone, P::unknown},
-    {dom::atom("checkmark"), E::shadow, kNone, 0, kAlone, P::unknown},
-    {dom::atom("picker-icon"), E::shadow, kNone, 0, kAlone, P::unknown},
-    {dom::atom("picker"), E::shadow, Argument::names, kUserActions | kStates, Follower::any,
+    {dom::atom("details-content"), E::control, kNone, kUserActions, Follower::any, P::unknown},
+    {dom::atom("file-selector-button"), E::control, kNone, kUserActions, kAlone, P::unknown},
+    {dom::atom("checkmark"), E::control, kNone, 0, kAlone, P::unknown},
+    {dom::atom("picker-icon"), E::control, kNone, 0, kAlone, P::unknown},
+    {dom::atom("picker"), E::control, Argument::names, kUserActions | kStates, Follower::any,
      P::later},
     {dom::atom("column"), E::shadow, kNone, 0, Follower::any, P::unknown},
     {dom::atom("scroll-marker"), E::shadow, kNone, kUserActions | kStates, kAlone, P::unknown},
@@ -164,7 +164,7 @@ constexpr PseudoElementRow kPseudoElements[] = {
     {dom::atom("-webkit-scrollbar-track-piece"), E::shadow, kNone, kBar, kAlone, P::unknown},
 };
 
-constexpr PseudoElementRow kWebkit = {0, E::shadow, kNone, kUserActions, kAlone, P::unknown};
+constexpr PseudoElementRow kWebkit = {0, E::control, kNone, kUserActions, kAlone, P::unknown};
 
 template <class Row, std::size_t kSize, class Accept>
 const Row* find_row(const Row (&rows)[kSize], Accept accept) {

@@ -103,6 +103,10 @@ class Tokenizer {
   // The next token (section 4.3.1), comments skipped; at and after the end an empty `eof` token.
   Token next();
 
+  // Where the next token or the comment before it begins; it may be moved forward.
+  [[nodiscard]] std::size_t position() const { return position_; }
+  void skip_to(std::size_t position) { position_ = position; }
+
  private:
   std::string_view source_;
   std::size_t position_ = 0;

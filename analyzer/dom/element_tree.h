@@ -4,6 +4,7 @@
 // Views point into memory that the maker of the tree keeps; the tree lives no longer than its page.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,11 @@ constexpr Atom atom(std::string_view name) {
   Atom hash = 0xcbf29ce484222325;
   for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   return hash;
+}
+// Of a literal: computed by the compiler, always.
+template <std::size_t N>
+consteval Atom atom(const char (&name)[N]) {
+  return atom(std::string_view(name, N - 1));
 }
 // The same for every way to write a name in upper and lower case (ASCII).
 constexpr Atom folded_atom(std::string_view name) {

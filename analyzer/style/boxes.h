@@ -25,6 +25,9 @@ struct Box {
 // are blocks (CSS Display 3, section 2.7).
 Box box_of(const dom::ElementTree& tree, dom::Index element, const ComputedOf& computed);
 
+// Whether an element may have PseudoElement::control.
+bool has_parts(const dom::Element& element);
+
 // How surely an element has a pseudo-element that no `content` makes.
 refs::Certainty has_pseudo_element(const dom::ElementTree& tree, dom::Index element, Box box,
                                    css::PseudoElement pseudo);
@@ -45,11 +48,20 @@ struct InLine {
   refs::Certainty certainty = refs::Certainty::yes;
 };
 
-// Calls `mark` for each element that has a line, or is an inline box of one, with how surely: each
-// such element asks for its primary font, whatever text it holds (CSS Inline 3, section 4.2, "root
-// inline box" and "strut").
-void for_each_in_lines(const dom::ElementTree& tree, const std::vector<InLine>& more,
-                       const ComputedOf& computed,
-                       const std::function<void(dom::Index, refs::Certainty)>& mark);
+// The elements that have a line or are an inline box of one: each asks for its primary font,
+// whatever text it holds (CSS Inline 3, section 4.2, "root inline box" and "strut").
+class Lines {
+ public:
+  // `tree` must outlive this.
+  explicit Lines(const dom::ElementTree& tree);
+
+  // Calls `mark` for each of them in a window, with how surely, perhaps more than once.
+  void for_each(const std::vector<InLine>& more, const ComputedOf& computed,
+                const std::function<void(dom::Index, refs::Certainty)>& mark) const;
+
+ private:
+  const dom::ElementTree& tree_;
+  std::vector<dom::Index> with_text_;
+};
 
 }  // namespace pushplan::style

@@ -22,9 +22,10 @@ struct Matched {
   std::uint32_t layer_rank = 0;  // RuleSet::Rule::layer_rank
   enum class Origin : std::uint8_t { presentational, author, attribute } origin = Origin::author;
   std::uint32_t specificity = 0;
-  std::uint32_t proximity = 0xFFFFFFFF;  // steps up to the root of its @scope
-  std::uint32_t order = 0;               // of appearance
-  refs::Windows windows;                 // its conditions and its selector
+  std::uint32_t proximity = 0xFFFFFFFF;              // steps up to the root of its @scope
+  std::uint32_t order = 0;                           // of appearance
+  refs::Certainty certainty = refs::Certainty::yes;  // of its selector
+  refs::Windows windows;                             // of its conditions and its selector
 };
 
 // A value of a property as the cascade leaves it.

@@ -142,8 +142,9 @@ void PageStyle::request_primary_fonts() {
   });
   if (!any) return;
   generated_.resize(windows_.size());
+  const Lines lines(tree_);
   for (std::size_t w = 0; w < windows_.size(); ++w)
-    for_each_in_lines(tree_, generated_[w], computed_in(w), [&](Index i, Certainty certainty) {
+    lines.for_each(generated_[w], computed_in(w), [&](Index i, Certainty certainty) {
       styles_[style_of_[i]].in_lines.raise(w, certainty);
     });
   CodePointSet space;

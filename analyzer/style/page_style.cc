@@ -23,6 +23,7 @@ PageStyle::PageStyle(const dom::ElementTree& tree, const RuleSet& rules, const F
       matcher_(tree, scripted),
       cache_(cache),
       environment_{&rules, &windows, scripted, {}},
+      contexts_(tree),
       seen_(rules.entry_count()) {
   // Nothing on this page has the initial values themselves; what follows from them depends on
   // whether it runs scripts.
@@ -33,6 +34,7 @@ PageStyle::PageStyle(const dom::ElementTree& tree, const RuleSet& rules, const F
     return initial;
   }));
   style_of_.reserve(tree.elements.size());
+  context_of_.reserve(tree.elements.size());
   for (Index i = 0; i < tree.elements.size(); ++i) style_element(i);
   if (rules.has_faces()) {
     add_texts();
@@ -77,60 +79,105 @@ void PageStyle::style_element(Index element) {
   const Index parent = tree_.elements[element].parent;
   const std::uint32_t outer = parent == dom::kNone ? 0 : style_of_[parent];
   if (styles_[outer].computed->dead) {
-    while (next_own_ < own_.size() && own_[next_own_].element == element) ++next_own_;
+    while (has_own_style(element)) ++next_own_;
+    context_of_.push_back(kNone);  // as for all below it
     style_of_.push_back(plain_child(outer));
     return;
   }
+  Named& named = this->named(element);
+  gather_others(element);
   matched_.clear();
-  if (has_pseudo_)
-    for (auto& matched : pseudo_matched_) matched.clear();
-  has_pseudo_ = false;
-  gather(element);
   const UserAgentStyle user_agent = user_agent_style(tree_, element);
-  const bool plain = matched_.empty() && user_agent == UserAgentStyle();
-  style_of_.push_back(plain ? plain_child(outer)
-                            : style_for(outer, matched_, user_agent, PseudoElement::none));
-  if (has_pseudo_) style_pseudo_elements(element);
+  const bool own = has_own_style(element);
+  if (!own && named.outer == outer && named.kind == user_agent.key() && named.others == others_) {
+    style_of_.push_back(named.style);
+    if (reuse_pseudo_elements(element, named.pseudo)) return;
+  } else {
+    for (const Match& match : named.matches) add(match, false);
+    for (const Match& match : others_) add(match, false);
+    add_own_style(element);
+    const bool plain = matched_.empty() && user_agent == UserAgentStyle();
+    style_of_.push_back(plain ? plain_child(outer)
+                              : style_for(outer, matched_, user_agent, PseudoElement::none));
+    if (!own) {
+      named.outer = outer;
+      named.kind = user_agent.key();
+      named.style = style_of_.back();
+      named.others = others_;
+    }
+  }
+  for (const Match& match : named.matches) add(match, true);
+  for (const Match& match : others_) add(match, true);
+  std::vector<PseudoStyle> pseudo = style_pseudo_elements(element);
+  if (!own) named.pseudo = std::move(pseudo);
 }
 
-// All rules that may match the element, and what stands at it.
-void PageStyle::gather(Index element) {
+// All rules that may match an element, by its names.
+template <class F>
+void PageStyle::for_each_shelf(Index element, F f) const {
   const dom::Element& e = tree_.elements[element];
-  if (e.id.folded != 0) take(rules_.under(Kind::id, e.id.folded), element);
+  if (e.id.folded != 0) f(rules_.under(Kind::id, e.id.folded));
   for (std::uint32_t i = 0; i < e.class_count; ++i)
-    take(rules_.under(Kind::class_name, tree_.classes[e.first_class + i].folded), element);
-  take(rules_.under(Kind::tag, e.tag), element);
-  take(rules_.universal(), element);
-  for (; next_own_ < own_.size() && own_[next_own_].element == element; ++next_own_) {
+    f(rules_.under(Kind::class_name, tree_.classes[e.first_class + i].folded));
+  f(rules_.under(Kind::tag, e.tag));
+  f(rules_.universal());
+}
+
+PageStyle::Named& PageStyle::named(Index element) {
+  const Index parent = tree_.elements[element].parent;
+  const auto [context, is_new] =
+      contexts_.enter(element, parent == dom::kNone ? Contexts::kNone : context_of_[parent]);
+  context_of_.push_back(context);
+  if (!is_new) return named_[context];
+  Named& named = named_.emplace_back();
+  for_each_shelf(element, [&](const RuleSet::Entries& entries) {
+    for (const RuleSet::Entry& entry : entries.by_names) take(entry, element, named.matches);
+  });
+  return named;
+}
+
+// Rules that ask for more than names.
+void PageStyle::gather_others(Index element) {
+  others_.clear();
+  for_each_shelf(element, [&](const RuleSet::Entries& entries) {
+    for (const RuleSet::Entry& entry : entries.others) take(entry, element, others_);
+  });
+}
+
+bool PageStyle::has_own_style(Index element) const {
+  return next_own_ < own_.size() && own_[next_own_].element == element;
+}
+
+void PageStyle::add_own_style(Index element) {
+  for (; has_own_style(element); ++next_own_) {
     const OwnStyle& own = own_[next_own_];
     for (const css::StyleRule& rule : own.facts->rules)
       matched_.push_back(
           {own.facts, &rule, own.sheet, 0,
            own.presentational ? Matched::Origin::presentational : Matched::Origin::attribute, 0,
-           ~0U, 0, Windows::all(Certainty::yes)});
+           ~0U, 0, Certainty::yes, Windows::all(Certainty::yes)});
   }
 }
 
-void PageStyle::take(const std::vector<RuleSet::Entry>& entries, Index element) {
-  for (const RuleSet::Entry& entry : entries) take(entry, element);
-}
-
-void PageStyle::take(const RuleSet::Entry& entry, Index element) {
+void PageStyle::take(const RuleSet::Entry& entry, Index element, std::vector<Match>& out) {
   seen_[entry.number] = true;
-  if (rules_.rule(entry.rule).rule->scope != kNone) return take_scoped(entry, element);
+  const PseudoElement pseudo = entry.selector->pseudo_element;
+  if (pseudo == PseudoElement::selection) return;
+  if (pseudo == PseudoElement::control && !has_parts(tree_.elements[element])) return;
+  if (rules_.rule(entry.rule).rule->scope != kNone) return take_scoped(entry, element, out);
   const Certainty certainty = matcher_.match(*entry.selector, element);
-  if (certainty != Certainty::no) add(entry, certainty, ~0U);
+  if (certainty != Certainty::no) out.push_back({entry, certainty, ~0U});
 }
 
 // Inside the root of its @scope, and not inside a limit; the nearest root counts.
-void PageStyle::take_scoped(const RuleSet::Entry& entry, Index element) {
+void PageStyle::take_scoped(const RuleSet::Entry& entry, Index element, std::vector<Match>& out) {
   const RuleSet::Rule& rule = rules_.rule(entry.rule);
   std::uint32_t steps = 0;
   for (Index root = element; root != dom::kNone; root = tree_.elements[root].parent, ++steps) {
     const Certainty inside = in_scope(rule.sheet, rule.rule->scope, element, root);
     if (inside == Certainty::no) continue;
     const Certainty certainty = std::min(inside, matcher_.match(*entry.selector, element, root));
-    if (certainty != Certainty::no) return add(entry, certainty, steps);
+    if (certainty != Certainty::no) return void(out.push_back({entry, certainty, steps}));
   }
 }
 
@@ -161,15 +208,17 @@ Certainty PageStyle::in_scope(std::uint32_t sheet, std::uint32_t scope, Index el
   return std::min(inside, around);
 }
 
-void PageStyle::add(const RuleSet::Entry& entry, Certainty certainty, std::uint32_t proximity) {
-  const PseudoElement pseudo = entry.selector->pseudo_element;
-  const RuleSet::Rule& rule = rules_.rule(entry.rule);
+// Adds a match to those of the element, or of its pseudo-elements.
+void PageStyle::add(const Match& match, bool pseudo) {
+  const css::Selector& selector = *match.entry.selector;
+  if (pseudo != (selector.pseudo_element != PseudoElement::none)) return;
+  const RuleSet::Rule& rule = rules_.rule(match.entry.rule);
+  has_pseudo_ = has_pseudo_ || pseudo;
   auto& list =
-      pseudo == PseudoElement::none ? matched_ : pseudo_matched_[static_cast<std::size_t>(pseudo)];
-  has_pseudo_ = has_pseudo_ || pseudo != PseudoElement::none;
+      pseudo ? pseudo_matched_[static_cast<std::size_t>(selector.pseudo_element)] : matched_;
   list.push_back({rules_.sheets()[rule.sheet].facts, rule.rule, rule.sheet, rule.layer_rank,
-                  Matched::Origin::author, entry.selector->specificity, proximity, entry.rule,
-                  rule.windows & Windows::all(certainty)});
+                  Matched::Origin::author, selector.specificity, match.proximity, match.entry.rule,
+                  match.certainty, rule.windows & Windows::all(match.certainty)});
 }
 
 std::uint32_t PageStyle::plain_child(std::uint32_t parent) {
@@ -192,11 +241,12 @@ std::uint32_t PageStyle::style_for(std::uint32_t parent, const std::vector<Match
   key_ = {parent, user_agent.key() << 8 | static_cast<std::uint64_t>(pseudo)};
   bool shareable = styles_[parent].computed->shared;
   for (const Matched& m : matched) {
-    key_.push_back(reinterpret_cast<std::uintptr_t>(m.rule));
-    key_.push_back(std::uint64_t{m.windows.yes} << 32 | m.windows.unknown);
-    key_.push_back(std::uint64_t{m.windows.later} << 32 | m.specificity);
-    key_.push_back(std::uint64_t{m.proximity} << 32 | m.sheet);
-    shareable = shareable && m.origin == Matched::Origin::author;
+    const bool author = m.origin == Matched::Origin::author;
+    key_.push_back(author ? m.order : reinterpret_cast<std::uintptr_t>(m.rule));
+    key_.push_back(std::uint64_t{m.proximity} << 32 | m.specificity << 2 |
+                   static_cast<std::uint32_t>(m.certainty));
+    if (!author) key_.push_back(m.sheet << 2 | static_cast<std::uint32_t>(m.origin));
+    shareable = shareable && author;
   }
   const auto found = known_.find(key_);
   if (found != known_.end()) return found->second;
@@ -242,16 +292,35 @@ std::uint32_t PageStyle::add_style(std::shared_ptr<const ElementStyle> computed)
   return static_cast<std::uint32_t>(styles_.size() - 1);
 }
 
-void PageStyle::style_pseudo_elements(Index element) {
+std::vector<PageStyle::PseudoStyle> PageStyle::style_pseudo_elements(Index element) {
+  std::vector<PseudoStyle> styles;
+  if (!has_pseudo_) return styles;
+  has_pseudo_ = false;
   for (std::size_t i = 1; i < kPseudoElements; ++i) {
-    const auto pseudo = static_cast<PseudoElement>(i);
-    if (pseudo_matched_[i].empty() || pseudo == PseudoElement::selection) continue;
+    auto& matched = pseudo_matched_[i];
+    if (matched.empty()) continue;
+    PseudoStyle& added = styles.emplace_back();
+    added.pseudo = static_cast<PseudoElement>(i);
+    added.presence = presence(element, added.pseudo);
     UserAgentStyle user_agent;
-    user_agent.present = presence(element, pseudo);
-    const std::uint32_t style =
-        style_for(style_of_[element], pseudo_matched_[i], user_agent, pseudo);
-    if (rules_.has_faces()) add_generated(style, element, pseudo);
+    user_agent.present = added.presence;
+    if (added.presence != Certainty::no) {
+      added.style = style_for(style_of_[element], matched, user_agent, added.pseudo);
+      if (rules_.has_faces()) add_generated(added.style, element, added.pseudo);
+    }
+    matched.clear();
   }
+  return styles;
+}
+
+// Gives an element the pseudo-elements of one like it; false when they differ.
+bool PageStyle::reuse_pseudo_elements(Index element, const std::vector<PseudoStyle>& styles) {
+  for (const PseudoStyle& known : styles)
+    if (presence(element, known.pseudo) != known.presence) return false;
+  for (const PseudoStyle& known : styles)
+    if (known.presence != Certainty::no && rules_.has_faces())
+      add_generated(known.style, element, known.pseudo);
+  return true;
 }
 
 // How surely an element has a pseudo-element in every window; the least of them where they differ.
@@ -274,8 +343,8 @@ ComputedOf PageStyle::computed_in(std::size_t window) const {
 
 // Rules for names that no element has: a script may add one that does.
 void PageStyle::raise_unseen() {
-  rules_.for_each_entry([&](const RuleSet::Entry& entry) {
-    if (seen_[entry.number]) return;
+  for (const RuleSet::Entry& entry : rules_.with_urls()) {
+    if (seen_[entry.number]) continue;
     const RuleSet::Rule& rule = rules_.rule(entry.rule);
     const css::CssFacts& facts = *rules_.sheets()[rule.sheet].facts;
     const Certainty most = std::min(Certainty::later, matcher_.at_most(*entry.selector));
@@ -292,7 +361,7 @@ void PageStyle::raise_unseen() {
       if (d.substituted != kNone)
         for (const auto& url : facts.substituted[d.substituted].urls) raise_all(url.reference);
     }
-  });
+  }
 }
 
 }  // namespace pushplan::style

@@ -7,9 +7,11 @@
 #include <cstdint>
 #include <map>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "analyzer/style/boxes.h"
+#include "analyzer/style/contexts.h"
 #include "analyzer/style/fonts.h"
 #include "analyzer/style/match.h"
 #include "analyzer/style/style_cache.h"
@@ -55,16 +57,44 @@ class PageStyle {
     // Whether an element with it stands in a line, so that it asks for its primary font.
     refs::Windows in_lines = refs::Windows::all(refs::Certainty::no);
   };
-  static constexpr std::size_t kPseudoElements = 10;
+  static constexpr std::size_t kPseudoElements = 11;
 
   void style_element(dom::Index element);
-  void gather(dom::Index element);
-  void take(const std::vector<RuleSet::Entry>& entries, dom::Index element);
-  void take(const RuleSet::Entry& entry, dom::Index element);
-  void take_scoped(const RuleSet::Entry& entry, dom::Index element);
+  // A rule that matches an element.
+  struct Match {
+    RuleSet::Entry entry;
+    refs::Certainty certainty = refs::Certainty::no;
+    std::uint32_t proximity = ~0U;  // of the root of its @scope
+    bool operator==(const Match& other) const {
+      return entry.number == other.entry.number && certainty == other.certainty &&
+             proximity == other.proximity;
+    }
+  };
+  struct PseudoStyle {
+    css::PseudoElement pseudo = css::PseudoElement::none;
+    refs::Certainty presence = refs::Certainty::no;
+    std::uint32_t style = 0;  // if it may be present
+  };
+  // What the names of an element, and of those around it, come to.
+  struct Named {
+    std::vector<Match> matches;
+    // The last of the elements with these names, and its style; of those without an own style.
+    std::uint32_t outer = css::kNone, kind = 0, style = 0;
+    std::vector<Match> others;
+    std::vector<PseudoStyle> pseudo;
+  };
+
+  Named& named(dom::Index element);
+  template <class F>
+  void for_each_shelf(dom::Index element, F f) const;
+  void gather_others(dom::Index element);
+  bool has_own_style(dom::Index element) const;
+  void add_own_style(dom::Index element);
+  void take(const RuleSet::Entry& entry, dom::Index element, std::vector<Match>& out);
+  void take_scoped(const RuleSet::Entry& entry, dom::Index element, std::vector<Match>& out);
   refs::Certainty in_scope(std::uint32_t sheet, std::uint32_t scope, dom::Index element,
                            dom::Index root);
-  void add(const RuleSet::Entry& entry, refs::Certainty certainty, std::uint32_t proximity);
+  void add(const Match& match, bool pseudo);
   std::uint32_t plain_child(std::uint32_t parent);
   std::uint32_t style_for(std::uint32_t parent, const std::vector<Matched>& matched,
                           const UserAgentStyle& user_agent, css::PseudoElement pseudo);
@@ -72,7 +102,8 @@ class PageStyle {
   std::shared_ptr<const ElementStyle> shared_or_new(bool shareable, Compute compute);
   ElementStyle finished(ElementStyle style) const;
   std::uint32_t add_style(std::shared_ptr<const ElementStyle> computed);
-  void style_pseudo_elements(dom::Index element);
+  std::vector<PseudoStyle> style_pseudo_elements(dom::Index element);
+  bool reuse_pseudo_elements(dom::Index element, const std::vector<PseudoStyle>& styles);
   refs::Certainty presence(dom::Index element, css::PseudoElement pseudo) const;
   ComputedOf computed_in(std::size_t window) const;
   void add_generated(std::uint32_t style, dom::Index element, css::PseudoElement pseudo);
@@ -97,6 +128,9 @@ class PageStyle {
 
   std::vector<Style> styles_;
   std::vector<std::uint32_t> style_of_;  // by element
+  Contexts contexts_;
+  std::vector<std::uint32_t> context_of_;  // by element
+  std::vector<Named> named_;               // by context
   std::unordered_map<StyleKey, std::uint32_t, StyleKeyHash> known_;
   std::vector<bool> seen_;                      // by entry: some element has its key
   std::vector<std::vector<Verdict>> verdicts_;  // by sheet and reference
@@ -106,6 +140,7 @@ class PageStyle {
   std::vector<std::vector<InLine>> generated_;
 
   // Of the element at hand, and of its pseudo-elements:
+  std::vector<Match> others_;  // by more than its names
   std::vector<Matched> matched_;
   std::array<std::vector<Matched>, kPseudoElements> pseudo_matched_;
   bool has_pseudo_ = false;

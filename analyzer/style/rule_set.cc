@@ -18,6 +18,13 @@ constexpr PropertySet kFontProperties = bit(Property::font_family) | bit(Propert
                                         bit(Property::text_transform);
 constexpr PropertySet kBoxProperties = bit(Property::display) | bit(Property::content_visibility);
 
+bool has_urls(const css::CssFacts& facts, const css::Declaration& d) {
+  for (const css::ImageChoice& choice : d.value.images)
+    for (const css::ImageOption& option : choice)
+      if (option.url != css::kNoUrl) return true;
+  return d.substituted != kNone && !facts.substituted[d.substituted].urls.empty();
+}
+
 // The layers of a page (CSS Cascade 5, section 6.4.2), as they come to be known.
 class LayerTree {
  public:
@@ -212,12 +219,13 @@ void RuleSet::file_rules() {
   for (const std::uint32_t sheet : cascade_order_) {
     const css::CssFacts& facts = *sheets_[sheet].facts;
     for (const css::StyleRule& rule : facts.rules) {
-      Rule filed{&rule, sheet, windows_of(sheet, rule.condition), layer_rank(sheet, rule.layer), 0};
+      Rule filed{&rule, sheet, windows_of(sheet, rule.condition), layer_rank(sheet, rule.layer)};
       for (std::uint32_t i = 0; i < rule.declaration_count; ++i) {
         const css::Declaration& d = facts.declarations[rule.first_declaration + i];
         const bool counts = d.property != Property::custom ||
                             is_active_variable(dom::atom(facts.substituted[d.substituted].name));
         if (counts) filed.properties |= bit(d.property);
+        filed.has_urls = filed.has_urls || has_urls(facts, d);
       }
       filed.properties &= active_;
       if (filed.properties == 0 || filed.windows.later == 0 || rule.selectors == nullptr) continue;
@@ -229,23 +237,22 @@ void RuleSet::file_rules() {
 
 void RuleSet::file(const css::SelectorList& selectors, std::uint32_t rule) {
   using Kind = css::SelectorKey::Kind;
+  const bool scoped = rules_[rule].rule->scope != kNone;
   for (const css::Selector& selector : selectors.selectors) {
     const css::SelectorKey key = selector.key;
-    if (key.kind == Kind::universal) {
-      universal_.push_back({&selector, rule, entry_count_++});
-      continue;
-    }
     Shelf& shelf = key.kind == Kind::id           ? by_id_
                    : key.kind == Kind::class_name ? by_class_
                                                   : by_tag_;
-    shelf[key.name].push_back({&selector, rule, entry_count_++});
-    filter_.set(key.name % kFilterBits);
+    Entries& entries = key.kind == Kind::universal ? universal_ : shelf[key.name];
+    const Entry entry{&selector, rule, entry_count_++};
+    (scoped || selector.structural ? entries.others : entries.by_names).push_back(entry);
+    if (rules_[rule].has_urls) with_urls_.push_back(entry);
+    if (key.kind != Kind::universal) filter_.set(key.name % kFilterBits);
   }
 }
 
-const std::vector<RuleSet::Entry>& RuleSet::under(css::SelectorKey::Kind kind,
-                                                  dom::Atom name) const {
-  static const std::vector<Entry> kNothing;
+const RuleSet::Entries& RuleSet::under(css::SelectorKey::Kind kind, dom::Atom name) const {
+  static const Entries kNothing;
   if (!filter_.test(name % kFilterBits)) return kNothing;
   const Shelf& shelf = kind == css::SelectorKey::Kind::id           ? by_id_
                        : kind == css::SelectorKey::Kind::class_name ? by_class_

@@ -51,11 +51,17 @@ class RuleSet {
     refs::Windows windows;
     std::uint32_t layer_rank = 0;  // the higher, the stronger; unlayered rules have the highest
     PropertySet properties = 0;
+    bool has_urls = false;
   };
   struct Entry {
     const css::Selector* selector = nullptr;
     std::uint32_t rule = 0;    // they are numbered in order of appearance
     std::uint32_t number = 0;  // of the entry, among all
+  };
+  // The entries of one key, in order.
+  struct Entries {
+    std::vector<Entry> by_names;  // elements of one context (contexts.h) match alike
+    std::vector<Entry> others;
   };
 
   const std::vector<UsedSheet>& sheets() const { return sheets_; }
@@ -71,18 +77,13 @@ class RuleSet {
   // In which windows the condition around a part of a sheet holds, the sheet's own included.
   refs::Windows windows_of(std::uint32_t sheet, std::uint32_t condition) const;
 
-  // The entries filed under a key, in order; `name` is folded.
-  const std::vector<Entry>& under(css::SelectorKey::Kind kind, dom::Atom name) const;
-  const std::vector<Entry>& universal() const { return universal_; }
+  // The entries filed under a key; `name` is folded.
+  const Entries& under(css::SelectorKey::Kind kind, dom::Atom name) const;
+  const Entries& universal() const { return universal_; }
 
   std::size_t entry_count() const { return entry_count_; }
-  template <class F>
-  void for_each_entry(F&& f) const {
-    for (const Shelf* shelf : {&by_id_, &by_class_, &by_tag_})
-      for (const auto& [name, entries] : *shelf)
-        for (const Entry& entry : entries) f(entry);
-    for (const Entry& entry : universal_) f(entry);
-  }
+  // Those of rules that name a URL, whatever they are filed under.
+  const std::vector<Entry>& with_urls() const { return with_urls_; }
 
   // Properties that some rule uses so that it bears on a fetch; the others need no cascade.
   PropertySet active() const { return active_; }
@@ -102,7 +103,7 @@ class RuleSet {
   struct IdentityHash {
     std::size_t operator()(dom::Atom name) const { return name; }
   };
-  using Shelf = std::unordered_map<dom::Atom, std::vector<Entry>, IdentityHash>;
+  using Shelf = std::unordered_map<dom::Atom, Entries, IdentityHash>;
   static constexpr std::size_t kFilterBits = 4096;
 
   std::vector<UsedSheet> sheets_;
@@ -113,7 +114,8 @@ class RuleSet {
   std::vector<Rule> rules_;
   Shelf by_id_, by_class_, by_tag_;
   std::bitset<kFilterBits> filter_;  // the low bits of all names on the shelves
-  std::vector<Entry> universal_;
+  Entries universal_;
+  std::vector<Entry> with_urls_;
   VariableSet variables_;
   PropertySet active_ = 0;
   std::uint32_t layer_count_ = 0;

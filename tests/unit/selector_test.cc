@@ -54,7 +54,7 @@ std::string key(std::string_view text, std::shared_ptr<const SelectorList> paren
 std::string pseudo_element(std::string_view text) {
   constexpr const char* kNames[] = {"none",       "before",       "after",       "marker",
                                     "first-line", "first-letter", "placeholder", "backdrop",
-                                    "selection",  "shadow"};
+                                    "selection",  "control",      "shadow"};
   const auto list = parse(text);
   return list ? kNames[static_cast<int>(list->selectors.at(0).pseudo_element)] : "invalid";
 }
@@ -275,7 +275,7 @@ TEST_CASE("Pseudo-elements") {
           {"::-webkit-input-placeholder", "placeholder"},
           {"::highlight(x)", "selection"},
           {"::-webkit-scrollbar", "shadow"},
-          {"::file-selector-button", "shadow"},
+          {"::file-selector-button", "control"},
           {"a::after::marker", "shadow"},
       },
       pseudo_element);
