@@ -98,12 +98,13 @@ class TreeWalker {
  public:
   // `written`: the page; `origin`: the first byte of what was parsed in its place; `shift`: the
   // offset of both in the file.
-  TreeWalker(std::string_view written, const char* origin, std::size_t shift)
-      : written_(written), origin_(origin), shift_(shift) {}
+  TreeWalker(std::string_view written, const Prescan& scanned, const char* origin,
+             std::size_t shift)
+      : written_(written), scanned_(scanned), origin_(origin), shift_(shift) {}
 
-  HtmlPage walk(const GumboNode* root, const Prescan& scanned) {
+  HtmlPage walk(const GumboNode* root) {
     // The parser adds html, head, body and table parts where they are left out.
-    collector_.reserve(scanned.elements + 8, scanned.attributes);
+    collector_.reserve(scanned_.elements + 8, scanned_.attributes);
     enter(root);
     while (!open_.empty()) {
       Frame& frame = open_.back();
@@ -133,8 +134,9 @@ class TreeWalker {
            node.type == GUMBO_NODE_CDATA;
   }
 
-  std::size_t offset_of(const char* place) const {
-    return static_cast<std::size_t>(place - origin_) + shift_;
+  // Where a byte of what was parsed is written.
+  std::size_t place_of(const char* parsed) const {
+    return scanned_.cuts.in_page(static_cast<std::size_t>(parsed - origin_));
   }
 
   // Reports the element, and leaves it open when its content is wanted.
@@ -146,7 +148,7 @@ class TreeWalker {
       SourceSpan span;
       if (attribute->original_value.data != nullptr) {
         const std::string_view value = written_value(*attribute);
-        span = {offset_of(value.data()), value.size()};
+        span = {place_of(value.data()) + shift_, value.size()};
       }
       collector_.attribute(dom_name(*attribute), attribute->value, span);
     }
@@ -163,8 +165,7 @@ class TreeWalker {
     const bool svg = element.tag_namespace == GUMBO_NAMESPACE_SVG;
     GumboStringPiece name = element.original_tag;
     if (element.tag == GUMBO_TAG_CENTER && name.data != nullptr) {  // perhaps kKnownBlock
-      const auto at = static_cast<std::size_t>(name.data - origin_);
-      return dom::folded_atom(written_.substr(at + 1, kKnownBlock.size()));
+      return dom::folded_atom(written_.substr(place_of(name.data) + 1, kKnownBlock.size()));
     }
     if (element.tag != GUMBO_TAG_UNKNOWN && !svg) return atoms_[element.tag];
     gumbo_tag_from_original_text(&name);
@@ -189,14 +190,18 @@ class TreeWalker {
       const auto* child = static_cast<const GumboNode*>(element.children.data[i]);
       if (!is_text(*child)) continue;
       const GumboStringPiece& text = child->v.text.original_text;
-      if (content == Content::raw_text && text.data != nullptr)
-        collector_.raw_text({text.data, text.length}, offset_of(text.data));
-      else
+      if (content == Content::raw_text && text.data != nullptr) {
+        const std::size_t start = place_of(text.data);
+        const std::size_t end = place_of(text.data + text.length);
+        collector_.raw_text(written_.substr(start, end - start), start + shift_);
+      } else {
         collector_.hidden_text();
+      }
     }
   }
 
   std::string_view written_;
+  const Prescan& scanned_;
   const char* origin_;
   std::size_t shift_;
   const TagAtoms atoms_ = make_tag_atoms();
@@ -211,7 +216,7 @@ HtmlPage read_html(std::string_view bytes) {
   bytes.remove_prefix(shift);
   const Prescan scanned = prescan(bytes, kMaxDepth);
   const std::string_view parsed =
-      std::string_view(scanned.edited ? *scanned.edited : bytes).substr(0, scanned.cut_at);
+      scanned.edited ? *scanned.edited : bytes.substr(0, scanned.cut_at);
 
   auto arena = std::make_shared<Arena>(parsed.size());
   GumboOptions options = kGumboDefaultOptions;
@@ -222,7 +227,7 @@ HtmlPage read_html(std::string_view bytes) {
   options.deallocator = [](void* a, void* memory) { static_cast<Arena*>(a)->release(memory); };
   options.userdata = arena.get();
   const GumboOutput* output = gumbo_parse_with_options(&options, parsed.data(), parsed.size());
-  HtmlPage page = TreeWalker(bytes, parsed.data(), shift).walk(output->root, scanned);
+  HtmlPage page = TreeWalker(bytes, scanned, parsed.data(), shift).walk(output->root);
   page.tree.quirks = output->document->v.document.doc_type_quirks_mode == GUMBO_DOCTYPE_QUIRKS;
   if (scanned.cut_at != std::string::npos) page.facts.cut_at = scanned.cut_at + shift;
   page.memory = std::move(arena);

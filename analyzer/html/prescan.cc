@@ -1,6 +1,8 @@
 #include "analyzer/html/prescan.h"
 
 #include <algorithm>
+#include <cstring>
+#include <iterator>
 #include <utility>
 
 #include "analyzer/dom/element_tree.h"
@@ -13,6 +15,8 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::size_t kMaxAttributes = 1024;
+constexpr std::size_t kLeastCut = 8;       // in bytes; for less it is not worth the while
+constexpr std::size_t kWorthCutting = 16;  // a page: this part of it
 
 bool is_letter(char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; }
 
@@ -73,8 +77,9 @@ class Walker {
   explicit Walker(std::string_view bytes) : bytes_(bytes) {}
 
   Prescan walk(std::size_t max_depth) {
-    while ((at_ = bytes_.find('<', at_)) != kNone) {
+    for (std::size_t text = 0; (at_ = bytes_.find('<', at_)) != kNone; text = at_) {
       const std::size_t tag_start = at_++;
+      leave_out_indentation(text, tag_start);
       if (peek() == '!' || peek() == '?') {
         skip_markup_declaration();
       } else if (peek() == '/') {
@@ -88,6 +93,7 @@ class Walker {
         }
       }
     }
+    finish();
     return std::move(result_);
   }
 
@@ -158,11 +164,13 @@ class Walker {
       return;
     }
     at_ += 3;
+    const std::size_t start = at_;
     // "<!-->" and "<!--->" are whole comments; "--!>" ends one as well.
     if (peek() == '>') return;
     if (bytes_.substr(at_, 2) == "->") return;
     while ((at_ = std::min(bytes_.find("--", at_), bytes_.size())) < bytes_.size()) {
-      if (bytes_.substr(at_ + 2, 1) == ">" || bytes_.substr(at_ + 2, 2) == "!>") return;
+      if (bytes_.substr(at_ + 2, 1) == ">" || bytes_.substr(at_ + 2, 2) == "!>")
+        return leave_out(start, at_);
       ++at_;
     }
   }
@@ -201,6 +209,8 @@ class Walker {
       end = find_end_tag(written);
     end = std::min(end, bytes_.size());
     if (name == dom::atom("noscript") && end > at_) blank(at_, end);
+    if ((name == dom::atom("script") || name == dom::atom("style")) && end < bytes_.size())
+      leave_out(at_ + 1, end);
     at_ = end;
   }
 
@@ -256,6 +266,44 @@ class Walker {
         [](char c) { return c != '\n'; }, ' ');
   }
 
+  // Of each run of white space that holds a line break the first and last bytes stay: the first
+  // line break in a pre element does not count (section 13.2.6.4.7).
+  void leave_out_indentation(std::size_t first, std::size_t last) {
+    const char* const begin = bytes_.data();
+    while (first < last) {
+      const void* const found = std::memchr(begin + first, '\n', last - first);
+      if (found == nullptr) return;
+      first = static_cast<std::size_t>(static_cast<const char*>(found) - begin) + 1;
+      const std::size_t run = first;
+      while (first < last && is_ascii_whitespace(begin[first])) ++first;
+      if (first > run) leave_out(run, first - 1);
+    }
+  }
+
+  void leave_out(std::size_t first, std::size_t last) {
+    if (last < first + kLeastCut) return;
+    left_out_.push_back({first, last});
+    left_out_bytes_ += last - first;
+  }
+
+  void finish() {
+    if (left_out_bytes_ * kWorthCutting < bytes_.size()) {
+      if (result_.edited) result_.edited->resize(std::min(bytes_.size(), result_.cut_at));
+      return;
+    }
+    const std::string_view page = result_.edited ? *result_.edited : bytes_;
+    std::string rest;
+    rest.reserve(page.size() - left_out_bytes_);
+    std::size_t done = 0;
+    for (const auto& [first, last] : left_out_) {
+      rest += page.substr(done, first - done);
+      result_.cuts.add(rest.size(), last - first);
+      done = last;
+    }
+    rest += page.substr(done, result_.cut_at - done);
+    result_.edited = std::move(rest);
+  }
+
   // In SVG and MathML the name that is put in would mean something else.
   void rename(std::size_t start) {
     if (!nesting_.in_foreign()) edited().replace(start, kKnownBlock.size(), kKnownBlock);
@@ -264,10 +312,26 @@ class Walker {
   std::string_view bytes_;
   std::size_t at_ = 0;
   Nesting nesting_;
+  struct Range {
+    std::size_t first, last;
+  };
+  std::vector<Range> left_out_;  // ascending
+  std::size_t left_out_bytes_ = 0;
   Prescan result_;
 };
 
 }  // namespace
+
+void Cuts::add(std::size_t position, std::size_t length) {
+  cuts_.push_back({position, length + (cuts_.empty() ? 0 : cuts_.back().length)});
+}
+
+std::size_t Cuts::in_page(std::size_t position) const {
+  const auto behind =
+      std::upper_bound(cuts_.begin(), cuts_.end(), position,
+                       [](std::size_t p, const Cut& cut) { return p < cut.position; });
+  return position + (behind == cuts_.begin() ? 0 : std::prev(behind)->length);
+}
 
 Prescan prescan(std::string_view bytes, std::size_t max_depth) {
   return Walker(bytes).walk(max_depth);

@@ -25,6 +25,20 @@ bool has_urls(const css::CssFacts& facts, const css::Declaration& d) {
   return d.substituted != kNone && !facts.substituted[d.substituted].urls.empty();
 }
 
+// Only for a selector that asks for elements and their ancestors alone.
+void note_outer_names(RuleSet::Entry& entry) {
+  const auto& compounds = entry.selector->compounds;
+  for (std::size_t c = 1; c < compounds.size(); ++c)
+    for (std::uint32_t i = compounds[c].first; i < compounds[c].first + compounds[c].count; ++i) {
+      const css::Simple& simple = entry.selector->simples[i];
+      const bool name = simple.kind == css::SimpleKind::id ||
+                        simple.kind == css::SimpleKind::class_name ||
+                        (simple.kind == css::SimpleKind::tag && simple.exact == simple.folded);
+      if (name && simple.folded != 0 && entry.outer_count < entry.outer.size())
+        entry.outer[entry.outer_count++] = name_bit(simple.folded);
+    }
+}
+
 // The layers of a page (CSS Cascade 5, section 6.4.2), as they come to be known.
 class LayerTree {
  public:
@@ -244,7 +258,8 @@ void RuleSet::file(const css::SelectorList& selectors, std::uint32_t rule) {
                    : key.kind == Kind::class_name ? by_class_
                                                   : by_tag_;
     Entries& entries = key.kind == Kind::universal ? universal_ : shelf[key.name];
-    const Entry entry{&selector, rule, entry_count_++};
+    Entry entry{&selector, rule, entry_count_++};
+    if (!selector.structural) note_outer_names(entry);
     (scoped || selector.structural ? entries.others : entries.by_names).push_back(entry);
     if (rules_[rule].has_urls) with_urls_.push_back(entry);
     if (key.kind != Kind::universal) filter_.set(key.name % kFilterBits);

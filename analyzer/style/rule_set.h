@@ -3,6 +3,7 @@
 // Tests: tests/unit/style_test.cc.
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <cstdint>
 #include <string>
@@ -38,6 +39,10 @@ struct AttributeUse {
   bool operator==(const AttributeUse&) const = default;
 };
 
+// A set of names that may say yes for one that is not in it, and the place of a name there.
+using NameFilter = std::bitset<256>;
+constexpr std::uint8_t name_bit(dom::Atom folded) { return static_cast<std::uint8_t>(folded >> 8); }
+
 class RuleSet {
  public:
   // `sheets` in the order of the page. What the rules refer to must outlive this.
@@ -57,6 +62,9 @@ class RuleSet {
     const css::Selector* selector = nullptr;
     std::uint32_t rule = 0;    // they are numbered in order of appearance
     std::uint32_t number = 0;  // of the entry, among all
+    // Tags, IDs and classes that ancestors must have, as far as they fit: see name_bit().
+    std::array<std::uint8_t, 3> outer{};
+    std::uint8_t outer_count = 0;
   };
   // The entries of one key, in order.
   struct Entries {
