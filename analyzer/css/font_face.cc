@@ -238,10 +238,6 @@ std::vector<SourceValue> read_sources(const TokenStream& s, TokenRange value) {
   return sources;
 }
 
-bool is_descriptor(std::string_view name) {
-  return name == "src" || name == "unicode-range" || name == "font-display";
-}
-
 void read_descriptor(const TokenStream& s, const Item& declaration, FontFace& face) {
   const Token name = s.tokens[declaration.name];
   const TokenRange value = declaration.value;

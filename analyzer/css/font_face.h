@@ -23,9 +23,6 @@ struct SourceValue {
 // without any is no declaration, and leaves an earlier one as it is.
 std::vector<SourceValue> read_sources(const TokenStream& stream, TokenRange value);
 
-// Whether a descriptor, in lower case, is read that is no property as well.
-bool is_descriptor(std::string_view name);
-
 // Takes one descriptor other than src; unknown and invalid ones change nothing.
 void read_descriptor(const TokenStream& stream, const Item& declaration, FontFace& face);
 

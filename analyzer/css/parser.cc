@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "analyzer/css/skim.h"
+
 namespace pushplan::css {
 namespace {
 
@@ -170,7 +172,7 @@ TokenStream tokenize(std::string_view source) {
   return builder.take();
 }
 
-TokenStream tokenize_wanted(std::string_view source, IsWanted is_wanted) {
+TokenStream tokenize_read(std::string_view source) {
   StreamBuilder builder(source, source.size() / 6);
   Tokenizer tokenizer(source);
   const bool skims_rules = !may_import_late(source);
@@ -194,8 +196,8 @@ TokenStream tokenize_wanted(std::string_view source, IsWanted is_wanted) {
     if (depth > 0 && !builder.in_block()) continue;
     begins = depth > 0;
     std::size_t next = tokenizer.position();
-    if (!closes) next = skim_declarations(source, next, is_wanted);
-    if (skims_rules) next = skim_rules(source, next, is_wanted);
+    if (!closes) next = skim_declarations(source, next);
+    if (skims_rules) next = skim_rules(source, next);
     tokenizer.skip_to(next);
   }
   return builder.take();

@@ -21,7 +21,6 @@
 #include <string_view>
 #include <vector>
 
-#include "analyzer/css/skim.h"
 #include "analyzer/css/tokenizer.h"
 
 namespace pushplan::css {
@@ -56,9 +55,9 @@ struct TokenStream {
 // a closing bracket that does not fit the innermost open one closes nothing.
 TokenStream tokenize(std::string_view source);
 
-// The same without the tokens of declarations that are not wanted, where they are easily told: see
-// skim.h. What it leaves out would have been items of kind declaration.
-TokenStream tokenize_wanted(std::string_view source, IsWanted is_wanted);
+// The same without the tokens of what is not read of a sheet, where that is easily told: see
+// skim.h.
+TokenStream tokenize_read(std::string_view source);
 
 // The index behind the component value that starts at `index` (section 5.4, "consume a component
 // value"): behind its closing bracket, at most `range.last`.

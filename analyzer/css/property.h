@@ -84,4 +84,7 @@ bool fetches_with_cors(const PropertyName& property);
 // does not matter here. Custom properties have none.
 const PropertyName* find_property(std::string_view name);
 
+// Whether a property or a descriptor of @font-face, in lower case, is read at all.
+bool is_read(std::string_view name);
+
 }  // namespace pushplan::css

@@ -49,13 +49,9 @@ struct Level {
 class Reader {
  public:
   Reader(std::string_view text, SheetKind kind)
-      : s_(tokenize_wanted(text, is_wanted)), kind_(kind), references_(s_, facts_.references) {
+      : s_(tokenize_read(text)), kind_(kind), references_(s_, facts_.references) {
     levels_.emplace_back();
     if (kind == SheetKind::declarations) levels_.back().inside = Inside::attribute;
-  }
-
-  static bool is_wanted(std::string_view name) {
-    return find_property(name) != nullptr || is_descriptor(name);
   }
 
   CssFacts read() {

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "analyzer/css/property.h"
+
 namespace pushplan::css {
 namespace {
 
@@ -38,7 +40,8 @@ bool takes_url(std::string_view source, std::size_t at) {
          (lower(3) == 's' && lower(2) == 'r' && lower(1) == 'c');
 }
 
-// Where the value from `at` on ends: its ";" or "}"; nullopt when that takes a tokenizer.
+// Where the value from `at` on ends: its ";" or "}", or the end of the source; nullopt when that
+// takes a tokenizer.
 std::optional<std::size_t> end_of_value(std::string_view source, std::size_t at) {
   int open = 0;
   for (; at < source.size(); ++at) {
@@ -58,7 +61,7 @@ std::optional<std::size_t> end_of_value(std::string_view source, std::size_t at)
         return std::nullopt;
     }
   }
-  return std::nullopt;
+  return open == 0 ? std::optional(at) : std::nullopt;
 }
 
 // Where the "{" stands that ends the prelude from `at` on; nullopt when that takes a tokenizer.
@@ -84,33 +87,38 @@ std::optional<std::size_t> end_of_prelude(std::string_view source, std::size_t a
 
 }  // namespace
 
-std::size_t skim_declarations(std::string_view source, std::size_t position, IsWanted is_wanted) {
+std::size_t skim_declarations(std::string_view source, std::size_t position) {
   for (;;) {
     const std::size_t begin = skip_space(source, position);
     std::size_t end = begin;
     while (end < source.size() && is_plain_name(source[end])) ++end;
     const std::string_view name = source.substr(begin, end - begin);
-    if (name.size() < 2 || name.substr(0, 2) == "--") return position;
+    if (name.empty() || name == "-" || name.substr(0, 2) == "--") return position;
     const std::size_t colon = skip_space(source, end);
-    if (colon >= source.size() || source[colon] != ':' || is_wanted(name)) return position;
+    if (colon >= source.size() || source[colon] != ':' || is_read(name)) return position;
     const auto value_end = end_of_value(source, colon + 1);
     if (!value_end) return position;
     position = *value_end;
-    if (source[position] == '}') return position;
+    if (position == source.size() || source[position] == '}') return position;
     ++position;
   }
 }
 
-std::size_t skim_rules(std::string_view source, std::size_t position, IsWanted is_wanted) {
+std::size_t skim_rules(std::string_view source, std::size_t position) {
   for (;;) {
     const std::size_t begin = skip_space(source, position);
     if (source.substr(begin, 2) == "--") return position;  // perhaps a custom property
     const auto open = end_of_prelude(source, begin);
     if (!open) return position;
-    const std::size_t end = skip_space(source, skim_declarations(source, *open + 1, is_wanted));
+    const std::size_t end = skip_space(source, skim_declarations(source, *open + 1));
     if (end >= source.size() || source[end] != '}') return position;
     position = end + 1;
   }
+}
+
+bool bears_on_fetches(std::string_view declarations) {
+  const std::size_t end = skim_declarations(declarations, 0);
+  return skip_space(declarations, end) < declarations.size();
 }
 
 bool may_import_late(std::string_view source) {

@@ -8,18 +8,18 @@
 
 namespace pushplan::css {
 
-// Whether a property or descriptor, its name in lower case, is to be read.
-using IsWanted = bool (*)(std::string_view name);
+// The offset behind the declarations that are not read, and the semicolons and whitespace between
+// them, that `source` has from `position` on, where a declaration of a block may begin. Their names
+// are lower case letters and hyphens; their values have no quotes, escapes, comments, URLs, square
+// or curly brackets, and close their parentheses. The "}" behind the last one stays.
+std::size_t skim_declarations(std::string_view source, std::size_t position);
 
-// The offset behind the unwanted declarations, and the semicolons and whitespace between them, that
-// `source` has from `position` on, where a declaration of a block may begin. Their names are lower
-// case letters and hyphens; their values have no quotes, escapes, comments, URLs, square or curly
-// brackets, and close their parentheses. The "}" behind the last one stays.
-std::size_t skim_declarations(std::string_view source, std::size_t position, IsWanted is_wanted);
-
-// The offset behind the style rules without wanted declarations that `source` has from `position`
+// The offset behind the style rules without any other declaration that `source` has from `position`
 // on, where a rule may begin. In their preludes are no quotes, escapes, comments or semicolons.
-std::size_t skim_rules(std::string_view source, std::size_t position, IsWanted is_wanted);
+std::size_t skim_rules(std::string_view source, std::size_t position);
+
+// False when a style attribute surely bears on no fetch.
+bool bears_on_fetches(std::string_view declarations);
 
 // Whether an @import may stand behind the first block of a sheet. There it counts only when all
 // rules before it are invalid, so that none of them must be passed over.

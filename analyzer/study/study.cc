@@ -6,6 +6,7 @@
 #include <deque>
 #include <optional>
 
+#include "analyzer/css/skim.h"
 #include "analyzer/html/html_facts.h"
 #include "analyzer/study/content_security_policy.h"
 #include "analyzer/study/embedded.h"
@@ -193,6 +194,7 @@ class PageStudy {
 
   void collect_style(std::size_t i) {
     const html::InlineStyle& style = facts().styles[i];
+    if (style.attribute && !css::bears_on_fetches(style.css)) return;
     const Certainty allowed = policies_->allows(style);
     if (allowed == Certainty::no) return;
     const auto kind = style.attribute ? css::SheetKind::declarations : css::SheetKind::stylesheet;
