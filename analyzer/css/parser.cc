@@ -132,6 +132,7 @@ class StreamBuilder {
       stream_.match[index] = open_;
       open_ = index;
       ++depth_;
+      if (token.kind != TokenKind::open_curly) ++others_;
     } else if (open_ != kNoToken && closing_kind(kind_at(stream_, open_)) == token.kind) {
       close(index);
     }
@@ -143,10 +144,8 @@ class StreamBuilder {
   // How many brackets are open.
   [[nodiscard]] std::size_t depth() const { return depth_; }
 
-  // Whether the innermost of them is a "{".
-  [[nodiscard]] bool in_block() const {
-    return open_ != kNoToken && kind_at(stream_, open_) == TokenKind::open_curly;
-  }
+  // Whether all of them are "{", and there is one.
+  [[nodiscard]] bool in_block() const { return depth_ > 0 && others_ == 0; }
 
   TokenStream take() { return std::move(stream_); }
 
@@ -154,6 +153,7 @@ class StreamBuilder {
   void close(std::uint32_t index) {
     const std::uint32_t outer = stream_.match[open_];
     stream_.match[open_] = index;
+    if (kind_at(stream_, open_) != TokenKind::open_curly) --others_;
     open_ = outer;
     --depth_;
   }
@@ -161,6 +161,7 @@ class StreamBuilder {
   TokenStream stream_;
   std::uint32_t open_ = kNoToken;  // the innermost open bracket; its match is the next outer one
   std::size_t depth_ = 0;
+  std::size_t others_ = 0;  // of them that are no "{"
 };
 
 }  // namespace

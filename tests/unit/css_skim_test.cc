@@ -47,6 +47,8 @@ std::string meaning(const TokenStream& s) {
       const std::string_view value = range_text(s, item.value);
       const bool url = to_lower(value).find("url(") != std::string::npos;
       if (!is_read(name) && !is_custom(name) && !url) continue;
+      // No property but a custom one takes a block; it may be passed over as a rule.
+      if (!is_custom(name) && value.substr(0, 1) == "{" && !url) continue;
       for (const std::string& rule : open) out += rule + " > ";
       out += name + ": " + std::string(value) + (item.important ? " !" : "") + "\n";
     }
@@ -138,7 +140,7 @@ TEST_CASE("skim: random sheets mean the same") {
                                                            "c{display:none}"});
   std::mt19937 random(1);
   const auto up_to = [&](std::size_t n) { return static_cast<std::size_t>(random()) % n; };
-  for (int round = 0; round < 30000; ++round) {
+  for (int round = 0; round < 200000; ++round) {
     std::string sheet = round % 2 == 0 ? "i{}" : "";
     for (std::size_t n = 1 + up_to(24); n > 0; --n) sheet += kParts.at(up_to(kParts.size()));
     const std::string expected = meaning(tokenize(sheet)), got = meaning(tokenize_read(sheet));
