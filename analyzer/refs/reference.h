@@ -93,9 +93,11 @@ struct Reference {
   bool in_head = false;
   bool async = false, defer = false, nomodule = false;  // scripts
   bool alternate = false, disabled = false;             // style sheets
-  bool lazy = false;                                    // loading=lazy
-  bool blocking_render = false;                         // blocking=render
-  bool autoplay = false;                                // media and their sources
+  bool replaced = false;         // a style sheet: a script puts another in its place at once
+  bool set_by_script = false;    // and this is the other
+  bool lazy = false;             // loading=lazy
+  bool blocking_render = false;  // blocking=render
+  bool autoplay = false;         // media and their sources
   bool waits =
       false;  // fetched only when the user or a script acts: preload=none media, closed popups
 };

@@ -30,6 +30,9 @@ constexpr std::string_view kFontTypes[] = {"font/otf",
 
 Judgement stylesheet(const Reference& r, State media) {
   if (r.disabled) return {State::unused, Blocks::none, "the link is disabled"};
+  if (r.set_by_script)
+    return {State::needed, Blocks::none,
+            "an inline script puts it into the link at once: nothing waits for it"};
   // Browsers fetch these all the same, at the lowest priority, and nothing waits for them.
   if (r.alternate) return {State::needed, Blocks::none, "an alternate sheet blocks nothing"};
   if (media == State::unused)

@@ -155,8 +155,12 @@ void PageScripts::add_import(const Source& source, const js::ModuleRequest& requ
     judgement = {State::unused, Blocks::none, "another import of its module leads nowhere"};
   judgement = limit(judgement, policies_.allows(reference, import.target, source.nonce));
   const std::uint32_t index = builder_.add(reference, import.target, judgement, source.origin);
-  if (index != kDocument && judgement.state != State::unused && reference.request.as == "script")
-    pending_.push_back({std::move(import.target), index, judgement, source.nonce});
+  if (index == kDocument || judgement.state == State::unused || reference.request.as != "script")
+    return;
+  // What the page preloads and one of its modules imports is about to run, with its own imports.
+  if (dynamic && parent.state == State::needed && builder_.need(index).state == State::needed)
+    judgement = {State::needed, Blocks::none, ""};
+  pending_.push_back({std::move(import.target), index, judgement, source.nonce});
 }
 
 void PageScripts::fetches(const Source& source) {

@@ -11,6 +11,7 @@
 #include "analyzer/study/content_security_policy.h"
 #include "analyzer/study/embedded.h"
 #include "analyzer/study/judge.h"
+#include "analyzer/study/link_changes.h"
 #include "analyzer/study/needs_builder.h"
 #include "analyzer/study/page_scripts.h"
 #include "analyzer/study/page_sheets.h"
@@ -51,6 +52,7 @@ class PageStudy {
 
   PageNeeds run() {
     if (!read()) return builder_.take();
+    add_link_changes(page_.facts, page_.tree);
     for (const Viewport& viewport : library_.settings().viewports)
       windows_.push_back(css::window_of(viewport, meta_viewport()));
     policies_.emplace(page_, PolicyOrigin{document_, site_.has_origin});
@@ -180,7 +182,9 @@ class PageStudy {
     const site::Target target = target_of(reference);
     if (target.kind != site::TargetKind::file) return;
     const Certainty allowed = policies_->allows(reference, target);
-    const refs::Windows media = windows_of(reference.media) & refs::Windows::all(allowed);
+    const Certainty stays = reference.replaced ? Certainty::no : Certainty::yes;
+    const refs::Windows media =
+        windows_of(reference.media) & refs::Windows::all(std::min(allowed, stays));
     Judgement judgement =
         limit(judge(reference, windows_of(reference.media), windows_.size()), allowed);
     if (judgement.state == State::unused) return;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "analyzer/js/imports.h"
+#include "analyzer/js/link_changes.h"
 #include "tests/support/table.h"
 
 namespace pushplan::js {
@@ -178,6 +179,38 @@ TEST_CASE("js requests: calls within calls take linear time") {
     opened += "x" + std::to_string(i) + ".open('GET', 'a');";
   }
   CHECK(dump(opened).empty());
+}
+
+TEST_CASE("js requests: links that get another href before anything else") {
+  const auto changes = [](std::string_view source) {
+    std::string out;
+    for (const LinkChange& c : leading_link_changes(source)) {
+      CHECK(source.substr(c.offset, c.length).size() >= 2);
+      out += (out.empty() ? "" : ", ") + (c.id.empty() ? std::to_string(c.index) : "#" + c.id) +
+             " " + c.url;
+    }
+    return out;
+  };
+  test::check_rows(
+      {{"document.getElementsByTagName(\"link\").item(0).setAttribute(\"href\", \"a\");", "0 a"},
+       {"window.document.getElementsByTagName('link')[2].href = 'a'", "2 a"},
+       {"/* x */ document.getElementById('t').href='\\x61' // y", "#t a"},
+       {"document.getElementById('t').href='a'\ndocument.getElementById('u').href='b';f()",
+        "#t a, #u b"},
+       {"f(); document.getElementById('t').href='a'", ""},
+       {"document.getElementById('t').href='a' + b", ""},
+       {"document.getElementById('t').href='a', f()", ""},
+       {"document.getElementById('t').href==='a'", ""},
+       {"document.getElementById('t').title='href'", ""},
+       {"document.getElementById('t').setAttribute('title', 'href')", ""},
+       {"document.getElementById(t).href='a'", ""},
+       {"document.getElementsByTagName('img')[0].href='a'", ""},
+       {"document.getElementsByTagName('link')[-1].href='a'", ""},
+       {"document.getElementsByTagName('link')[0x1].href='a'", ""},
+       {"(function(){document.getElementById('t').href='a'})()", ""},
+       {"document.getElementById('t').href='", ""},
+       {"", ""}},
+      changes);
 }
 
 }  // namespace

@@ -207,6 +207,42 @@ TEST_CASE("study: scripts and modules") {
   CHECK(studied({{"index.html", "<link rel=modulepreload href=a.js>"},
                  {"a.js", "import './b.js'"},
                  {"b.js", ""}}) == "/a.js script needed none 1 - cors=anonymous module\n");
+  // One that a module of the page imports runs, with its own imports.
+  CHECK(studied({{"index.html",
+                  "<link rel=modulepreload href=a.js><script type=module>import('./a.js');"
+                  "import('./c.js')</script>"},
+                 {"a.js", "import './b.js'"},
+                 {"b.js", ""},
+                 {"c.js", "import './d.js'"},
+                 {"d.js", ""}}) ==
+        "/a.js script needed none 1 - cors=anonymous module\n"
+        "/c.js script possible none 1 - cors=anonymous module\n"
+        "/b.js script needed none 2 /a.js cors=anonymous module\n"
+        "/d.js script possible none 2 /c.js cors=anonymous module\n");
+}
+
+TEST_CASE("study: a sheet that a script puts in the place of another") {
+  const Files files = {{"a.css", "p{background:url(a.png)}"},
+                       {"b.css", "p{background:url(b.png)}"},
+                       {"a.png", ""},
+                       {"b.png", ""}};
+  const auto page = [&](const std::string& markup) {
+    Files all = files;
+    all["index.html"] = markup;
+    return studied(all);
+  };
+  const std::string set = "document.getElementsByTagName('link').item(1).href = 'b.css'";
+  const std::string links = "<link rel=icon href=a.png><link rel=stylesheet href=a.css>";
+  CHECK(page(links + "<script>" + set + "</script><p>") ==
+        "/a.png image possible none 1 -\n/a.css style needed render 1 -\n"
+        "/b.css style needed none 1 -\n/b.png image needed none 2 /b.css\n");
+  const std::string unchanged =
+      "/a.png image needed none 2 /a.css\n/a.css style needed render 1 -\n";
+  CHECK(page(links + "<script>f(); " + set + "</script><p>") == unchanged);
+  CHECK(page("<script>" + set + "</script>" + links + "<p>") == unchanged);  // not there yet
+  CHECK(page(links + "<script type=module>" + set + "</script><p>") == unchanged);
+  CHECK(page("<meta http-equiv=Content-Security-Policy content=\"script-src 'self'\">" + links +
+             "<script>" + set + "</script><p>") == unchanged);
 }
 
 TEST_CASE("study: hints yield to consumers") {
