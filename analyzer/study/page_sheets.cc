@@ -179,6 +179,14 @@ Judgement PageSheets::judgement_on(const style::Verdict& verdict, css::Role role
   return {state, Blocks::none, in_some ? "fetched in some windows only" : describe(verdict.why)};
 }
 
+bool PageSheets::is_fetched_with_cors(style::Url url) const {
+  if (!style_) return false;
+  const auto borrowed = style_->borrowed().find(url);
+  const style::Verdict verdict =
+      borrowed == style_->borrowed().end() ? style_->of(url) : borrowed->second;
+  return verdict.with_cors && !verdict.without_cors;
+}
+
 std::vector<std::pair<style::Url, Judgement>> PageSheets::borrowed() const {
   std::vector<std::pair<style::Url, Judgement>> out;
   if (!style_) return out;

@@ -52,6 +52,8 @@ class PageSheets {
   Judgement judge_import(const SheetUse& importer, const css::CssReference& reference) const;
   // How surely a value or font of the sheet at this position is fetched, and why.
   Judgement judge(std::size_t sheet, std::size_t reference) const;
+  // Whether the URL of a custom property's value is fetched in CORS mode, by all that use it.
+  bool is_fetched_with_cors(style::Url url) const;
   // References that another sheet uses through var(): each with its judgement.
   std::vector<std::pair<style::Url, Judgement>> borrowed() const;
   // The sheet at a position, of uses() or behind them of own().

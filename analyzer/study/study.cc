@@ -382,19 +382,32 @@ class PageStudy {
     }
     for (const auto& [url, judgement] : sheets_->borrowed()) {
       const Sheet& user = sheets_->at(url.user);
-      const Reference& reference =
-          sheets_->at(url.sheet).facts->references[url.reference].reference;
+      Reference scratch;
+      const Reference& reference = as_fetched(
+          sheets_->at(url.sheet).facts->references[url.reference].reference, url, scratch);
       const site::Target target = site::resolve(site_, reference.url, user.base, user.encoding);
       builder_.add(reference, target, limit(judgement, policies_->allows(reference, target)),
                    place_of(url.user));
     }
   }
 
+  // The property that uses a URL decides how it is fetched; a custom property does not say which.
+  const Reference& as_fetched(const Reference& reference, style::Url url,
+                              Reference& scratch) const {
+    if (reference.request.crossorigin || !sheets_->is_fetched_with_cors(url)) return reference;
+    scratch = reference;
+    scratch.request.crossorigin = "anonymous";
+    return scratch;
+  }
+
   void add_values(const Sheet& sheet, std::size_t position, Kind kind, Place origin) {
     for (std::size_t k = 0; k < sheet.facts->references.size(); ++k) {
-      const Reference& reference = sheet.facts->references[k].reference;
-      const bool font = reference.kind == Kind::css_font;
-      if (reference.kind == Kind::css_import || font != (kind == Kind::css_font)) continue;
+      const Reference& declared = sheet.facts->references[k].reference;
+      const bool font = declared.kind == Kind::css_font;
+      if (declared.kind == Kind::css_import || font != (kind == Kind::css_font)) continue;
+      Reference scratch;
+      const Reference& reference = as_fetched(
+          declared, {static_cast<std::uint32_t>(position), static_cast<std::uint32_t>(k)}, scratch);
       const std::uint32_t index = builder_.add(
           reference, sheet.targets[k],
           limit(sheets_->judge(position, k), policies_->allows(reference, sheet.targets[k])),

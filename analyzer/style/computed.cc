@@ -278,7 +278,7 @@ class Element {
                     : out_.styled < specified.certainty ? Why::not_shown
                     : certainty == Certainty::unknown   ? Why::not_known
                                                         : Why::matches_later;
-    environment_.fetch(*url, window_, certainty, why);
+    environment_.fetch(*url, window_, certainty, why, property);
   }
 
   const Computed& parent_;

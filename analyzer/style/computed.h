@@ -40,6 +40,9 @@ enum class Why : std::uint8_t {
   earlier_family
 };
 using Fetch = std::function<void(Url, std::size_t window, refs::Certainty, Why)>;
+// The same of an image, with the property that names it.
+using ImageFetch =
+    std::function<void(Url, std::size_t window, refs::Certainty, Why, css::Property)>;
 
 // The text that `content` generates, with how surely; attr() is asked of the caller.
 struct Generated {
@@ -52,7 +55,7 @@ struct Environment {
   const RuleSet* rules = nullptr;
   const std::vector<css::Window>* windows = nullptr;
   bool scripted = false;  // what is not shown may be shown by a script
-  Fetch fetch;
+  ImageFetch fetch;
 };
 
 // The values of the root's parent: the initial ones.

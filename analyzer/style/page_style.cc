@@ -64,12 +64,13 @@ Windows PageStyle::boxed(Index element) const {
 
 void PageStyle::raise(Url url, std::size_t window, Certainty certainty, Why why) {
   if (certainty == Certainty::no) return;
-  Verdict& verdict = url.user == kNone ? verdict_of(url) : borrowed_[url];
+  Verdict& verdict = verdict_at(url);
   if (certainty > verdict.windows.in(window)) verdict.why = why;
   verdict.windows.raise(window, certainty);
 }
 
-Verdict& PageStyle::verdict_of(Url url) {
+Verdict& PageStyle::verdict_at(Url url) {
+  if (url.user != kNone) return borrowed_[url];
   if (verdicts_.size() <= url.sheet) verdicts_.resize(url.sheet + 1);
   auto& sheet = verdicts_[url.sheet];
   if (sheet.size() <= url.reference) sheet.resize(url.reference + 1);
@@ -278,8 +279,10 @@ std::uint32_t PageStyle::style_for(std::uint32_t parent, const std::vector<Match
   key_[0] = styles_[parent].computed->id;
   const std::uint32_t style = add_style(shared_or_new(shareable, [&] {
     ElementStyle out;
-    environment_.fetch = [&](Url url, std::size_t window, Certainty certainty, Why why) {
-      out.fetches.push_back({url, static_cast<std::uint32_t>(window), certainty, why});
+    environment_.fetch = [&](Url url, std::size_t window, Certainty certainty, Why why,
+                             css::Property property) {
+      out.fetches.push_back({url, static_cast<std::uint32_t>(window), certainty, why,
+                             css::fetches_with_cors(property)});
     };
     const Cascade cascade(matched, rules_);
     for (std::size_t w = 0; w < windows_.size(); ++w)
@@ -310,8 +313,12 @@ ElementStyle PageStyle::finished(ElementStyle style) const {
 }
 
 std::uint32_t PageStyle::add_style(std::shared_ptr<const ElementStyle> computed) {
-  for (const ElementStyle::Fetched& f : computed->fetches)
+  for (const ElementStyle::Fetched& f : computed->fetches) {
     raise(f.url, f.window, f.certainty, f.why);
+    if (f.certainty == Certainty::no) continue;
+    Verdict& verdict = verdict_at(f.url);
+    (f.cors ? verdict.with_cors : verdict.without_cors) = true;
+  }
   styles_.emplace_back().computed = std::move(computed);
   return static_cast<std::uint32_t>(styles_.size() - 1);
 }

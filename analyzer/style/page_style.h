@@ -29,6 +29,8 @@ struct OwnStyle {
 struct Verdict {
   refs::Windows windows = refs::Windows::all(refs::Certainty::no);
   Why why = Why::nothing;  // why it is not `yes` everywhere
+  // Whether a property of an element asks for it in CORS mode, and in no-cors mode.
+  bool with_cors = false, without_cors = false;
 };
 
 class PageStyle {
@@ -116,7 +118,7 @@ class PageStyle {
                      refs::Certainty most);
   void request_primary_fonts();
   void raise_unseen();
-  Verdict& verdict_of(Url url);
+  Verdict& verdict_at(Url url);
   void raise(Url url, std::size_t window, refs::Certainty certainty, Why why);
 
   const dom::ElementTree& tree_;

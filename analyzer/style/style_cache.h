@@ -20,6 +20,7 @@ struct ElementStyle {
     std::uint32_t window = 0;
     refs::Certainty certainty = refs::Certainty::no;
     Why why = Why::nothing;
+    bool cors = false;  // in CORS mode
   };
   std::vector<Fetched> fetches;
   Generated generated;      // of a ::before or ::after

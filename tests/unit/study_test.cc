@@ -245,6 +245,18 @@ TEST_CASE("study: a sheet that a script puts in the place of another") {
              "<script>" + set + "</script><p>") == unchanged);
 }
 
+TEST_CASE("study: the property that uses a variable's URL decides about CORS") {
+  const auto image = [](const std::string& css) {
+    return studied({{"index.html", "<style>" + css + "</style><p><b>x"}, {"a.svg", ""}});
+  };
+  const std::string set = ":root{--i:url(a.svg)}";
+  CHECK(image(set + "p{mask-image:var(--i)}") == "/a.svg image needed none 1 - cors=anonymous\n");
+  CHECK(image(set + "p{-webkit-mask:var(--i) center}") ==
+        "/a.svg image needed none 1 - cors=anonymous\n");
+  CHECK(image(set + "p{background:var(--i)}") == "/a.svg image needed none 1 -\n");
+  CHECK(image(set + "p{background:var(--i)}b{mask:var(--i)}") == "/a.svg image needed none 1 -\n");
+}
+
 TEST_CASE("study: hints yield to consumers") {
   const Files files = {{"a.css", ""}, {"i.png", ""}, {"a.js", ""}};
   const auto page = [&](const std::string& markup) {
