@@ -171,6 +171,8 @@ void link(const Element& e, HtmlFacts& facts) {
   if (has_token(rel, "modulepreload")) {
     if (Reference* r = add(facts, Kind::modulepreload, e, "href")) {
       r->request.module = true;
+      const std::string as = to_lower(e.value("as"));
+      if (!as.empty()) r->request.as = as;
       if (!r->request.crossorigin) r->request.crossorigin = "anonymous";
     }
   }

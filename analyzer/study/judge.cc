@@ -19,6 +19,9 @@ namespace {
 // supports it).
 constexpr const char* kPreloadable[] = {"fetch", "font", "image", "script", "style", "track"};
 
+constexpr const char* kModules[] = {"audioworklet",  "json",         "paintworklet", "script",
+                                    "serviceworker", "sharedworker", "style",        "worker"};
+
 // Font types that browsers preload; the last two are deprecated names.
 constexpr std::string_view kFontTypes[] = {"font/otf",
                                            "font/sfnt",
@@ -63,6 +66,14 @@ bool is_supported(const Reference& r) {
   return std::find(std::begin(kFontTypes), std::end(kFontTypes), type) != std::end(kFontTypes);
 }
 
+// Only for a destination that is script-like, or that modules can have (HTML section 4.6.7.13,
+// "modulepreload").
+Judgement modulepreload(const Reference& r) {
+  if (std::find(std::begin(kModules), std::end(kModules), r.request.as) != std::end(kModules))
+    return {};
+  return {State::unused, Blocks::none, "browsers ignore a modulepreload with such an `as`"};
+}
+
 Judgement preload(const Reference& r, State media) {
   const bool known = std::find(std::begin(kPreloadable), std::end(kPreloadable), r.request.as) !=
                      std::end(kPreloadable);
@@ -98,6 +109,8 @@ Judgement judge(const Reference& r, refs::Windows windows, std::size_t count) {
       return script(r);
     case Kind::preload:
       return preload(r, media);
+    case Kind::modulepreload:
+      return modulepreload(r);
     case Kind::icon:
       return possible("the browser picks its icon");
     case Kind::web_manifest:

@@ -51,6 +51,8 @@ TEST_CASE("judge: head") {
               {"<link rel=manifest href=a>", "possible none"},
               {"<link rel=prefetch href=a>", "possible none"},
               {"<link rel=modulepreload href=a>", "needed none"},
+              {"<link rel=modulepreload as=Worker href=a>", "needed none"},
+              {"<link rel=modulepreload as=image href=a>", "unused none"},
               {"<link rel=preload as=style href=a>", "needed none"},
               {"<link rel=preload as=FONT crossorigin href=a>", "needed none"},
               {"<link rel=preload as=fetch href=a>", "needed none"},
