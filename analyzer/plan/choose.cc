@@ -66,7 +66,8 @@ struct Classified {
 std::optional<Classified> classify(const Need& need) {
   if (refs::by_of(need.kind) == refs::By::hint || need.async) return std::nullopt;
   const bool imported = need.kind == Kind::css_import || need.kind == Kind::js_import;
-  if (need.request.as == "style" && need.blocks == Blocks::render)
+  // A sheet behind an @import blocks even where its rules do not apply; that is the reason then.
+  if (need.request.as == "style" && need.blocks == Blocks::render && need.why.empty())
     return Classified{Class::style, imported ? "render-blocking style sheet behind @import"
                                              : "render-blocking style sheet"};
   if (need.request.module && need.request.as == "script")

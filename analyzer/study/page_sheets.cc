@@ -86,7 +86,8 @@ Windows PageSheets::condition_of(const SheetUse& use, const css::CssReference& r
   return windows;
 }
 
-// A sheet whose media do not match is fetched all the same; one whose supports() is false is not.
+// A sheet whose media do not match is fetched all the same, and its importer waits for it; one whose
+// supports() is false is not.
 Judgement PageSheets::judge_import(const SheetUse& importer,
                                    const css::CssReference& reference) const {
   const auto& conditions = importer.sheet->facts->conditions;
@@ -102,9 +103,8 @@ Judgement PageSheets::judge_import(const SheetUse& importer,
   } else if (judgement.why.empty()) {
     const State applies = state_in(condition_of(importer, reference), windows_.size());
     if (applies != State::needed)
-      judgement = {judgement.state, Blocks::none,
-                   applies == State::unused ? "its media does not match"
-                                            : "its media matches in some windows only"};
+      judgement.why = applies == State::unused ? "its media does not match"
+                                               : "its media matches in some windows only";
   }
   const auto k = static_cast<std::size_t>(&reference - importer.sheet->facts->references.data());
   return limit(judgement, policies_.allows_import(reference.reference, importer.sheet->targets[k],

@@ -102,8 +102,8 @@ TEST_CASE("study: sheets that block nothing") {
                  {"a.css", "@import 'b.css' print;"},
                  {"b.css", "@import 'c.css';"},
                  {"c.css", ""}}) ==
-        "/a.css style needed render 1 -\n/b.css style needed none 2 /a.css\n/c.css style needed "
-        "none 3 /b.css\n");
+        "/a.css style needed render 1 -\n/b.css style needed render 2 /a.css\n/c.css style needed "
+        "render 3 /b.css\n");
   // Misplaced: named, never fetched, not followed.
   CHECK(studied({{"index.html", "<link rel=stylesheet href=a.css>"},
                  {"a.css", "p{}@import 'b.css';"},
