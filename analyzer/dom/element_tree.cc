@@ -10,4 +10,10 @@ const std::string_view* ElementTree::attribute(Index element, std::string_view n
   return nullptr;
 }
 
+bool ElementTree::is_in_shadow(Index element) const {
+  for (Index i = elements[element].parent; i != kNone; i = elements[i].parent)
+    if (elements[i].tag == atom("template") && elements[i].space == Space::html) return true;
+  return false;
+}
+
 }  // namespace pushplan::dom

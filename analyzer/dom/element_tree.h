@@ -77,6 +77,9 @@ struct ElementTree {
   // Its value as written, or nullptr when `element` has no attribute of that name; names are
   // compared as they stand.
   const std::string_view* attribute(Index element, std::string_view name) const;
+  // Whether `element` is in the shadow tree that a template declares: nothing else has its content
+  // here.
+  bool is_in_shadow(Index element) const;
   Index first_child(Index element) const {
     return element + 1 < elements[element].end ? element + 1 : kNone;
   }

@@ -5,6 +5,16 @@
 #include "analyzer/html/element_facts.h"
 
 namespace pushplan::html {
+namespace {
+
+// A template whose content becomes a shadow tree (HTML section 4.12.3). Which elements may have one
+// is not asked.
+bool is_shadow_root(const Element& element) {
+  const std::string mode = keyword(element.value("shadowrootmode"));
+  return mode == "open" || mode == "closed";
+}
+
+}  // namespace
 
 void Collector::start(dom::Atom tag, dom::Space space) {
   element_ = tree_.start(tag, space);
@@ -30,7 +40,8 @@ Content Collector::content() {
     case dom::atom("noscript"):
       return html && syntax_ == Syntax::html ? Content::hidden : Content::markup;
     case dom::atom("template"):
-      return html ? Content::hidden : Content::markup;
+      return html && !(syntax_ == Syntax::html && is_shadow_root(element())) ? Content::hidden
+                                                                             : Content::markup;
     default:
       return Content::markup;
   }

@@ -78,8 +78,8 @@ struct HtmlFacts {
   std::size_t cut_at = std::string::npos;
 };
 
-// The page as read: facts and tree index the same elements. Content of template, and of noscript in
-// HTML, is in neither, since no browser with scripts enabled fetches or shows it; nor is the text
+// The page as read: facts and tree index the same elements. Content of template that makes no shadow
+// tree, and of noscript in HTML, is in neither, since no browser with scripts enabled fetches or shows it; nor is the text
 // of style and script in the tree.
 struct HtmlPage {
   HtmlFacts facts;

@@ -68,6 +68,7 @@ std::size_t PageSheets::add(SheetUse use) {
                       static_cast<std::uint32_t>(frame.use),
                       static_cast<std::uint32_t>(i),
                       dom::kNone};
+    imported.in_shadow = uses_[frame.use].in_shadow;
     opened.insert(target.url);
     uses_.push_back(std::move(imported));
     open.push_back({uses_.size() - 1, 0});
@@ -86,8 +87,8 @@ Windows PageSheets::condition_of(const SheetUse& use, const css::CssReference& r
   return windows;
 }
 
-// A sheet whose media do not match is fetched all the same, and its importer waits for it; one whose
-// supports() is false is not.
+// A sheet whose media do not match is fetched all the same, and its importer waits for it; one
+// whose supports() is false is not.
 Judgement PageSheets::judge_import(const SheetUse& importer,
                                    const css::CssReference& reference) const {
   const auto& conditions = importer.sheet->facts->conditions;
@@ -163,6 +164,9 @@ Judgement PageSheets::judge(std::size_t sheet, std::size_t reference) const {
   if (r.role == css::Role::inert) return {State::unused, Blocks::none, r.why};
   if (r.role == css::Role::keyframe)
     return {State::possible, Blocks::none, "fetched while an animation runs"};
+  if (sheet < uses_.size() && uses_[sheet].in_shadow)
+    return {State::possible, Blocks::none,
+            "whether an element of the shadow tree takes it is not known"};
   const style::Url url{static_cast<std::uint32_t>(sheet), static_cast<std::uint32_t>(reference),
                        css::kNone};
   return judgement_on(style_ ? style_->of(url) : style::Verdict(), r.role);

@@ -27,6 +27,7 @@ struct SheetUse {
   std::uint32_t import_rule = css::kNone;  // in that sheet's references
   dom::Index owner = dom::kNone;           // the style element
   bool in_head = false;                    // the same stands there
+  bool in_shadow = false;                  // of a shadow tree, whose elements are not styled
 };
 
 class PageSheets {

@@ -62,8 +62,10 @@ class PageStudy {
     scripts_.emplace(library_, builder_, *policies_, file_);
     collect_sheets();
     sheets_->style(needs_boxes());
-    embedded_ = judge_embedded(page_, windows_,
-                               [this](dom::Index element) { return sheets_->boxed(element); });
+    embedded_ = judge_embedded(page_, windows_, [this](dom::Index element) {
+      return page_.tree.is_in_shadow(element) ? refs::Windows::all(Certainty::unknown)
+                                              : sheets_->boxed(element);
+    });
     in_document_order(
         [this](std::size_t i) { html_reference(i); }, [this](std::size_t i) { inline_style(i); },
         [this](std::size_t i) { scripts_->add_inline(facts().scripts[i], base_, encoding_); });
@@ -182,18 +184,20 @@ class PageStudy {
     const site::Target target = target_of(reference);
     if (target.kind != site::TargetKind::file) return;
     const Certainty allowed = policies_->allows(reference, target);
-    const Certainty stays = reference.replaced ? Certainty::no : Certainty::yes;
+    const bool in_shadow = page_.tree.is_in_shadow(reference.element);
+    const Certainty styles = reference.replaced || in_shadow ? Certainty::no : Certainty::yes;
     const refs::Windows media =
-        windows_of(reference.media) & refs::Windows::all(std::min(allowed, stays));
+        windows_of(reference.media) & refs::Windows::all(std::min(allowed, styles));
     Judgement judgement =
         limit(judge(reference, windows_of(reference.media), windows_.size()), allowed);
     if (judgement.state == State::unused) return;
     const bool waits = reference.alternate || sets_.waits(reference.title);
     if (waits && judgement.why.empty())
       judgement = {judgement.state, Blocks::none, "not of the preferred set of style sheets"};
-    first_use_[i] =
-        sheets_->add({&library_.sheet(target, encoding_), target,
-                      waits ? media & refs::Windows::all(Certainty::later) : media, judgement});
+    SheetUse use{&library_.sheet(target, encoding_), target,
+                 waits ? media & refs::Windows::all(Certainty::later) : media, judgement};
+    use.in_shadow = in_shadow;
+    first_use_[i] = sheets_->add(std::move(use));
   }
 
   void collect_style(std::size_t i) {
@@ -214,7 +218,8 @@ class PageStudy {
                    "the media of its style element do not match: " + style.media};
     SheetUse use;
     use.sheet = sheet;
-    use.applies = media & refs::Windows::all(allowed);
+    use.in_shadow = page_.tree.is_in_shadow(style.element);
+    use.applies = media & refs::Windows::all(use.in_shadow ? Certainty::no : allowed);
     use.judgement = std::move(judgement);
     use.owner = style.element;
     use.in_head = style.in_head;

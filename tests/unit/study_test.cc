@@ -245,6 +245,29 @@ TEST_CASE("study: a sheet that a script puts in the place of another") {
              "<script>" + set + "</script><p>") == unchanged);
 }
 
+TEST_CASE("study: a declared shadow tree") {
+  const Files files = {{"a.png", ""},
+                       {"b.png", ""},
+                       {"c.png", ""},
+                       {"d.png", ""},
+                       {"s.css", "@import 't.css';p{background:url(b.png)}"},
+                       {"t.css", "p{background:url(c.png)}"}};
+  const auto page = [&](const std::string& mode) {
+    Files all = files;
+    all["index.html"] = "<body><x-a><template shadowrootmode=" + mode +
+                        "><link rel=stylesheet href=s.css><style>i{background:url(d.png)}</style>"
+                        "<img src=a.png></template></x-a><p>x<i>y";
+    return studied(all);
+  };
+  // Its sheets are not the page's: what its own elements take of them is not known.
+  CHECK(page("open") ==
+        "/s.css style needed parser 1 -\n/t.css style needed parser 2 /s.css\n"
+        "/a.png image needed none 1 -\n/b.png image possible none 2 /s.css\n"
+        "/c.png image possible none 3 /t.css\n/d.png image possible none 1 -\n");
+  CHECK(page("Closed") == page("open"));
+  CHECK(page("none").empty());
+}
+
 TEST_CASE("study: the property that uses a variable's URL decides about CORS") {
   const auto image = [](const std::string& css) {
     return studied({{"index.html", "<style>" + css + "</style><p><b>x"}, {"a.svg", ""}});
