@@ -25,6 +25,7 @@
 #include "analyzer/css/font_face.h"
 #include "analyzer/css/parser.h"
 #include "analyzer/css/tokenizer.h"
+#include "base/sniff_encoding.h"
 
 namespace pushplan::css {
 namespace {
@@ -341,20 +342,22 @@ TEST_CASE("css suite: An+B") {
   run_suite("An+B", load_suite("An+B"), parse, as_it_is);
 }
 
-TEST_CASE("css suite: bytes in UTF-8") {
-  std::optional<json> suite = load_suite("stylesheet_bytes");
-  json cases = json::array();
-  for (std::size_t i = 0; suite && i + 1 < suite->size(); i += 2) {
-    const json& expected = (*suite)[i + 1];
-    if (expected.at(1) != "utf-8") continue;  // decoding precedes this module
-    cases.push_back((*suite)[i]);
-    cases.push_back(expected.at(0));
-  }
-  if (suite) suite = std::move(cases);
-  const auto parse = [](const json& input) {
-    return items(bytes_of(input.at("css_bytes").get<std::string>()), Context::stylesheet);
+// The encoding that a sheet's server says wins over what the sheet and its document say.
+TEST_CASE("css suite: bytes in every encoding") {
+  const auto label = [](const json& input, const char* name) -> std::optional<TextEncoding> {
+    const auto found = input.find(name);
+    if (found == input.end() || !found->is_string()) return std::nullopt;
+    return encoding_of(found->get<std::string>());
   };
-  run_suite("stylesheet_bytes", suite, parse, as_it_is);
+  const auto parse = [&](const json& input) {
+    const std::string bytes = bytes_of(input.at("css_bytes").get<std::string>());
+    const TextEncoding environment =
+        label(input, "environment_encoding").value_or(TextEncoding::utf_8);
+    const Decoded decoded =
+        decode(bytes, label(input, "protocol_encoding").value_or(sniff_css(bytes, environment)));
+    return json::array({items(decoded.text, Context::stylesheet), name_of(decoded.encoding)});
+  };
+  run_suite("stylesheet_bytes", load_suite("stylesheet_bytes"), parse, as_it_is);
 }
 
 }  // namespace
