@@ -358,6 +358,38 @@ Rule svg_rule(dom::Atom tag) {
   }
 }
 
+// The property that an attribute sets as a presentational hint, among those that bear on fetches
+// (SVG 2 section 6.6, HTML section 15.3.4); empty for none.
+std::string_view hinted_property(const Element& e, const dom::Attribute& a) {
+  constexpr std::string_view kPlain[] = {"display", "font-family", "font-stretch", "font-style",
+                                         "font-weight"};
+  constexpr std::string_view kWithUrl[] = {"clip-path",    "cursor",     "fill",
+                                           "filter",       "marker-end", "marker-mid",
+                                           "marker-start", "mask",       "stroke"};
+  const auto is_in = [&a](const auto& names) {
+    return std::find(std::begin(names), std::end(names), a.name) != std::end(names);
+  };
+  if (e.is_svg())
+    return is_in(kPlain) || (is_in(kWithUrl) && a.value.find("url(") != std::string_view::npos)
+               ? a.name
+               : std::string_view();
+  const bool face = e.tag() == dom::atom("font") && e.node().space == dom::Space::html;
+  return face && a.name == "face" ? "font-family" : std::string_view();
+}
+
+// A value that would end its declaration is none.
+void read_presentational(const Element& e, const dom::Attribute& a, HtmlFacts& facts) {
+  const std::string_view property = hinted_property(e, a);
+  if (property.empty() || a.value.find_first_of(";!{}\\") != std::string_view::npos) return;
+  InlineStyle& style = facts.styles.emplace_back();
+  style.css = std::string(property) + ":" + std::string(a.value);
+  style.offset = e.span_of(a).offset - std::min(e.span_of(a).offset, property.size() + 1);
+  style.attribute = style.presentational = true;
+  style.in_head = e.in_head;
+  style.before = facts.references.size();
+  style.element = e.index;
+}
+
 void read_style_attribute(const Element& e, const dom::Attribute& style, HtmlFacts& facts) {
   if (trim(style.value).empty()) return;
   InlineStyle& inline_style = facts.styles.emplace_back();
@@ -372,8 +404,10 @@ void read_style_attribute(const Element& e, const dom::Attribute& style, HtmlFac
 // The attributes that mean the same on every element.
 void read_attributes(const Element& e, HtmlFacts& facts) {
   const dom::Element& node = e.node();
+  const bool hints = e.is_svg() || node.tag == dom::atom("font");
   for (std::uint32_t i = 0; i < node.attribute_count; ++i) {
     const dom::Attribute& a = e.tree.attributes[node.first_attribute + i];
+    if (hints) read_presentational(e, a, facts);
     if (a.name == "style") {
       read_style_attribute(e, a, facts);
     } else if (a.name.substr(0, 2) == "on") {

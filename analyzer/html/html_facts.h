@@ -19,10 +19,11 @@ namespace pushplan::html {
 // A style element's sheet or a style attribute's declarations, as it stands among the references.
 struct InlineStyle {
   std::string css;
-  std::size_t offset = 0;  // of the text in the file
-  std::string media;       // of a style element
-  std::string title;       // of a style element, as Reference::title
-  bool attribute = false;  // declarations only
+  std::size_t offset = 0;       // of the text in the file
+  std::string media;            // of a style element
+  std::string title;            // of a style element, as Reference::title
+  bool attribute = false;       // declarations only
+  bool presentational = false;  // of another attribute than style, which all sheets override
   bool in_head = false;
   bool blocking_render = false;  // blocking=render
   std::size_t before = 0;        // how many references of HtmlFacts stand before it
@@ -78,9 +79,9 @@ struct HtmlFacts {
   std::size_t cut_at = std::string::npos;
 };
 
-// The page as read: facts and tree index the same elements. Content of template that makes no shadow
-// tree, and of noscript in HTML, is in neither, since no browser with scripts enabled fetches or shows it; nor is the text
-// of style and script in the tree.
+// The page as read: facts and tree index the same elements. Content of template that makes no
+// shadow tree, and of noscript in HTML, is in neither, since no browser with scripts enabled
+// fetches or shows it; nor is the text of style and script in the tree.
 struct HtmlPage {
   HtmlFacts facts;
   dom::ElementTree tree;               // its views point into `memory`

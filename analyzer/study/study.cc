@@ -203,13 +203,13 @@ class PageStudy {
   void collect_style(std::size_t i) {
     const html::InlineStyle& style = facts().styles[i];
     if (style.attribute && !css::bears_on_fetches(style.css)) return;
-    const Certainty allowed = policies_->allows(style);
+    const Certainty allowed = style.presentational ? Certainty::yes : policies_->allows(style);
     if (allowed == Certainty::no) return;
     const auto kind = style.attribute ? css::SheetKind::declarations : css::SheetKind::stylesheet;
     inline_sheets_.push_back(library_.inline_sheet(style.css, kind, base_, encoding_, file_,
                                                    style.offset, builder_.diagnostics()));
     const Sheet* sheet = &inline_sheets_.back();
-    if (style.attribute) return sheets_->add_own(style.element, sheet, false);
+    if (style.attribute) return sheets_->add_own(style.element, sheet, style.presentational);
     refs::Windows media = windows_of(style.media);
     if (sets_.waits(style.title)) media = media & refs::Windows::all(Certainty::later);
     Judgement judgement{State::needed, style.in_head ? Blocks::render : Blocks::parser, ""};

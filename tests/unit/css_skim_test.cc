@@ -59,26 +59,25 @@ std::string meaning(const TokenStream& s) {
 }  // namespace
 
 TEST_CASE("skim: what is left of a sheet") {
-  test::check_rows(
-      {{"a{color:red;display:none;margin:0 auto}", "a{display:none;}"},
-       {"a{color:red}b{color:red}c{display:none}", "a{}c{display:none}"},
-       {"@media x{a{color:red}b:not(c)[d]{e:f}}", "@media x{}"},
-       {"i{}@media x{a{color:red}b:not(c)[d]{e:f}}", "i{}@media x{}"},
-       {"i{}a{color:rgb(1,2,calc(3))}", "i{}"},
-       {"i{}a{color:url(x)}", "i{}a{color:url(x)}"},
-       {"i{}a{color:'x'}", "i{}a{color:'x'}"},
-       {"i{}a{--x:{color:var(--y)}}", "i{}a{--x:{color:var(--y)}}"},
-       {"i{}a{--x:b{color:red}}c{color:red}", "i{}a{--x:b{color:red}}"},
-       {"i{}a{color:red", "i{}a{"},
-       {"i{}a{color:red;&:hover{top:0}b{cursor:help}}", "i{}a{b{cursor:help}}"},
-       {"i{}a;b{color:red}c{display:none}", "i{}a;b{}c{display:none}"},
-       {"i{}a{b;c{color:red}display:none}", "i{}a{b;display:none}"},
-       {"i{}}a{color:red}b{display:none}", "i{}}a{}b{display:none}"},
-       {"@font-face{src:url(a);color:red;font-display:swap}",
-        "@font-face{src:url(a);font-display:swap}"},
-       // A late @import counts if all rules before it are invalid.
-       {"i{}:x{color:red}@import 'a';", "i{}:x{}@import 'a';"}},
-      left_of);
+  test::check_rows({{"a{color:red;display:none;margin:0 auto}", "a{display:none;}"},
+                    {"a{color:red}b{color:red}c{display:none}", "a{}c{display:none}"},
+                    {"@media x{a{color:red}b:not(c)[d]{e:f}}", "@media x{}"},
+                    {"i{}@media x{a{color:red}b:not(c)[d]{e:f}}", "i{}@media x{}"},
+                    {"i{}a{color:rgb(1,2,calc(3))}", "i{}"},
+                    {"i{}a{color:url(x)}", "i{}a{color:url(x)}"},
+                    {"i{}a{color:'x'}", "i{}a{color:'x'}"},
+                    {"i{}a{--x:{color:var(--y)}}", "i{}a{--x:{color:var(--y)}}"},
+                    {"i{}a{--x:b{color:red}}c{color:red}", "i{}a{--x:b{color:red}}"},
+                    {"i{}a{color:red", "i{}a{"},
+                    {"i{}a{color:red;&:hover{top:0}b{cursor:help}}", "i{}a{b{cursor:help}}"},
+                    {"i{}a;b{color:red}c{display:none}", "i{}a;b{}c{display:none}"},
+                    {"i{}a{b;c{color:red}display:none}", "i{}a{b;display:none}"},
+                    {"i{}}a{color:red}b{display:none}", "i{}}a{}b{display:none}"},
+                    {"@font-face{src:url(a);color:red;font-display:swap}",
+                     "@font-face{src:url(a);font-display:swap}"},
+                    // A late @import counts if all rules before it are invalid.
+                    {"i{}:x{color:red}@import 'a';", "i{}:x{}@import 'a';"}},
+                   left_of);
 }
 
 TEST_CASE("skim: style attributes that bear on no fetch") {

@@ -281,6 +281,13 @@ TEST_CASE("style: fonts of the text") {
   row("@media (prefers-color-scheme:dark){*{font:italic bold 9px serif}} body{font-family:F}",
       "<div><div><div><p>x", "f.woff2 needed");
   row("", "<p style='font-family:F'>x", "f.woff2 needed");
+  row("", "<font face='F, serif'>x</font>", "f.woff2 needed");
+  row("font{font-family:serif}", "<font face=F>x</font>", "");
+  row("", "<font face='F;'>x</font>", "");
+  row("", "<svg><text font-family=F>x</text></svg>", "f.woff2 needed");
+  row("", "<svg font-family=F><text><tspan>x</tspan></text></svg>", "f.woff2 needed");
+  row("", "<svg display=none><text font-family=F>x</text></svg>", "");
+  row("", "<p font-family=F>x", "");
   const std::string g = "@font-face{font-family:F;src:url(g.woff2);";
   row(g + "font-weight:700}p{font-family:F}", "<p>x", "f.woff2 needed");
   // The block itself asks for its own font, which holds the line.
