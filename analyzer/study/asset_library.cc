@@ -95,7 +95,9 @@ const Script& AssetLibrary::script(const site::Target& target, bool module,
 Sheet AssetLibrary::inline_sheet(std::string_view css, css::SheetKind kind, const site::Url& base,
                                  TextEncoding encoding, const std::string& file, std::size_t offset,
                                  std::vector<Diagnostic>& out) {
-  return resolved(inline_facts(css, kind), base, encoding, file, offset, out);
+  Sheet sheet = resolved(inline_facts(css, kind), base, encoding, file, offset, out);
+  sheet.shift = offset;
+  return sheet;
 }
 
 std::shared_ptr<const css::CssFacts> AssetLibrary::inline_facts(std::string_view css,

@@ -28,6 +28,7 @@ struct Sheet {
   std::vector<site::Target> targets;
   site::Url base;
   TextEncoding encoding = TextEncoding::utf_8;
+  std::size_t shift = 0;  // where it begins in its file, if that is a page
 };
 
 // A parsed script: targets[i] is where facts.requests[i] leads; a bare specifier is `invalid`.

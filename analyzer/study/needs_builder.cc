@@ -75,7 +75,7 @@ std::uint32_t NeedsBuilder::add(const refs::Reference& reference, const site::Ta
   need.lazy = reference.lazy;
   need.media = reference.media;
   need.decoding = reference.decoding;
-  need.offset = reference.span.offset;
+  need.offset = reference.span.offset + origin.shift;
   return place->second;
 }
 

@@ -15,6 +15,7 @@ struct Place {
   std::uint32_t via = kDocument;  // the need whose file holds the reference
   std::uint32_t depth = 1;        // discovery steps from the document
   bool in_head = false;           // of a style element or inline script, or of what `via` is
+  std::size_t shift = 0;          // where in the file the text begins that holds the reference
 };
 
 class NeedsBuilder {

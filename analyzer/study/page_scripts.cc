@@ -42,7 +42,7 @@ void PageScripts::add_inline(const html::InlineScript& script, const site::Url& 
   const Script parsed = library_.inline_script(script.source, module, base, encoding, file_,
                                                script.offset, builder_.diagnostics());
   requests({&parsed,
-            {kDocument, 1, script.in_head},
+            {kDocument, 1, script.in_head, script.offset},
             base,
             base,
             module,
@@ -141,6 +141,7 @@ void PageScripts::add_import(const Source& source, const js::ModuleRequest& requ
   const bool dynamic = request.kind == js::ImportKind::dynamic_import;
   reference.kind = dynamic ? Kind::js_dynamic_import : Kind::js_import;
   reference.url = request.specifier;
+  reference.span = {request.offset, request.length};
   reference.request.as = request.type == "css"    ? "style"
                          : request.type == "json" ? "json"
                          : request.type == "text" ? "text"
@@ -169,6 +170,7 @@ void PageScripts::fetches(const Source& source) {
     Reference reference;
     reference.kind = fetch ? Kind::js_fetch : Kind::js_worker;
     reference.url = request.url;
+    reference.span = {request.offset, request.length};
     reference.request.as = fetch ? "fetch" : js::destination_of(request.api);
     if (fetch) reference.request.crossorigin = crossorigin_of(request);
     reference.request.module = request.module;

@@ -370,9 +370,10 @@ class PageStudy {
 
   // Of what a sheet of the page names; own declarations of elements stand behind the sheets.
   Place place_of(std::size_t use) const {
-    if (use >= sheets_->uses().size()) return {};
+    const std::size_t shift = sheets_->at(use).shift;
+    if (use >= sheets_->uses().size()) return {kDocument, 1, false, shift};
     const std::uint32_t need = use < need_of_use_.size() ? need_of_use_[use] : kDocument;
-    if (need == kDocument) return {kDocument, 1, sheets_->uses()[use].in_head};
+    if (need == kDocument) return {kDocument, 1, sheets_->uses()[use].in_head, shift};
     return {need, builder_.need(need).depth + 1, builder_.need(need).in_head};
   }
 
@@ -383,7 +384,7 @@ class PageStudy {
       for (std::size_t i = 0; i < uses; ++i)
         add_values(*sheets_->uses()[i].sheet, i, kind, place_of(i));
       for (std::size_t i = 0; i < sheets_->own().size(); ++i)
-        add_values(*sheets_->own()[i], uses + i, kind, {});
+        add_values(*sheets_->own()[i], uses + i, kind, place_of(uses + i));
     }
     for (const auto& [url, judgement] : sheets_->borrowed()) {
       const Sheet& user = sheets_->at(url.user);

@@ -245,6 +245,32 @@ TEST_CASE("study: a sheet that a script puts in the place of another") {
              "<script>" + set + "</script><p>") == unchanged);
 }
 
+TEST_CASE("study: where a URL is written") {
+  const std::string page =
+      "<link rel=stylesheet href=a.css><style>@import 'b.css';p{background:url(c.png)}</style>"
+      "<script>fetch('d.json')</script><script type=module>import './e.js'</script>"
+      "<p style='background:url(f.png)'>";
+  TestSite site({{"index.html", page},
+                 {"a.css", "p{mask-image:url(g.png)}"},
+                 {"b.css", ""},
+                 {"c.png", ""},
+                 {"d.json", ""},
+                 {"e.js", "import './h.js'"},
+                 {"f.png", ""},
+                 {"g.png", ""},
+                 {"h.js", ""}},
+                {});
+  for (const study::Need& need : site.study().resources) {
+    const bool elsewhere = need.url == "/g.png" || need.url == "/h.js";
+    const std::string text = need.url == "/g.png"  ? "p{mask-image:url(g.png)}"
+                             : need.url == "/h.js" ? "import './h.js'"
+                                                   : page;
+    CAPTURE(need.url);
+    CHECK((need.via != study::kDocument) == elsewhere);
+    CHECK(text.substr(need.offset, 10).find(need.url.substr(1, 3)) != std::string::npos);
+  }
+}
+
 TEST_CASE("study: a declared shadow tree") {
   const Files files = {{"a.png", ""},
                        {"b.png", ""},
