@@ -79,6 +79,28 @@ std::uint32_t NeedsBuilder::add(const refs::Reference& reference, const site::Ta
   return place->second;
 }
 
+PageNeeds NeedsBuilder::take() {
+  settle_depths();
+  return std::move(needs_);
+}
+
+// A need may have come nearer after what it leads to was added.
+void NeedsBuilder::settle_depths() {
+  auto& needs = needs_.resources;
+  std::vector<bool> settled(needs.size());
+  std::vector<std::uint32_t> path;
+  for (std::uint32_t i = 0; i < needs.size(); ++i) {
+    for (std::uint32_t at = i; at != kDocument && !settled[at]; at = needs[at].via) {
+      settled[at] = true;
+      path.push_back(at);
+    }
+    for (; !path.empty(); path.pop_back()) {
+      Need& need = needs[path.back()];
+      need.depth = need.via == kDocument ? 1 : needs[need.via].depth + 1;
+    }
+  }
+}
+
 void NeedsBuilder::add_frame(const std::string& url) { push_unique(needs_.frames, url); }
 
 void NeedsBuilder::add_connection(Connection connection) {

@@ -37,9 +37,10 @@ class NeedsBuilder {
   void set_refresh(Refresh refresh) { needs_.refresh = std::move(refresh); }
 
   // Everything gathered; the builder is empty afterwards.
-  PageNeeds take() { return std::move(needs_); }
+  PageNeeds take();
 
  private:
+  void settle_depths();
   void add_external(const refs::Reference& reference, const std::string& url,
                     const Judgement& judgement, const std::string& via);
 

@@ -85,6 +85,17 @@ TEST_CASE("study: style sheets") {
                  {"a.css", ""},
                  {"b.css", ""}}) ==
         "/b.css style needed render 1 -\n/a.css style needed render 1 -\n");
+  // The same for what is behind a file that turns out to be nearer.
+  CHECK(studied({{"index.html",
+                  "<script type=module src=a.js></script><script type=module src=b.js></script>"},
+                 {"a.js", "import './b.js'"},
+                 {"b.js", "import './c.js'"},
+                 {"c.js", "import './d.js'"},
+                 {"d.js", ""}}) ==
+        "/a.js script needed none 1 - cors=anonymous module\n"
+        "/b.js script needed none 1 - cors=anonymous module\n"
+        "/c.js script needed none 2 /b.js cors=anonymous module\n"
+        "/d.js script needed none 3 /c.js cors=anonymous module\n");
 }
 
 TEST_CASE("study: sheets that block nothing") {
