@@ -114,6 +114,16 @@ struct CssFacts {
   std::vector<SubstitutedValue> substituted;
 };
 
+// Calls `f` with each of CssFacts::references that the value of a declaration names.
+template <class F>
+void for_each_url(const CssFacts& facts, const Declaration& declaration, F f) {
+  for (const ImageChoice& choice : declaration.value.images)
+    for (const ImageOption& option : choice)
+      if (option.url != kNoUrl) f(option.url);
+  if (declaration.substituted == kNone) return;
+  for (const auto& url : facts.substituted[declaration.substituted].urls) f(url.reference);
+}
+
 enum class SheetKind { stylesheet, declarations };
 
 // Reads a sheet, or the declarations of a style attribute; never fails: what does not parse is

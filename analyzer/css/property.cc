@@ -1,8 +1,6 @@
 #include "analyzer/css/property.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 #include <iterator>
 
 namespace pushplan::css {
@@ -112,25 +110,9 @@ constexpr PropertyName kRows[] = {
 
 constexpr std::string_view kDescriptors[] = {"font-display", "src", "unicode-range"};
 
-// A number for a name that few others have.
-constexpr std::uint8_t mark_of(std::string_view name) {
-  const auto at = [name](std::size_t i) { return static_cast<unsigned char>(name[i]); };
-  return static_cast<std::uint8_t>(at(0) * 5 + at(name.size() / 2) * 3 + at(name.size() - 1) +
-                                   name.size() * 16);
-}
-
-// By mark: whether some name that is read has it.
-constexpr std::array<bool, 256> kMarks = [] {
-  std::array<bool, 256> marks{};
-  for (const PropertyName& row : kRows) marks[mark_of(row.name)] = true;
-  for (const std::string_view name : kDescriptors) marks[mark_of(name)] = true;
-  return marks;
-}();
-
 }  // namespace
 
 bool is_read(std::string_view name) {
-  if (name.empty() || !kMarks[mark_of(name)]) return false;
   return find_property(name) != nullptr ||
          std::find(std::begin(kDescriptors), std::end(kDescriptors), name) !=
              std::end(kDescriptors);

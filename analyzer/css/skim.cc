@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "analyzer/css/property.h"
+#include "base/text.h"
 
 namespace pushplan::css {
 namespace {
@@ -21,14 +22,10 @@ constexpr std::array<Byte, 256> kBytes = [] {
   return bytes;
 }();
 
-constexpr bool is_space(char c) {
-  return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
-}
-
 constexpr bool is_plain_name(char c) { return (c >= 'a' && c <= 'z') || c == '-'; }
 
 std::size_t skip_space(std::string_view source, std::size_t at) {
-  while (at < source.size() && is_space(source[at])) ++at;
+  while (at < source.size() && is_ascii_whitespace(source[at])) ++at;
   return at;
 }
 

@@ -10,9 +10,17 @@ const std::string_view* ElementTree::attribute(Index element, std::string_view n
   return nullptr;
 }
 
+bool ElementTree::declares_shadow(Index element) const {
+  const Element& e = elements[element];
+  if (e.tag != atom("template") || e.space != Space::html) return false;
+  const std::string_view* mode = attribute(element, "shadowrootmode");
+  return mode != nullptr &&
+         (equals_ignoring_case(*mode, "open") || equals_ignoring_case(*mode, "closed"));
+}
+
 bool ElementTree::is_in_shadow(Index element) const {
   for (Index i = elements[element].parent; i != kNone; i = elements[i].parent)
-    if (elements[i].tag == atom("template") && elements[i].space == Space::html) return true;
+    if (declares_shadow(i)) return true;
   return false;
 }
 

@@ -77,8 +77,10 @@ struct ElementTree {
   // Its value as written, or nullptr when `element` has no attribute of that name; names are
   // compared as they stand.
   const std::string_view* attribute(Index element, std::string_view name) const;
-  // Whether `element` is in the shadow tree that a template declares: nothing else has its content
-  // here.
+  // Whether an element is a template whose content becomes a shadow tree (HTML section 4.12.3).
+  // Which elements may have one is not asked.
+  bool declares_shadow(Index element) const;
+  // Whether `element` is in a declared shadow tree.
   bool is_in_shadow(Index element) const;
   Index first_child(Index element) const {
     return element + 1 < elements[element].end ? element + 1 : kNone;

@@ -5,17 +5,6 @@
 #include "analyzer/html/element_facts.h"
 
 namespace pushplan::html {
-namespace {
-
-// A template whose content becomes a shadow tree (HTML section 4.12.3). Which elements may have one
-// is not asked.
-bool is_shadow_root(const Element& element) {
-  const std::string mode = keyword(element.value("shadowrootmode"));
-  return mode == "open" || mode == "closed";
-}
-
-}  // namespace
-
 void Collector::start(dom::Atom tag, dom::Space space) {
   element_ = tree_.start(tag, space);
   spans_.clear();
@@ -40,8 +29,8 @@ Content Collector::content() {
     case dom::atom("noscript"):
       return html && syntax_ == Syntax::html ? Content::hidden : Content::markup;
     case dom::atom("template"):
-      return html && !(syntax_ == Syntax::html && is_shadow_root(element())) ? Content::hidden
-                                                                             : Content::markup;
+      if (syntax_ == Syntax::html && tree_.tree().declares_shadow(element_)) return Content::markup;
+      return html ? Content::hidden : Content::markup;
     default:
       return Content::markup;
   }

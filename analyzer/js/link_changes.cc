@@ -15,9 +15,7 @@ class StatementReader {
   // The next statement, or nullopt where it is of another form.
   std::optional<LinkChange> next() {
     LinkChange change;
-    if (takes("window")) {
-      if (!takes(".")) return std::nullopt;
-    }
+    if (takes("window") && !takes(".")) return std::nullopt;
     if (!takes("document") || !takes(".") || !element(change) || !takes(".") || !value(change))
       return std::nullopt;
     if (!takes(";") && !token_.newline_before && token_.kind != TokenKind::end) return std::nullopt;

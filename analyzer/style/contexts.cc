@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "analyzer/style/hash.h"
+
 namespace pushplan::style {
 
 using dom::Index;
@@ -26,14 +28,9 @@ Contexts::Entered Contexts::enter(Index element, std::uint32_t outer) {
 
 std::uint64_t Contexts::hash_of(Index element, std::uint32_t outer) const {
   const dom::Element& e = tree_.elements[element];
-  std::uint64_t hash = outer;
-  const auto mix = [&hash](std::uint64_t part) {
-    hash = (hash ^ part) * 0x9E3779B97F4A7C15;
-    hash ^= hash >> 32;
-  };
-  mix(e.tag);
-  mix(e.id.exact);
-  for (std::uint32_t i = 0; i < e.class_count; ++i) mix(tree_.classes[e.first_class + i].exact);
+  std::uint64_t hash = mixed(mixed(outer, e.tag), e.id.exact);
+  for (std::uint32_t i = 0; i < e.class_count; ++i)
+    hash = mixed(hash, tree_.classes[e.first_class + i].exact);
   return hash;
 }
 

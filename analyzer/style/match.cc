@@ -103,9 +103,6 @@ Certainty Matcher::at_most(const css::Selector& selector) const {
 }
 
 Certainty Matcher::match(const css::Selector& selector, Index element, Index scope) {
-  if (selector.compounds.size() == 1 && selector.simples.size() == 1 &&
-      selector.simples.front().kind <= SimpleKind::class_name)
-    return match_name(selector.simples.front(), tree_.elements[element]);
   const std::uint32_t allowance = spent_ < kPageSteps ? kMatchSteps : kTiredSteps;
   steps_ = allowance;
   scope_ = scope;

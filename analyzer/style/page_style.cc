@@ -24,8 +24,7 @@ PageStyle::PageStyle(const dom::ElementTree& tree, const RuleSet& rules, const F
       cache_(cache),
       environment_{&rules, &windows, scripted, {}},
       contexts_(tree),
-      seen_(rules.entry_count()),
-      traced_(rules.entry_count()) {
+      seen_(rules.entry_count()) {
   // Nothing on this page has the initial values themselves; what follows from them depends on
   // whether it runs scripts.
   key_ = {scripted ? 1U : 0U};
@@ -132,33 +131,10 @@ PageStyle::Named& PageStyle::named(Index element) {
   context_of_.push_back(context);
   if (!is_new) return named_[context];
   Named& named = named_.emplace_back();
-  const NameFilter outer = parent == dom::kNone ? NameFilter() : named_[context_of_[parent]].names;
-  named.names = outer;
-  const dom::Element& e = tree_.elements[element];
-  named.names.set(name_bit(e.tag));
-  named.names.set(name_bit(e.id.folded));
-  for (std::uint32_t i = 0; i < e.class_count; ++i)
-    named.names.set(name_bit(tree_.classes[e.first_class + i].folded));
   for_each_shelf(element, [&](const RuleSet::Entries& entries) {
-    for (const RuleSet::Entry& entry : entries.by_names)
-      if (lacks_outer_name(entry, outer))
-        seen_[entry.number] = true;
-      else
-        take(entry, element, named.matches);
+    for (const RuleSet::Entry& entry : entries.by_names) take(entry, element, named.matches);
   });
   return named;
-}
-
-// Whether no ancestor has a name that the selector asks one of them for, though the page has it:
-// then it does not match, now or later.
-bool PageStyle::lacks_outer_name(const RuleSet::Entry& entry, const NameFilter& outer) {
-  bool all = true;
-  for (std::uint8_t i = 0; i < entry.outer_count; ++i) all = all && outer.test(entry.outer[i]);
-  if (all) return false;
-  Traced& traced = traced_[entry.number];
-  if (traced == Traced::not_asked)
-    traced = matcher_.at_most(*entry.selector) == Certainty::yes ? Traced::yes : Traced::no;
-  return traced == Traced::yes;
 }
 
 // Rules that ask for more than names.
@@ -385,12 +361,7 @@ void PageStyle::raise_unseen() {
               Why::matches_later);
     };
     for (std::uint32_t i = 0; i < rule.rule->declaration_count; ++i) {
-      const css::Declaration& d = facts.declarations[rule.rule->first_declaration + i];
-      for (const css::ImageChoice& choice : d.value.images)
-        for (const css::ImageOption& option : choice)
-          if (option.url != css::kNoUrl) raise_all(option.url);
-      if (d.substituted != kNone)
-        for (const auto& url : facts.substituted[d.substituted].urls) raise_all(url.reference);
+      for_each_url(facts, facts.declarations[rule.rule->first_declaration + i], raise_all);
     }
   }
 }

@@ -80,7 +80,6 @@ class PageStyle {
   // What the names of an element, and of those around it, come to.
   struct Named {
     std::vector<Match> matches;
-    NameFilter names;  // of the element and its ancestors
     // The last of the elements with these names, and its style; of those without an own style.
     std::uint32_t outer = css::kNone, kind = 0, style = 0;
     std::vector<Match> others;
@@ -88,7 +87,6 @@ class PageStyle {
   };
 
   Named& named(dom::Index element);
-  bool lacks_outer_name(const RuleSet::Entry& entry, const NameFilter& outer);
   template <class F>
   void for_each_shelf(dom::Index element, F f) const;
   void gather_others(dom::Index element);
@@ -136,10 +134,7 @@ class PageStyle {
   std::vector<std::uint32_t> context_of_;  // by element
   std::vector<Named> named_;               // by context
   std::unordered_map<StyleKey, std::uint32_t, StyleKeyHash> known_;
-  std::vector<bool> seen_;  // by entry: some element has its key
-  // By entry: whether the page has all names that the selector asks for, once it was asked.
-  enum class Traced : std::uint8_t { not_asked, yes, no };
-  std::vector<Traced> traced_;
+  std::vector<bool> seen_;                      // by entry: some element has its key
   std::vector<std::vector<Verdict>> verdicts_;  // by sheet and reference
   std::map<Url, Verdict> borrowed_;             // with a user
   std::size_t next_own_ = 0;

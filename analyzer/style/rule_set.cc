@@ -18,27 +18,6 @@ constexpr PropertySet kFontProperties = bit(Property::font_family) | bit(Propert
                                         bit(Property::text_transform);
 constexpr PropertySet kBoxProperties = bit(Property::display) | bit(Property::content_visibility);
 
-bool has_urls(const css::CssFacts& facts, const css::Declaration& d) {
-  for (const css::ImageChoice& choice : d.value.images)
-    for (const css::ImageOption& option : choice)
-      if (option.url != css::kNoUrl) return true;
-  return d.substituted != kNone && !facts.substituted[d.substituted].urls.empty();
-}
-
-// Only for a selector that asks for elements and their ancestors alone.
-void note_outer_names(RuleSet::Entry& entry) {
-  const auto& compounds = entry.selector->compounds;
-  for (std::size_t c = 1; c < compounds.size(); ++c)
-    for (std::uint32_t i = compounds[c].first; i < compounds[c].first + compounds[c].count; ++i) {
-      const css::Simple& simple = entry.selector->simples[i];
-      const bool name = simple.kind == css::SimpleKind::id ||
-                        simple.kind == css::SimpleKind::class_name ||
-                        (simple.kind == css::SimpleKind::tag && simple.exact == simple.folded);
-      if (name && simple.folded != 0 && entry.outer_count < entry.outer.size())
-        entry.outer[entry.outer_count++] = name_bit(simple.folded);
-    }
-}
-
 // The layers of a page (CSS Cascade 5, section 6.4.2), as they come to be known.
 class LayerTree {
  public:
@@ -192,14 +171,11 @@ void RuleSet::find_active(const AttributeUse& attributes) {
   for (const std::string& name : attributes.url_variables) graph.add_url(name);
   const VariableSet urls = graph.leading_to_urls();
   const auto fetches = [&](const css::CssFacts& facts, const css::Declaration& d) {
-    for (const css::ImageChoice& choice : d.value.images)
-      for (const css::ImageOption& option : choice)
-        if (option.url != css::kNoUrl && is_fetchable(facts, option.url)) return true;
-    if (d.substituted == kNone) return false;
-    const css::SubstitutedValue& value = facts.substituted[d.substituted];
-    return std::any_of(value.urls.begin(), value.urls.end(),
-                       [&](const auto& u) { return is_fetchable(facts, u.reference); }) ||
-           std::any_of(value.variables.begin(), value.variables.end(),
+    bool found = false;
+    for_each_url(facts, d, [&](std::uint32_t url) { found = found || is_fetchable(facts, url); });
+    if (found || d.substituted == kNone) return found;
+    const auto& variables = facts.substituted[d.substituted].variables;
+    return std::any_of(variables.begin(), variables.end(),
                        [&](const auto& name) { return urls.count(dom::atom(name)) != 0; });
   };
   constexpr PropertySet kNoImages = kBoxProperties | kFontProperties | bit(Property::custom);
@@ -239,7 +215,7 @@ void RuleSet::file_rules() {
         const bool counts = d.property != Property::custom ||
                             is_active_variable(dom::atom(facts.substituted[d.substituted].name));
         if (counts) filed.properties |= bit(d.property);
-        filed.has_urls = filed.has_urls || has_urls(facts, d);
+        for_each_url(facts, d, [&](std::uint32_t) { filed.has_urls = true; });
       }
       filed.properties &= active_;
       if (filed.properties == 0 || filed.windows.later == 0 || rule.selectors == nullptr) continue;
@@ -254,12 +230,10 @@ void RuleSet::file(const css::SelectorList& selectors, std::uint32_t rule) {
   const bool scoped = rules_[rule].rule->scope != kNone;
   for (const css::Selector& selector : selectors.selectors) {
     const css::SelectorKey key = selector.key;
-    Shelf& shelf = key.kind == Kind::id           ? by_id_
-                   : key.kind == Kind::class_name ? by_class_
-                                                  : by_tag_;
-    Entries& entries = key.kind == Kind::universal ? universal_ : shelf[key.name];
-    Entry entry{&selector, rule, entry_count_++};
-    if (!selector.structural) note_outer_names(entry);
+    Entries& entries = key.kind == Kind::universal
+                           ? universal_
+                           : shelves_[static_cast<std::size_t>(key.kind)][key.name];
+    const Entry entry{&selector, rule, entry_count_++};
     (scoped || selector.structural ? entries.others : entries.by_names).push_back(entry);
     if (rules_[rule].has_urls) with_urls_.push_back(entry);
     if (key.kind != Kind::universal) filter_.set(key.name % kFilterBits);
@@ -269,9 +243,7 @@ void RuleSet::file(const css::SelectorList& selectors, std::uint32_t rule) {
 const RuleSet::Entries& RuleSet::under(css::SelectorKey::Kind kind, dom::Atom name) const {
   static const Entries kNothing;
   if (!filter_.test(name % kFilterBits)) return kNothing;
-  const Shelf& shelf = kind == css::SelectorKey::Kind::id           ? by_id_
-                       : kind == css::SelectorKey::Kind::class_name ? by_class_
-                                                                    : by_tag_;
+  const Shelf& shelf = shelves_[static_cast<std::size_t>(kind)];
   const auto found = shelf.find(name);
   return found == shelf.end() ? kNothing : found->second;
 }

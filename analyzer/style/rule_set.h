@@ -39,10 +39,6 @@ struct AttributeUse {
   bool operator==(const AttributeUse&) const = default;
 };
 
-// A set of names that may say yes for one that is not in it, and the place of a name there.
-using NameFilter = std::bitset<256>;
-constexpr std::uint8_t name_bit(dom::Atom folded) { return static_cast<std::uint8_t>(folded >> 8); }
-
 class RuleSet {
  public:
   // `sheets` in the order of the page. What the rules refer to must outlive this.
@@ -62,9 +58,6 @@ class RuleSet {
     const css::Selector* selector = nullptr;
     std::uint32_t rule = 0;    // they are numbered in order of appearance
     std::uint32_t number = 0;  // of the entry, among all
-    // Tags, IDs and classes that ancestors must have, as far as they fit: see name_bit().
-    std::array<std::uint8_t, 3> outer{};
-    std::uint8_t outer_count = 0;
   };
   // The entries of one key, in order.
   struct Entries {
@@ -120,7 +113,7 @@ class RuleSet {
   std::vector<std::vector<std::uint32_t>> ranks_;       // by sheet and layer
   std::vector<std::uint32_t> sheet_ranks_;              // of what stands in no layer of it
   std::vector<Rule> rules_;
-  Shelf by_id_, by_class_, by_tag_;
+  std::array<Shelf, 4> shelves_;     // by SelectorKey::Kind; nothing is on the first
   std::bitset<kFilterBits> filter_;  // the low bits of all names on the shelves
   Entries universal_;
   std::vector<Entry> with_urls_;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "analyzer/style/hash.h"
+
 namespace pushplan::style {
 namespace {
 
@@ -11,10 +13,7 @@ constexpr std::size_t kMaxStyles = 20'000;  // kept at once, so that memory has 
 
 std::size_t StyleKeyHash::operator()(const StyleKey& key) const {
   std::uint64_t hash = 0xcbf29ce484222325;
-  for (const std::uint64_t part : key) {
-    hash = (hash ^ part) * 0x9E3779B97F4A7C15;
-    hash ^= hash >> 32;
-  }
+  for (const std::uint64_t part : key) hash = mixed(hash, part);
   return hash;
 }
 

@@ -73,8 +73,7 @@ bool is_in_shadow_host(const ElementTree& tree, Index element) {
   const Index parent = tree.elements[element].parent;
   if (parent == dom::kNone) return false;
   const Index first = tree.first_child(parent);
-  return first != dom::kNone && first != element && tree.elements[first].tag == atom("template") &&
-         has(tree, first, "shadowrootmode");
+  return first != dom::kNone && first != element && tree.declares_shadow(first);
 }
 
 void apply_attributes(const ElementTree& tree, Index element, UserAgentStyle& style) {
