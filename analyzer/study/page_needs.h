@@ -31,11 +31,12 @@ struct Need {
   std::size_t offset = 0;               // of the URL, in the file of what names it
   std::string media;                    // of the link or source that names it
   std::string imagesrcset, imagesizes;  // the choice that an image was taken from
+  bool small = false;                   // an image below 10,000 pixels by its width and height
   std::string decoding;                 // of an image: "sync", "async"; empty: as it likes
   std::string font_display;             // of the font face; empty: auto
   std::size_t hinted_at = std::string::npos;  // offset in the page of its own preload; npos: none
   bool in_head = false;
-  bool async = false;  // a script that waits for nothing: async or defer
+  bool async = false;     // a script that waits for nothing: async or defer
   bool deferred = false;  // of these, a classic script that runs in order behind the page
   bool lazy = false;
   std::uint32_t order =
@@ -80,10 +81,10 @@ struct Outline {
     std::size_t offset = 0, bytes = 0;
     bool module = false;
   };
-  std::size_t bytes = 0;                          // of the whole page
-  std::size_t body = 0;                           // start tag of the body; 0: left out
+  std::size_t bytes = 0;                       // of the whole page
+  std::size_t body = 0;                        // start tag of the body; 0: left out
   std::size_t first_text = std::string::npos;  // in the body; npos: scripts fill the page
-  std::vector<Script> scripts;                    // in order
+  std::vector<Script> scripts;                 // in order
 };
 
 struct PageNeeds {
