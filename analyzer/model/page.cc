@@ -202,7 +202,7 @@ class PageModel {
         static_cast<std::uint32_t>(std::min<std::uint64_t>(weight.bytes, 1U << 30)) + kHeaderBytes;
     const bool compressed = weight.bytes < weight.raw_bytes;
     r.serve = kServe;
-    if (compressed) r.serve += per_kilobyte(kCompress, kCompressPerKilobyte, weight.raw_bytes);
+    if (compressed) r.serve += per_kilobyte(0, kCompressPerKilobyte, weight.raw_bytes);
     if (r.kind == Kind::style) r.work = per_kilobyte(kStyle, kStylePerKilobyte, weight.raw_bytes);
     if (r.kind == Kind::script || r.kind == Kind::module)
       r.work = per_kilobyte(kScript, kScriptPerKilobyte, weight.raw_bytes);
