@@ -12,6 +12,12 @@ def cell_of(load):
     return Cell(*(tuple(load[name]) if name == "links" else load[name] for name in Cell._fields))
 
 
+def _median(values):
+    """Of those that are there."""
+    values = [value for value in values if value is not None]
+    return statistics.median(values) if values else None
+
+
 class Loads:
     def __init__(self, folder):
         os.makedirs(folder, exist_ok=True)
@@ -35,8 +41,7 @@ class Loads:
         return [load["metrics"][metric] for load in self.cells.get(cell, []) if load["metrics"].get(metric) is not None]
 
     def median(self, cell, metric):
-        values = self.of(cell, metric)
-        return statistics.median(values) if values else None
+        return _median(self.of(cell, metric))
 
     def spread(self, cell, metric):
         """Between the quartiles."""
@@ -55,7 +60,7 @@ class Loads:
             for entry in load["resources"]:
                 resources[entry["url"]].append(entry)
         rows = [{"url": url, "by": entries[0]["by"], "loads": len(entries),
-                 **{name: statistics.median(entry[name] for entry in entries) for name in ("start", "request", "first", "end", "bytes")}}
+                 **{name: _median(entry[name] for entry in entries) for name in ("start", "request", "first", "end", "bytes")}}
                 for url, entries in resources.items()]
         return {**cell._asdict(), "loads": len(loads), "metrics": metrics,
                 "first_paint_spread_ms": self.spread(cell, "first_paint_ms"), "resources": rows}

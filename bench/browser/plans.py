@@ -4,7 +4,9 @@ import os
 import subprocess
 import tempfile
 
-SCENARIOS = ["nothing", "css", "critical", "everything", "images-first"]
+from loads import Cell
+
+SCENARIOS = ["nothing", "css", "critical", "everything", "images-first", "chosen"]
 _UNLIMITED = ["--budget", "100MB", "--max-files", "10000", "--max-header-bytes", "10MB"]
 
 
@@ -19,11 +21,16 @@ def run(command):
     return done.stdout
 
 
+def needs(pushplan, folder, source):
+    """What `deps` says of a page."""
+    return json.loads(run([pushplan, "deps", folder, source, "--format", "json", "--quiet"]))
+
+
 def _planned(pushplan, folder, mechanism, source, flags):
-    """(the page's URL, [(URL, destination, Link value)] in sending order)."""
+    """[(URL, destination, Link value)] of one page in sending order."""
     with tempfile.TemporaryDirectory() as tmp:
         manifest = os.path.join(tmp, "push-manifest.json")
-        run([pushplan, "plan", folder, "--quiet", "--mechanism", mechanism, *_UNLIMITED, *flags, "-o", manifest])
+        run([pushplan, "plan", folder, "--quiet", "--mechanism", mechanism, *flags, "-o", manifest])
         headers = run([pushplan, "emit", "headers", "--manifest", manifest, "--mechanism", mechanism, "-o", "-"])
         with open(manifest, encoding="utf8") as f:
             content = json.load(f)
@@ -48,12 +55,22 @@ def _links(headers, page):
 
 def lists(pushplan, folder, source, mechanism):
     """{scenario: [Link value]} of one page."""
-    critical = _planned(pushplan, folder, mechanism, source, [])
-    everything = _planned(pushplan, folder, mechanism, source, ["--pin", "**"])
-    first = [hint for hint in everything if hint in critical]
-    everything = first + [hint for hint in everything if hint not in critical]
-    images = [hint for hint in everything if hint[1] == "image"]
-    rest = [hint for hint in everything if hint[1] != "image"]
+    critical = _planned(pushplan, folder, mechanism, source, _UNLIMITED)
+    needed = {r["url"] for r in needs(pushplan, folder, source)["resources"] if r["state"] == "needed" and not r["lazy"]}
+    others = [hint for hint in _planned(pushplan, folder, mechanism, source, [*_UNLIMITED, "--pin", "**"])
+              if hint[0] in needed and hint not in critical]
+    everything = critical + others
     found = {"nothing": [], "css": [hint for hint in critical if hint[1] == "style"], "critical": critical,
-             "everything": everything, "images-first": images + rest}
+             "everything": everything, "images-first": sorted(everything, key=lambda hint: hint[1] != "image"),
+             "chosen": _planned(pushplan, folder, mechanism, source, [])}
     return {name: [link for _, _, link in found[name]] for name in SCENARIOS}
+
+
+def cells(site, source, profile, mechanism, scenarios):
+    """{cell: names of the scenarios that are this list}. A list of nothing is one cell for both kinds of hints; pushes
+    are measured with a client of their own, and so is what it takes without them."""
+    found = {}
+    for name, links in scenarios.items():
+        carried = mechanism if links or mechanism == "push" else "none"
+        found.setdefault(Cell(site, source, profile, "h2", carried, tuple(links)), []).append(name)
+    return found

@@ -6,6 +6,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
+// The popups of the address bar are pages, which Chromium loads for each new window.
+const DISABLED = [
+  'Translate', 'OptimizationHints', 'MediaRouter', 'WebUIOmniboxPopup', 'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup', 'PreloadTopChromeWebUI',
+];
+
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // The promise, or null after so many milliseconds. A timer left behind would keep Node alive.
@@ -38,7 +44,7 @@ export async function launch({reachable, flags = [], prefix = []}) {
     '--no-first-run', '--mute-audio', '--hide-scrollbars', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--disable-default-apps',
     '--disable-extensions',
-    '--disable-features=Translate,OptimizationHints,MediaRouter',
+    `--disable-features=${DISABLED.join(',')}`,
     `--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE ${reachable}`, ...flags,
     '--remote-debugging-pipe', `--user-data-dir=${user_data}`, 'about:blank',
   ], {stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe']});

@@ -1,4 +1,4 @@
-"""Chromium on the client's side of a slow link, and what it says of its loads."""
+"""The clients at the end of a slow link, and what they say of their loads."""
 import base64
 import hashlib
 import json
@@ -15,12 +15,11 @@ def key_hash(certificate):
     return base64.b64encode(hashlib.sha256(der).digest()).decode()
 
 
-class Browser:
-    """load.mjs as a context manager."""
+class Client:
+    """A program that answers each line with a line, as a context manager."""
 
-    def __init__(self, link, certificate):
-        options = {"prefix": link.on_client, "reachable": slow_link.SERVER, "key": key_hash(certificate)}
-        self.argv = ["node", os.path.join(slow_link.HERE, "load.mjs"), json.dumps(options)]
+    def __init__(self, argv):
+        self.argv = argv
 
     def __enter__(self):
         self.process = subprocess.Popen(self.argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -30,11 +29,20 @@ class Browser:
         self.process.stdin.close()
         self.process.wait()
 
-    def load(self, url, quiet_ms):
-        """What load.mjs answers; "error" says why a load failed."""
+    def load(self, **question):
+        """The answer; "error" says why a load failed."""
         try:
-            self.process.stdin.write(json.dumps({"url": url, "quiet_ms": quiet_ms}) + "\n")
+            self.process.stdin.write(json.dumps(question) + "\n")
             self.process.stdin.flush()
-            return json.loads(self.process.stdout.readline() or '{"error": "Chromium does not run"}')
+            return json.loads(self.process.stdout.readline() or '{"error": "the client does not run"}')
         except OSError as error:
             return {"error": str(error)}
+
+
+def chromium(link, certificate):
+    options = {"prefix": link.on_client, "reachable": slow_link.SERVER, "key": key_hash(certificate)}
+    return Client(["node", os.path.join(slow_link.HERE, "load.mjs"), json.dumps(options)])
+
+
+def push_client(link):
+    return Client([*link.on_client, "node", os.path.join(slow_link.HERE, "push_client.mjs")])

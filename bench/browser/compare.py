@@ -1,0 +1,173 @@
+"""The model's predictions beside what was measured. docs/MODEL.md says what each figure means."""
+import collections
+import itertools
+import json
+import re
+
+import plans
+
+METRICS = {"first_paint_ms": "first paint", "largest_paint_ms": "largest paint", "dom_content_loaded_ms": "DOMContentLoaded",
+           "load_ms": "load", "html_ms": "HTML"}
+JUST_NOTICED = 5  # milliseconds below which no difference counts
+HALVES = ["calibrating", "reported"]
+
+
+def url_of(link):
+    return re.match(r"<([^>]*)>", link)[1]
+
+
+class Model:
+    """Asks `pushplan simulate` once for a page and mechanism, and once more for each list that it did not offer itself."""
+
+    def __init__(self, pushplan, folder, source, profiles):
+        self.command = [pushplan, "simulate", folder, source, "--format", "json"]
+        for profile in profiles:
+            self.command += ["--profile", profile]
+        self.rows = {}
+
+    def predicted(self, cell):
+        """The row for a cell: {"first_paint_ms": ...}."""
+        mechanism = "link" if cell.mechanism == "none" else cell.mechanism
+        sent = tuple(url_of(link) for link in cell.links)
+        if (mechanism, cell.profile, sent) not in self.rows:
+            self._ask(mechanism, () if (mechanism, cell.profile, ()) not in self.rows else sent)
+        if (mechanism, cell.profile, sent) not in self.rows:
+            self._ask(mechanism, sent)
+        row = self.rows.get((mechanism, cell.profile, sent))
+        if row is None:
+            raise plans.Trouble(f"simulate has no row for {cell.source}, {cell.profile}, {mechanism}, {' '.join(sent) or 'nothing'}")
+        return row
+
+    def _ask(self, mechanism, sent):
+        flags = [flag for url in sent for flag in ("--send", url)]
+        for row in json.loads(plans.run([*self.command, "--mechanism", mechanism, *flags]))["rows"]:
+            if row["protocol"] == "h2":
+                self.rows[mechanism, row["profile"], tuple(entry["url"] for entry in row["send"])] = row
+
+
+Plan = collections.namedtuple("Plan", "names cell measured noise predicted")
+
+
+def noise(a, b):
+    """The difference that two plans must have to count as different."""
+    return max(a.noise, b.noise, JUST_NOTICED)
+
+
+class Contest:
+    """The plans of one page on one profile by one mechanism, "nothing" among them."""
+
+    def __init__(self, number, page, profile, mechanism, measured_plans):
+        self.half = HALVES[number % 2]
+        self.page, self.profile, self.mechanism, self.plans = page, profile, mechanism, measured_plans
+
+    def named(self, name):
+        return next((plan for plan in self.plans if name in plan.names), None)
+
+    def pairs(self):
+        """(pairs that differ, how many of them the model orders alike)."""
+        differing = [(a, b) for a, b in itertools.combinations(self.plans, 2) if abs(a.measured - b.measured) > noise(a, b)]
+        alike = sum((a.predicted["first_paint_ms"] - b.predicted["first_paint_ms"]) * (a.measured - b.measured) > 0 for a, b in differing)
+        return len(differing), alike
+
+    def fastest(self):
+        return min(self.plans, key=lambda plan: plan.measured)
+
+    def harm(self):
+        """Milliseconds by which the chosen plan is slower than none, 0 within noise."""
+        chosen, nothing = self.named("chosen"), self.named("nothing")
+        late = chosen.measured - nothing.measured if chosen and nothing else 0
+        return late if late > 0 and late > noise(chosen, nothing) else 0
+
+
+def contests(pages, lists_of, model_of, profiles, loads):
+    """Everything that is measured so far, with its predictions."""
+    found = []
+    for number, (site, source) in pages:
+        model = model_of(site, source)
+        for profile, (mechanism, scenarios) in itertools.product(profiles, lists_of(site, source).items()):
+            rows = [Plan(names, cell, loads.median(cell, "first_paint_ms"), loads.spread(cell, "first_paint_ms"), model.predicted(cell))
+                    for cell, names in plans.cells(site, source, profile, mechanism, scenarios).items()
+                    if loads.of(cell, "first_paint_ms")]
+            if rows:
+                found.append(Contest(number - 1, f"{site} {source}", profile, mechanism, rows))
+    return found
+
+
+def unique_plans(group):
+    """Each measured cell once: "nothing" stands in the contests of all mechanisms."""
+    return {plan.cell: plan for contest in group for plan in contest.plans}.values()
+
+
+def mean(values):
+    values = list(values)
+    return sum(values) / len(values) if values else float("nan")
+
+
+def error(loads, group, metric):
+    """Mean of |predicted - measured| / measured."""
+    pairs = [(plan.predicted[metric], loads.median(plan.cell, metric)) for plan in unique_plans(group)]
+    return mean(abs(predicted - measured) / measured for predicted, measured in pairs if predicted is not None and measured)
+
+
+def percent(value):
+    return "-" if value != value else f"{100 * value:.1f} %"
+
+
+def regret(group):
+    """(over the sums, the worst) of chosen over fastest."""
+    pairs = [(c.named("chosen").measured, c.fastest().measured) for c in group if c.named("chosen")]
+    if not pairs:
+        return float("nan"), float("nan")
+    return sum(c for c, _ in pairs) / sum(f for _, f in pairs) - 1, max(c / f - 1 for c, f in pairs)
+
+
+def share_alike(group):
+    counts = [c.pairs() for c in group]
+    differing, alike = sum(d for d, _ in counts), sum(a for _, a in counts)
+    return f"{percent(alike / differing)} of {differing}" if differing else "-"
+
+
+def summary_table(loads, found):
+    groups = [(half, [c for c in found if c.half == half]) for half in HALVES] + [("all", found)]
+    groups += [(f"reported, {key}", [c for c in found if c.half == HALVES[1] and key in (c.profile, c.mechanism)])
+               for key in sorted({c.profile for c in found}) + sorted({c.mechanism for c in found})]
+    lines = ["| pages | plans | " + " | ".join(f"error of {name}" for name in METRICS.values()) +
+             " | pairs ordered alike | regret | worst | chosen slower than nothing |",
+             "|---|---:|" + "---:|" * (len(METRICS) + 4)]
+    for name, group in groups:
+        if not group:
+            continue
+        pooled, worst = regret(group)
+        harmed = sum(c.harm() > 0 for c in group)
+        cells = [str(len(unique_plans(group)))] + [percent(error(loads, group, metric)) for metric in METRICS]
+        lines.append(f"| {name} | " + " | ".join(cells + [share_alike(group), percent(pooled), percent(worst), f"{harmed} of {len(group)}"]) + " |")
+    return lines
+
+
+def page_table(loads, found):
+    lines = ["| page | half | profile | nothing, measured | predicted | error of first paint | pairs ordered alike | regret | chosen - nothing |",
+             "|---|---|---|---:|---:|---:|---:|---:|---:|"]
+    keys = dict.fromkeys((c.page, c.half, c.profile) for c in found)
+    for page, half, profile in keys:
+        group = [c for c in found if (c.page, c.profile) == (page, profile)]
+        nothing = group[0].named("nothing")
+        gains = [f"{c.named('chosen').measured - nothing.measured:+.0f}" for c in group if nothing and c.named("chosen")]
+        lines.append(f"| {page} | {half} | {profile} | " + (f"{nothing.measured:.0f} | {nothing.predicted['first_paint_ms']:.0f}" if nothing else "- | -") +
+                     f" | {percent(error(loads, group, 'first_paint_ms'))} | {share_alike(group)} | {percent(regret(group)[0])} | {', '.join(gains) or '-'} |")
+    return lines
+
+
+def plan_table(loads, found):
+    """Every measured plan, for whoever wants to know where the model errs."""
+    lines = ["| page | profile | mechanism | plan | loads | measured | spread | predicted | error |", "|---|---|---|---|---:|---:|---:|---:|---:|"]
+    for contest in found:
+        for plan in contest.plans:
+            predicted = plan.predicted["first_paint_ms"]
+            lines.append(f"| {contest.page} | {contest.profile} | {contest.mechanism} | {', '.join(plan.names)} | {len(loads.cells[plan.cell])} | "
+                         f"{plan.measured:.0f} | {plan.noise:.0f} | {predicted:.0f} | {percent(predicted / plan.measured - 1)} |")
+    return lines
+
+
+def report(loads, found, every_plan=False):
+    lines = summary_table(loads, found) + [""] + page_table(loads, found)
+    return "\n".join(lines + ([""] + plan_table(loads, found) if every_plan else []))
