@@ -94,8 +94,9 @@ def contests(pages, lists_of, model_of, profiles, loads):
 
 
 def unique_plans(group):
-    """Each measured cell once: "nothing" stands in the contests of all mechanisms."""
-    return {plan.cell: plan for contest in group for plan in contest.plans}.values()
+    """Each cell that Chromium loaded once: "nothing" stands in the contests of both kinds of hints. The client that accepts
+    pushes paints nothing: what it measures orders plans, and is no time of a browser."""
+    return {plan.cell: plan for contest in group for plan in contest.plans if plan.cell.mechanism != "push"}.values()
 
 
 def mean(values):

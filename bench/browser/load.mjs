@@ -1,17 +1,20 @@
 #!/usr/bin/env node
-// Loads pages in Chromium as a first visitor would, one after the other, and says when what happened:
+// Loads pages in Chromium as a first visitor would, one after the other, and says when what
+// happened:
 //
-//   node load.mjs '{"prefix": ["ip", "netns", "exec", "NAME"], "reachable": "192.0.2.1", "key": "HASH"}'
+//   node load.mjs '{"prefix": ["ip", "netns", "exec", "NAME"], "reachable": "192.0.2.1",
+//                   "key": "HASH"}'
 //
-// Each line of standard input is {"url": "https://192.0.2.1:8000/x/", "quiet_ms": 100}; each answer
-// is a line too:
+// Each line of standard input is {"url": "https://192.0.2.1:8000/x/", "quiet_ms": 100}, where
+// "quiet_ms" is how long to wait before; each answer is a line too:
 //
-//   {"metrics": {"first_paint_ms": 320.1, ...}, "resources": [{"url": "/a.css", "start": 101.2, ...}]}
+//   {"metrics": {"first_paint_ms": 320.1, ...}, "protocol": "h2",
+//    "resources": [{"url": "/a.css", "start": 101.2, ...}]}
 //
 // or {"error": "..."}. Times are milliseconds since the navigation began. "key" is the hash of the
 // certificate's public key, as --ignore-certificate-errors-spki-list takes it: with other ways of
-// accepting the certificate Chromium would fetch twice what a 103 names. A load has a browser context
-// of its own, hence cold caches and new connections.
+// accepting the certificate Chromium would fetch twice what a 103 names. A load has a browser
+// context of its own, hence cold caches and new connections.
 
 import readline from 'node:readline';
 

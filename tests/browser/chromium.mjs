@@ -1,5 +1,5 @@
-// Drives headless Chromium by the DevTools protocol over its pipe (descriptors 3 and 4), so that Node
-// needs no package. CHROMIUM names another browser.
+// Drives headless Chromium by the DevTools protocol over its pipe (descriptors 3 and 4), so that
+// Node needs no package. CHROMIUM names another browser.
 
 import {spawn} from 'node:child_process';
 import fs from 'node:fs';
