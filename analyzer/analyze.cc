@@ -94,6 +94,24 @@ Result<std::vector<site::Page>> wanted_pages(const site::Site& site,
                   *only, did_you_mean(*only, names))};
 }
 
+// How many pages need each file, where the choice depends on it: only a push sends in vain what a
+// visitor has from another page. Studies every page once more rather than keep what all need.
+std::optional<plan::Sharing> count_sharing(const site::Site& site, study::AssetLibrary& library,
+                                           const Settings& settings) {
+  if (settings.mechanism != Mechanism::push || settings.strategy != Strategy::best ||
+      settings.cached_permille)
+    return std::nullopt;
+  plan::Sharing sharing;
+  for (std::size_t first = 0; first < site.pages.size(); first += kBatch) {
+    std::vector<study::PageNeeds> batch(std::min(kBatch, site.pages.size() - first));
+    tbb::parallel_for(std::size_t{0}, batch.size(), [&](std::size_t i) {
+      batch[i] = study::study(site.pages[first + i], library);
+    });
+    for (const study::PageNeeds& needs : batch) sharing.add(needs);
+  }
+  return sharing;
+}
+
 void take_all(std::vector<Diagnostic>& into, std::vector<Diagnostic> from) {
   std::move(from.begin(), from.end(), std::back_inserter(into));
 }
@@ -123,12 +141,14 @@ Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options
                            ? static_cast<std::size_t>(tbb::info::default_concurrency())
                            : options.threads;
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+  const std::optional<plan::Sharing> sharing = count_sharing(*site, library, options.settings);
+  plan::Chooser chooser(*site, weights, options.settings, sharing ? &*sharing : nullptr);
   for (std::size_t first = 0; first < pages->size(); first += kBatch) {
     std::vector<StudiedPage> batch(std::min(kBatch, pages->size() - first));
     // Study and choose, page by page; results land by index.
     tbb::parallel_for(std::size_t{0}, batch.size(), [&](std::size_t i) {
       batch[i].needs = study::study((*pages)[first + i], library);
-      batch[i].plan = plan::choose(batch[i].needs, *site, weights, options.settings);
+      batch[i].plan = chooser.choose(batch[i].needs);
     });
     // From here on one thread: pages are taken over in order, and then gone.
     for (StudiedPage& page : batch) {

@@ -11,6 +11,8 @@ namespace {
 
 // The values of an enumeration with their names, in the order of the enumeration.
 constexpr const char* kMechanisms[] = {"push", "early-hints", "link"};
+constexpr const char* kStrategies[] = {"none",       "css",          "critical",
+                                       "everything", "images-first", "best"};
 constexpr const char* kUrlStyles[] = {"html", "clean"};
 constexpr const char* kEncodings[] = {"br", "zstd", "gzip", "identity"};
 
@@ -34,11 +36,20 @@ bool read_positive(const char*& cursor, const char* end, std::uint32_t& value) {
 std::uint64_t budget_of(const Settings& settings, std::string_view url_path) {
   std::uint64_t budget = settings.budget;
   for (const PageRule& rule : settings.page_budgets)
-    if (glob_match(rule.pages, url_path)) budget = rule.budget;
+    if (rule.budget && glob_match(rule.pages, url_path)) budget = *rule.budget;
   return budget;
 }
 
+std::optional<std::uint32_t> cached_permille_of(const Settings& settings,
+                                                std::string_view url_path) {
+  std::optional<std::uint32_t> permille = settings.cached_permille;
+  for (const PageRule& rule : settings.page_budgets)
+    if (rule.cached_permille && glob_match(rule.pages, url_path)) permille = rule.cached_permille;
+  return permille;
+}
+
 const char* to_string(Mechanism mechanism) { return kMechanisms[static_cast<int>(mechanism)]; }
+const char* to_string(Strategy strategy) { return kStrategies[static_cast<int>(strategy)]; }
 const char* to_string(UrlStyle style) { return kUrlStyles[static_cast<int>(style)]; }
 const char* to_string(Encoding encoding) { return kEncodings[static_cast<int>(encoding)]; }
 
@@ -52,6 +63,9 @@ std::string to_string(const Viewport& viewport) {
 
 std::optional<Mechanism> parse_mechanism(std::string_view text) {
   return find_name<Mechanism>(kMechanisms, text);
+}
+std::optional<Strategy> parse_strategy(std::string_view text) {
+  return find_name<Strategy>(kStrategies, text);
 }
 std::optional<UrlStyle> parse_url_style(std::string_view text) {
   return find_name<UrlStyle>(kUrlStyles, text);

@@ -9,9 +9,21 @@
 #include <string_view>
 #include <vector>
 
+#include "base/profile.h"
+
 namespace pushplan {
 
 enum class Mechanism { push, early_hints, link };  // how a chosen file is announced
+// What decides about the files of a page. Only `best` is a plan to live with; the others show what
+// it is worth.
+enum class Strategy {
+  none,          // nothing but pinned files
+  css,           // render-blocking style sheets
+  critical,      // all that rendering waits for, fonts in use, the module graph
+  everything,    // all that the page surely loads, in order of discovery
+  images_first,  // the same, images before all else: the order that hurts
+  best,          // the least cost under the page-load model
+};
 enum class UrlStyle { html, clean };               // /about.html, or /about
 enum class Encoding { br, zstd, gzip, identity };  // content coding on the wire
 
@@ -23,10 +35,12 @@ struct Viewport {
   bool operator==(const Viewport&) const = default;
 };
 
-// A budget of its own for the pages whose URL path matches; the last rule that matches counts.
+// What holds for the pages whose URL path matches; of each member the last rule that matches and
+// has it counts.
 struct PageRule {
-  std::string pages;         // glob over URL paths, as in "/blog/**"
-  std::uint64_t budget = 0;  // bytes
+  std::string pages;                                  // glob over URL paths, as in "/blog/**"
+  std::optional<std::uint64_t> budget = {};           // bytes
+  std::optional<std::uint32_t> cached_permille = {};  // as in Settings
   bool operator==(const PageRule&) const = default;
 };
 
@@ -35,6 +49,12 @@ struct Settings {
   UrlStyle url_style = UrlStyle::html;
   std::vector<std::string> ignore;  // globs over file paths that are not part of the site
   Mechanism mechanism = Mechanism::link;
+  Strategy strategy = Strategy::best;
+  std::vector<Profile> profiles = default_profiles();  // that the choice is made for
+  // Of 1,000 visits to a page, those that find its files fresh in their cache; nullopt: derived
+  // from how many pages share a file.
+  std::optional<std::uint32_t> cached_permille;
+  std::vector<std::string> hero;  // globs over URL paths: images that a page's visitor waits for
   std::uint64_t budget = 50'000;  // bytes of compressed bodies sent early, a page
   std::vector<PageRule> page_budgets;
   std::optional<std::uint64_t>
@@ -56,6 +76,11 @@ struct Settings {
 std::uint64_t budget_of(const Settings& settings, std::string_view url_path);
 
 const char* to_string(Mechanism mechanism);
+// The share of warm visits that the settings give for this page, per mille; nullopt: derive it.
+std::optional<std::uint32_t> cached_permille_of(const Settings& settings,
+                                                std::string_view url_path);
+
+const char* to_string(Strategy strategy);
 const char* to_string(UrlStyle style);
 const char* to_string(Encoding encoding);
 
@@ -65,6 +90,7 @@ std::string to_string(const Viewport& viewport);
 // Each reads what to_string writes; nullopt on anything else. A viewport without '@' has 1 device
 // pixel per CSS pixel.
 std::optional<Mechanism> parse_mechanism(std::string_view text);
+std::optional<Strategy> parse_strategy(std::string_view text);
 std::optional<UrlStyle> parse_url_style(std::string_view text);
 std::optional<Encoding> parse_encoding(std::string_view text);
 std::optional<Viewport> parse_viewport(std::string_view text);

@@ -126,18 +126,79 @@ OutputConfig read_output(const YAML::Node& node) {
   return output;
 }
 
+// A share between 0 and 1, in thousandths.
+std::uint32_t permille_of(const YAML::Node& node, const char* what) {
+  double value = 0;
+  if (!node.IsScalar() || !YAML::convert<double>::decode(node, value) || !(value >= 0) || value > 1)
+    fail(node, fmt::format("{} must be a share from 0 to 1, such as 0.3", what));
+  return static_cast<std::uint32_t>(value * 1000 + 0.5);
+}
+
+Microseconds duration_of(const YAML::Node& node, const char* what) {
+  const auto time = parse_duration(text_of(node, what));
+  if (!time)
+    fail(node, fmt::format("{} '{}' is no time; write it like 28ms or 0.2s", what, node.Scalar()));
+  return *time;
+}
+
 PageRule read_page_rule(const YAML::Node& node) {
   PageRule rule;
-  bool has_budget = false;
-  read_mapping(
-      node, "a rule of `pages`",
-      {
-          {"match", [&](const YAML::Node& n) { rule.pages = text_of(n, "match"); }},
-          {"budget",
-           [&](const YAML::Node& n) { rule.budget = size_of(n, "budget"), has_budget = true; }},
-      });
-  if (rule.pages.empty() || !has_budget) fail(node, "a rule of `pages` needs `match` and `budget`");
+  read_mapping(node, "a rule of `pages`",
+               {
+                   {"match", [&](const YAML::Node& n) { rule.pages = text_of(n, "match"); }},
+                   {"budget", [&](const YAML::Node& n) { rule.budget = size_of(n, "budget"); }},
+                   {"cached_probability",
+                    [&](const YAML::Node& n) {
+                      rule.cached_permille = permille_of(n, "cached_probability");
+                    }},
+               });
+  if (rule.pages.empty() || (!rule.budget && !rule.cached_permille))
+    fail(node, "a rule of `pages` needs `match`, and `budget` or `cached_probability`");
   return rule;
+}
+
+// The name of a known profile, or a mapping: a known one with other figures, or an own one.
+Profile read_profile(const YAML::Node& node) {
+  const std::vector<std::string> ids = profile_ids();
+  if (node.IsScalar()) {
+    if (const auto known = find_profile(node.Scalar())) return *known;
+    fail(node, fmt::format("no profile '{}'{}; known are {}; an own one is a mapping: {{id: "
+                           "office, down: 50000, up: 10000, rtt: 20ms}}",
+                           node.Scalar(), did_you_mean(node.Scalar(), ids), join(ids, ", ")));
+  }
+  Profile profile;
+  if (node.IsMap() && node["id"] && node["id"].IsScalar())
+    profile = find_profile(node["id"].Scalar()).value_or(Profile{});
+  const auto rate = [](const YAML::Node& n, const char* what) {
+    return std::uint64_t{count_of(n, what, 1, 100'000'000)} * 1000;
+  };
+  read_mapping(
+      node, "a profile",
+      {
+          {"id", [&](const YAML::Node& n) { profile.id = text_of(n, "id"); }},
+          {"down", [&](const YAML::Node& n) { profile.down = rate(n, "down"); }},
+          {"up", [&](const YAML::Node& n) { profile.up = rate(n, "up"); }},
+          {"rtt", [&](const YAML::Node& n) { profile.rtt = duration_of(n, "rtt"); }},
+          {"think_time",
+           [&](const YAML::Node& n) { profile.think = duration_of(n, "think_time"); }},
+          {"weight", [&](const YAML::Node& n) { profile.weight = count_of(n, "weight", 1, 1000); }},
+      });
+  if (profile.id.empty() || profile.down == 0 || profile.up == 0 || profile.rtt == 0)
+    fail(node, "a profile of your own needs `id`, `down` and `up` in kbit/s, and `rtt`");
+  return profile;
+}
+
+void read_profiles(const YAML::Node& node, Settings& s) {
+  s.profiles.clear();
+  if (node.IsSequence())
+    for (const YAML::Node& profile : node) s.profiles.push_back(read_profile(profile));
+  else
+    s.profiles.push_back(read_profile(node));
+  std::set<std::string> ids;
+  for (const Profile& profile : s.profiles)
+    if (!ids.insert(profile.id).second)
+      fail(node, fmt::format("the profile '{}' is given twice", profile.id));
+  if (s.profiles.empty()) fail(node, "profiles must not be empty");
 }
 
 void read_compression(const YAML::Node& node, Settings& s) {
@@ -183,6 +244,11 @@ std::map<std::string, Reader> plan_keys(PlanConfig& plan) {
        [&](const YAML::Node& n) {
          s.mechanism = word_of(n, "mechanism", parse_mechanism, {"push", "early-hints", "link"});
        }},
+      {"profiles", [&](const YAML::Node& n) { read_profiles(n, s); }},
+      {"think_time", [&](const YAML::Node& n) { plan.think_time = duration_of(n, "think_time"); }},
+      {"cached_probability",
+       [&](const YAML::Node& n) { s.cached_permille = permille_of(n, "cached_probability"); }},
+      {"hero", [&](const YAML::Node& n) { s.hero = list_of(n, "hero"); }},
       {"budget", [&](const YAML::Node& n) { s.budget = size_of(n, "budget"); }},
       {"critical_budget",
        [&](const YAML::Node& n) { s.critical_budget = size_of(n, "critical_budget"); }},

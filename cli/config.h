@@ -25,6 +25,7 @@ struct OutputConfig {
 // edge has two.
 struct PlanConfig {
   Settings settings;
+  std::optional<Microseconds> think_time;  // of the server, where a profile does not say
   std::string manifest = "push-manifest.json";
   std::vector<OutputConfig> outputs;
 };

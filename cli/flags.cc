@@ -52,6 +52,11 @@ constexpr Flag kFlags[] = {
     {"max-files", "N", "files sent early a page; default 6", kAnalysing},
     {"max-header-bytes", "SIZE", "bytes of Link values a page; default 1kB", kAnalysing},
     {"mechanism", "NAME", "push, early-hints or link (default)", "plan emit build check"},
+    {"strategy", "NAME",
+     "best (default); to compare: none, css, critical, everything or images-first", "plan"},
+    {"profile", "ID", "the network to choose for; repeatable, replaces the configured ones",
+     kAnalysing},
+    {"think-time", "TIME", "how long the server thinks about a page, as in 200ms", kAnalysing},
     {"base-url", "URL", "where the site will stand, e.g. https://example.org/docs/", kAnalysing},
     {"url-style", "NAME", "html: /about.html (default); clean: /about", kAnalysing},
     {"encoding", "NAME", "br (default), zstd, gzip or identity", kAnalysing},
@@ -174,6 +179,7 @@ void read_values(Values& values, Flags& flags) {
   values.texts("ignore", flags.ignore);
   values.texts("pin", flags.pin);
   values.texts("exclude", flags.exclude);
+  values.texts("profile", flags.profiles);
   values.value("budget", parse_size, kSizes, flags.budget);
   values.value("critical-budget", parse_size, kSizes, flags.critical_budget);
   values.value("max-header-bytes", parse_size, kSizes, flags.max_header_bytes);
@@ -182,6 +188,9 @@ void read_values(Values& values, Flags& flags) {
   values.value("mechanism", parse_mechanism, "push, early-hints or link", flags.mechanism);
   values.value("url-style", parse_url_style, "html or clean", flags.url_style);
   values.value("encoding", parse_encoding, "br, zstd, gzip or identity", flags.encoding);
+  values.value("strategy", parse_strategy, "best, none, css, critical, everything or images-first",
+               flags.strategy);
+  values.value("think-time", parse_duration, "a time such as 200ms or 0.2s", flags.think_time);
   if (values.given("viewport"))
     for (const std::string& text : values.list("viewport")) {
       if (const auto viewport = parse_viewport(text))

@@ -21,11 +21,13 @@ struct Flags {
   std::optional<std::string> config, manifest, output, base_url, format, details;
   std::optional<UrlStyle> url_style;
   std::optional<Mechanism> mechanism;
+  std::optional<Strategy> strategy;
+  std::optional<Microseconds> think_time;
   std::optional<Encoding> encoding;
   std::optional<std::uint64_t> budget, critical_budget, max_header_bytes;  // bytes
   std::optional<std::uint32_t> max_files;
   std::vector<Viewport> viewports;
-  std::vector<std::string> ignore, pin, exclude;
+  std::vector<std::string> ignore, pin, exclude, profiles;
   std::optional<unsigned> threads;
   bool only_needed = false, frozen = false, list = false, force = false;
   bool quiet = false, verbose = false;

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "analyzer/refs/certainty.h"
+#include "base/suggest.h"
+#include "base/text.h"
 #include "manifest/json.h"
 
 namespace pushplan::cli {
@@ -55,6 +58,24 @@ void find_own_outputs(Job& job) {
   }
 }
 
+// The profiles that --profile names: the plan's own, or known ones.
+Failure replace_profiles(const std::vector<std::string>& names, Settings& s) {
+  std::vector<Profile> chosen;
+  for (const std::string& name : names) {
+    const auto own = std::find_if(s.profiles.begin(), s.profiles.end(),
+                                  [&](const Profile& p) { return p.id == name; });
+    const auto found = own != s.profiles.end() ? std::optional(*own) : find_profile(name);
+    if (!found)
+      return Error{fmt::format("--profile '{}' is not known{}; known are {} and those that "
+                               "pushplan.yaml gives under `profiles`",
+                               name, did_you_mean(name, profile_ids()),
+                               join(profile_ids(), ", "))};
+    chosen.push_back(*found);
+  }
+  replace(chosen, s.profiles);
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string Job::site_prefix() const {
@@ -65,6 +86,9 @@ void apply_flags(const Flags& f, Settings& s) {
   if (f.base_url) s.base_url = f.base_url;
   if (f.url_style) s.url_style = *f.url_style;
   if (f.mechanism) s.mechanism = *f.mechanism;
+  if (f.strategy) s.strategy = *f.strategy;
+  for (Profile& profile : s.profiles)
+    if (f.think_time) profile.think = *f.think_time;
   if (f.encoding) s.encoding = *f.encoding;
   if (f.critical_budget) s.critical_budget = f.critical_budget;
   if (f.max_header_bytes) s.max_header_bytes = *f.max_header_bytes;
@@ -81,6 +105,9 @@ Result<Job> make_job(const Flags& flags, NeedsSite needs_site) {
   job.flags = flags;
   if (Failure failure = load_config(job)) return *failure;
   for (PlanConfig& plan : job.config.plans) {
+    for (Profile& profile : plan.settings.profiles)
+      if (plan.think_time && profile.think == 0) profile.think = *plan.think_time;
+    if (Failure failure = replace_profiles(flags.profiles, plan.settings)) return *failure;
     apply_flags(flags, plan.settings);
     if (plan.settings.viewports.size() > refs::kMaxWindows)
       return Error{fmt::format("{} viewports are given; at most {} can be compared",

@@ -1,5 +1,6 @@
 #include "manifest/settings_json.h"
 
+#include <limits>
 #include <stdexcept>
 
 namespace pushplan::manifest {
@@ -46,6 +47,49 @@ void read_word(const json& object, const char* name, std::optional<T> (*parse)(s
   into = *value;
 }
 
+// A known profile is its name alone.
+ordered_json profile_to_json(const Profile& p) {
+  if (find_profile(p.id) == p) return p.id;
+  return {{"id", p.id},      {"down", p.down},      {"up", p.up},
+          {"rtt_us", p.rtt}, {"think_us", p.think}, {"weight", p.weight}};
+}
+
+Profile profile_from_json(const json& value) {
+  if (value.is_string()) {
+    const auto known = find_profile(value.get<std::string>());
+    if (!known)
+      throw std::invalid_argument("settings.profiles holds '" + value.get<std::string>() +
+                                  "', which is not known");
+    return *known;
+  }
+  constexpr std::uint64_t kMostTime = 3'600'000'000;
+  Profile p;
+  p.id = value.at("id").get<std::string>();
+  p.down = whole_number(value.at("down"), "down");
+  p.up = whole_number(value.at("up"), "up");
+  p.rtt = static_cast<Microseconds>(whole_number(value.at("rtt_us"), "rtt_us", kMostTime));
+  p.think = static_cast<Microseconds>(whole_number(value.at("think_us"), "think_us", kMostTime));
+  read_number(value, "weight", p.weight);
+  if (p.down == 0 || p.up == 0) throw std::invalid_argument("a profile has a rate of 0");
+  return p;
+}
+
+ordered_json rule_to_json(const PageRule& rule) {
+  ordered_json out = {{"pages", rule.pages}};
+  if (rule.budget) out["budget"] = *rule.budget;
+  if (rule.cached_permille) out["cached_permille"] = *rule.cached_permille;
+  return out;
+}
+
+PageRule rule_from_json(const json& value) {
+  PageRule rule{value.at("pages").get<std::string>()};
+  if (const json* budget = member(value, "budget")) rule.budget = whole_number(*budget, "budget");
+  if (const json* cached = member(value, "cached_permille"))
+    rule.cached_permille =
+        static_cast<std::uint32_t>(whole_number(*cached, "cached_permille", 1000));
+  return rule;
+}
+
 }  // namespace
 
 std::uint64_t whole_number(const json& value, const std::string& name, std::uint64_t most) {
@@ -60,14 +104,19 @@ std::uint64_t whole_number(const json& value, const std::string& name, std::uint
 
 ordered_json settings_to_json(const Settings& s) {
   ordered_json page_budgets = ordered_json::array();
-  for (const PageRule& rule : s.page_budgets)
-    page_budgets.push_back({{"pages", rule.pages}, {"budget", rule.budget}});
+  for (const PageRule& rule : s.page_budgets) page_budgets.push_back(rule_to_json(rule));
+  ordered_json profiles = ordered_json::array();
+  for (const Profile& profile : s.profiles) profiles.push_back(profile_to_json(profile));
   ordered_json viewports = ordered_json::array();
   for (const Viewport& viewport : s.viewports) viewports.push_back(to_string(viewport));
   return {{"base_url", or_null(s.base_url)},
           {"url_style", to_string(s.url_style)},
           {"ignore", s.ignore},
           {"mechanism", to_string(s.mechanism)},
+          {"strategy", to_string(s.strategy)},
+          {"profiles", profiles},
+          {"cached_permille", or_null(s.cached_permille)},
+          {"hero", s.hero},
           {"budget", s.budget},
           {"page_budgets", page_budgets},
           {"critical_budget", or_null(s.critical_budget)},
@@ -91,11 +140,19 @@ Settings settings_from_json(const json& object) {
   read_word(object, "url_style", parse_url_style, s.url_style);
   read_list(object, "ignore", s.ignore);
   read_word(object, "mechanism", parse_mechanism, s.mechanism);
+  read_word(object, "strategy", parse_strategy, s.strategy);
+  if (const json* list = member(object, "profiles")) {
+    s.profiles.clear();
+    for (const json& profile : *list) s.profiles.push_back(profile_from_json(profile));
+    if (s.profiles.empty()) throw std::invalid_argument("settings.profiles is empty");
+  }
+  if (const json* cached = member(object, "cached_permille");
+      cached != nullptr && !cached->is_null())
+    s.cached_permille = static_cast<std::uint32_t>(whole_number(*cached, "cached_permille", 1000));
+  read_list(object, "hero", s.hero);
   read_number(object, "budget", s.budget);
   if (const json* rules = member(object, "page_budgets"))
-    for (const json& rule : *rules)
-      s.page_budgets.push_back(
-          {rule.at("pages").get<std::string>(), whole_number(rule.at("budget"), "budget")});
+    for (const json& rule : *rules) s.page_budgets.push_back(rule_from_json(rule));
   if (const json* critical = member(object, "critical_budget");
       critical != nullptr && !critical->is_null())
     s.critical_budget = whole_number(*critical, "critical_budget");

@@ -11,6 +11,7 @@ void Collector::start(dom::Atom tag, dom::Space space) {
   ++depth_;
   if (tag == dom::atom("head") && space == dom::Space::html && head_depth_ == 0)
     head_depth_ = depth_;
+  in_body_ = in_body_ || (tag == dom::atom("body") && space == dom::Space::html);
 }
 
 void Collector::attribute(std::string_view name, std::string_view value, SourceSpan written) {

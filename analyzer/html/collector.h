@@ -9,6 +9,7 @@
 #include "analyzer/html/element.h"
 #include "analyzer/html/html_facts.h"
 #include "analyzer/html/tree_builder.h"
+#include "base/text.h"
 
 namespace pushplan::html {
 
@@ -39,6 +40,13 @@ class Collector {
   // All attributes were given: what is wanted of what follows.
   Content content();
   void text(std::string_view text) { tree_.text(text); }
+  // Where the element that was started last stands in the file; wanted of the body alone.
+  void body_at(std::size_t offset) { facts_.body = offset; }
+  // Whether this text is the first that the body shows; then its place in the file is wanted.
+  bool is_first_text(std::string_view text) const {
+    return in_body_ && facts_.first_text == std::string::npos && !trim(text).empty();
+  }
+  void first_text_at(std::size_t offset) { facts_.first_text = offset; }
   // The text of the element started last, which stands in the file from `offset` on.
   void raw_text(std::string_view text, std::size_t offset);
   // The element started last has text, which is not given.
@@ -56,6 +64,7 @@ class Collector {
   HtmlFacts facts_;
   dom::Index element_ = dom::kNone;  // that was started last
   std::vector<SourceSpan> spans_;    // of its attributes
+  bool in_body_ = false;
   std::size_t depth_ = 0;            // how many elements are open
   std::size_t head_depth_ = 0;       // where the head stands among them; 0: it is not open
 };

@@ -118,7 +118,7 @@ class TreeWalker {
       if (child->type == GUMBO_NODE_ELEMENT || child->type == GUMBO_NODE_TEMPLATE)
         enter(child);
       else if (is_text(*child))
-        collector_.text(child->v.text.text);
+        text(child->v.text);
     }
     return collector_.take();
   }
@@ -139,10 +139,18 @@ class TreeWalker {
     return scanned_.cuts.in_page(static_cast<std::size_t>(parsed - origin_));
   }
 
+  void text(const GumboText& text) {
+    collector_.text(text.text);
+    if (text.original_text.data != nullptr && collector_.is_first_text(text.text))
+      collector_.first_text_at(place_of(text.original_text.data) + shift_);
+  }
+
   // Reports the element, and leaves it open when its content is wanted.
   void enter(const GumboNode* node) {
     const GumboElement& element = node->v.element;
     collector_.start(tag_of(element), space_of(element));
+    if (element.tag == GUMBO_TAG_BODY && element.original_tag.data != nullptr)
+      collector_.body_at(place_of(element.original_tag.data) + shift_);
     for (unsigned i = 0; i < element.attributes.length; ++i) {
       const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
       SourceSpan span;

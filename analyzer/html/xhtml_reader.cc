@@ -119,7 +119,7 @@ class XmlWalker : public pugi::xml_tree_walker {
     if (node.type() == pugi::node_element)
       element(node);
     else if (is_text(node) && open_ > 0 && *node.value() != '\0')
-      collector_.text(node.value());
+      text(node);
     return !error_;
   }
 
@@ -137,6 +137,13 @@ class XmlWalker : public pugi::xml_tree_walker {
     return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
   }
 
+  void text(const pugi::xml_node& node) {
+    collector_.text(node.value());
+    if (collector_.is_first_text(node.value()))
+      collector_.first_text_at(
+          static_cast<std::size_t>(std::max<std::ptrdiff_t>(node.offset_debug(), 0)));
+  }
+
   void element(const pugi::xml_node& node) {
     auto at = static_cast<std::size_t>(node.offset_debug());
     if (depth() == 0 && has_root_) error_ = {"a second element stands beside the root", at};
@@ -150,6 +157,7 @@ class XmlWalker : public pugi::xml_tree_walker {
     const QualifiedName name = split(node.name());
     collector_.start(dom::atom(name.local), namespaces_.find(name.prefix));
     ++open_;
+    if (name.local == "body") collector_.body_at(at);
     at += std::string_view(node.name()).size();
     names_.clear();
     for (const pugi::xml_attribute attribute : node.attributes()) {

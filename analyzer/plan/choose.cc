@@ -3,226 +3,248 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
-#include <tuple>
 
-#include "base/glob.h"
 #include "base/size.h"
 
 namespace pushplan::plan {
 
 using refs::Blocks;
-using refs::Kind;
 using refs::State;
 using study::Need;
 
 namespace {
 
-// The classes of candidates, in the order in which they are tried.
-enum class Class { style, script, font, module, other };
-
-struct Candidate {
-  std::size_t need = 0;     // index in the page's resources
-  std::uint32_t order = 0;  // of discovery by what uses it
-  Class rank = Class::other;
-  std::string reason;
-  bool pinned = false;
-};
-
-bool matches_any(const std::vector<std::string>& globs, std::string_view url) {
-  const std::string_view path = url.substr(0, url.find('?'));
-  return std::any_of(globs.begin(), globs.end(),
-                     [&](const std::string& glob) { return glob_match(glob, path); });
-}
-
-// Destinations that a hint can announce; browsers drop a preload of any other.
-bool can_be_hinted(const Need& need) {
-  constexpr const char* kAs[] = {"style", "script", "font", "image", "fetch", "track"};
-  return std::any_of(std::begin(kAs), std::end(kAs),
-                     [&](const char* as) { return need.request.as == as; });
-}
-
-std::string why_not_needed(const Need& need) {
-  return fmt::format("{}: {}", to_string(need.state), need.why);
-}
-
-// Why a need that the rule names no class for stays with the browser.
-std::string why_no_class(const Need& need) {
-  if (!need.why.empty()) return "not critical: " + need.why;
-  if (refs::by_of(need.kind) == refs::By::hint)
-    return "not critical: only a hint of the page names it";
-  if (need.request.as == "style") return "not render-blocking: a sheet of the body";
-  if (need.request.as == "script") return "not critical: a script of the body";
-  return fmt::format("not critical: {} files wait for the browser", need.request.as);
-}
-
-struct Classified {
-  Class rank;
-  const char* reason;
-};
-
-// The class that the rule puts a need into, with the reason as the details tell it; nullopt when it
-// has none.
-std::optional<Classified> classify(const Need& need) {
-  if (refs::by_of(need.kind) == refs::By::hint || need.async) return std::nullopt;
-  const bool imported = need.kind == Kind::css_import || need.kind == Kind::js_import;
-  // A sheet behind an @import blocks even where its rules do not apply; that is the reason then.
-  if (need.request.as == "style" && need.blocks == Blocks::render && need.why.empty())
-    return Classified{Class::style, imported ? "render-blocking style sheet behind @import"
-                                             : "render-blocking style sheet"};
-  if (need.request.module && need.request.as == "script")
-    return Classified{Class::module, imported ? "module behind a static import" : "module script"};
-  if (need.request.as == "script" && need.blocks == Blocks::render)
-    return Classified{Class::script, "script in the head that blocks the parser"};
-  if (need.kind == Kind::css_font) return Classified{Class::font, "font of a family in use"};
-  return std::nullopt;
-}
-
-Hint hint_for(const Need& need, const site::Site& site) {
-  Hint hint;
-  hint.url = need.url;
-  hint.rel = need.request.module && need.request.as == "script" ? "modulepreload" : "preload";
-  hint.as = need.request.as;
-  const std::string_view type = site::media_type_of(site.files[need.file].path).name;
-  if (type != "application/octet-stream") hint.type = type;
-  hint.crossorigin = need.request.crossorigin;
-  hint.integrity = need.request.integrity;
-  hint.referrerpolicy = need.request.referrerpolicy;
-  hint.fetchpriority = need.request.fetchpriority;
-  hint.imagesrcset = need.imagesrcset;
-  hint.imagesizes = need.imagesizes;
-  return hint;
-}
-
-// Bytes of a hint's Link value in its longest spelling, so that the limit holds on every server:
-// with `nopush`, and for early hints as on the 200 that follows the 103.
-std::uint64_t longest_value(Hint hint, Mechanism mechanism) {
-  if (mechanism == Mechanism::early_hints) hint.rel = "preload", mechanism = Mechanism::link;
-  return link_value(hint, mechanism, Pushing::refused).size();
-}
-
 // The limits of one page, and what the files taken so far leave of them.
-class Limits {
+class Room {
  public:
-  Limits(const Settings& settings, std::uint64_t budget) : settings_(settings), budget_(budget) {}
+  Room(const Settings& settings, std::uint64_t budget) : settings_(settings), budget_(budget) {}
 
-  // Takes a file if it fits; otherwise says what keeps it out.
-  std::optional<std::string> take(const Hint& hint, std::uint64_t bytes) {
-    if (bytes > budget_ - bytes_)
-      return fmt::format("over budget: {} do not fit into the {} left of {}", format_exact(bytes),
-                         format_exact(budget_ - bytes_), format_exact(budget_));
+  // Why a file does not fit, or nullopt.
+  std::optional<std::string> why_not(const Candidate& candidate) const {
+    if (candidate.bytes > budget_ - bytes_)
+      return fmt::format("over budget: {} do not fit into the {} left of {}",
+                         format_exact(candidate.bytes), format_exact(budget_ - bytes_),
+                         format_exact(budget_));
     if (files_ >= settings_.max_files)
       return fmt::format("over the limit of {} files a page", settings_.max_files);
-    const std::uint64_t header = longest_value(hint, settings_.mechanism) + (files_ == 0 ? 0 : 2);
-    if (header_bytes_ + header > settings_.max_header_bytes)
+    if (header_bytes_ + header_of(candidate) > settings_.max_header_bytes)
       return fmt::format("over the limit of {} for the page's Link values",
                          format_exact(settings_.max_header_bytes));
-    bytes_ += bytes;
-    header_bytes_ += header;
-    ++files_;
     return std::nullopt;
+  }
+
+  void take(const Candidate& candidate) {
+    header_bytes_ += header_of(candidate);
+    bytes_ += candidate.bytes;
+    ++files_;
   }
 
   std::uint64_t bytes() const { return bytes_; }
   std::uint64_t header_bytes() const { return header_bytes_; }
 
  private:
+  // Values are joined by ", ".
+  std::uint64_t header_of(const Candidate& candidate) const {
+    return candidate.header_bytes + (files_ == 0 ? 0 : 2);
+  }
+
   const Settings& settings_;
   std::uint64_t budget_;
   std::uint64_t bytes_ = 0, header_bytes_ = 0;
   std::uint32_t files_ = 0;
 };
 
-// What servers show for an unknown URL; nobody comes for it, and its URL is not the one asked for.
-bool is_error_page(std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
-  return name.rfind("404.", 0) == 0;
-}
+// A part of visits returns while the files are fresh; of the others, a part comes from another page
+// of the site. Assumptions, to be replaced by cached_probability where somebody knows better.
+constexpr std::uint32_t kReturning = 300, kFromOtherPage = 500;  // per mille
 
-// Why a need is no candidate, or nullopt with `candidate` filled in.
-std::optional<std::string> why_no_candidate(const Need& need, std::size_t index,
-                                            const Settings& settings, Candidate& candidate) {
-  const bool pinned = matches_any(settings.pin, need.url);
-  if (!pinned && matches_any(settings.exclude, need.url)) return "excluded by the settings";
-  if (need.state == State::unused || (need.state == State::possible && !pinned))
-    return why_not_needed(need);
-  if (!can_be_hinted(need)) return fmt::format("browsers preload no {} files", need.request.as);
-  const auto classified = classify(need);
-  if (!classified && !pinned) return why_no_class(need);
-  candidate = {index, need.order, classified ? classified->rank : Class::other,
-               pinned ? "pinned by the settings" : classified->reason, pinned};
-  return std::nullopt;
-}
+// One page on its way from candidates to a plan.
+class PageChoice {
+ public:
+  PageChoice(const Settings& settings, PagePlan& plan, Candidates candidates)
+      : settings_(settings),
+        plan_(plan),
+        list_(std::move(candidates.list)),
+        refusals_(std::move(candidates.refusals)),
+        taken_(list_.size()),
+        room_(settings, plan.budget_bytes) {}
 
-// The candidates of a page; for every other need its reason in `refusals`, which is by need.
-std::vector<Candidate> find_candidates(const study::PageNeeds& needs, const Settings& settings,
-                                       bool error_page, std::vector<std::string>& refusals) {
-  std::vector<Candidate> candidates;
-  for (std::size_t i = 0; i < needs.resources.size(); ++i) {
-    Candidate candidate;
-    if (const auto why = why_no_candidate(needs.resources[i], i, settings, candidate))
-      refusals[i] = *why;
-    else if (error_page)
-      refusals[i] = "error pages get nothing unless asked (error_pages)";
-    else
-      candidates.push_back(std::move(candidate));
+  const std::vector<Candidate>& list() const { return list_; }
+
+  void take_pinned() {
+    for (std::uint32_t i = 0; i < list_.size(); ++i) {
+      if (!list_[i].pinned) continue;
+      plan_.pinned_bytes += list_[i].bytes;
+      take_if_it_fits(i);
+      if (!taken_[i]) plan_.pinned_out.push_back(list_[i].hint.url + " (" + refusal(i) + ")");
+    }
   }
-  return candidates;
+
+  // For the strategies without a model: all that fits, in sending order.
+  void take_in_order() {
+    for (std::uint32_t i = 0; i < list_.size(); ++i)
+      if (!list_[i].pinned) take_if_it_fits(i);
+  }
+
+  // The candidates that a plan may have: the pinned ones that fit, and others that fit beside them.
+  std::vector<std::uint32_t> options() {
+    std::vector<std::uint32_t> options;
+    for (std::uint32_t i = 0; i < list_.size(); ++i) {
+      if (!list_[i].pinned)
+        if (auto why = room_.why_not(list_[i])) refusal(i) = std::move(*why);
+      if (taken_[i] || (!list_[i].pinned && refusal(i).empty())) options.push_back(i);
+    }
+    return options;
+  }
+
+  void take(const Selection& selection, const std::vector<std::uint32_t>& options) {
+    const std::vector<Profile>& profiles = settings_.profiles;
+    for (const std::uint32_t option : selection.chosen) {
+      const std::uint32_t i = options[option];
+      taken_[i] = true;
+      room_.take(list_[i]);
+      if (selection.beside[option] != kInfeasible)
+        list_[i].reason += fmt::format(
+            "; saves {}",
+            format_milliseconds(mean_time(selection.beside[option] - selection.cost, profiles)));
+    }
+    for (std::uint32_t option = 0; option < options.size(); ++option)
+      if (!taken_[options[option]])
+        refusal(options[option]) = why_not_chosen(selection, option, list_[options[option]]);
+  }
+
+  // Being pinned decides about room, not about order.
+  std::vector<std::string> finish(const std::vector<Need>& needs) {
+    for (std::uint32_t i = 0; i < list_.size(); ++i)
+      if (taken_[i])
+        plan_.chosen.push_back(
+            {list_[i].hint, needs[list_[i].need].file, list_[i].bytes, list_[i].reason});
+    plan_.chosen_bytes = room_.bytes();
+    plan_.header_bytes = room_.header_bytes();
+    return std::move(refusals_);
+  }
+
+ private:
+  std::string& refusal(std::uint32_t i) { return refusals_[list_[i].need]; }
+
+  void take_if_it_fits(std::uint32_t i) {
+    if (auto why = room_.why_not(list_[i])) {
+      refusal(i) = std::move(*why);
+      return;
+    }
+    room_.take(list_[i]);
+    taken_[i] = true;
+  }
+
+  std::string why_not_chosen(const Selection& s, std::uint32_t option,
+                             const Candidate& candidate) const {
+    const auto time = [&](Cost cost) {
+      return format_milliseconds(mean_time(cost, settings_.profiles));
+    };
+    if (s.chosen.empty() && s.best < s.nothing)
+      return fmt::format(
+          "no gain worth a hint: the best plan saves {} of {}; less than {} % or {} ms",
+          time(s.nothing - s.best), time(s.nothing), kLeastGainPercent, kLeastGain / 1000);
+    if (const auto why = room_.why_not(candidate)) return "displaced by what gains more: " + *why;
+    if (s.beside[option] == kInfeasible)
+      return "harm: beside the chosen files it delays a paint or DOMContentLoaded by more than 1 %";
+    return fmt::format("no gain: beside the chosen files it costs {} more than it saves",
+                       time(s.beside[option] - s.cost));
+  }
+
+  const Settings& settings_;
+  PagePlan& plan_;
+  std::vector<Candidate> list_;
+  std::vector<std::string> refusals_;  // by need
+  std::vector<bool> taken_;            // by candidate
+  Room room_;
+};
+
+// `/`, or where the site is mounted.
+bool is_landing_page(const site::Site& site, const site::Page& page) {
+  return site.files[page.file].path.find('/') == std::string::npos && page.url_path.back() == '/';
 }
 
 }  // namespace
 
-PagePlan choose(const study::PageNeeds& needs, const site::Site& site, weigh::Weights& weights,
-                const Settings& settings) {
+void Sharing::add(const study::PageNeeds& needs) {
+  ++pages;
+  for (const Need& need : needs.resources) {
+    if (need.state != State::needed) continue;
+    if (need.file >= pages_of_file.size()) pages_of_file.resize(need.file + 1);
+    ++pages_of_file[need.file];
+  }
+}
+
+std::uint32_t Chooser::cached_permille(const site::Page& page, site::FileId file) const {
+  if (const auto given = cached_permille_of(settings_, page.url_path)) return *given;
+  if (sharing_ == nullptr || is_landing_page(site_, page) || sharing_->pages < 2) return kReturning;
+  const std::uint64_t others =
+      file < sharing_->pages_of_file.size() && sharing_->pages_of_file[file] > 0
+          ? sharing_->pages_of_file[file] - 1
+          : 0;
+  return kReturning + static_cast<std::uint32_t>((1000 - kReturning) * kFromOtherPage / 1000 *
+                                                 others / (sharing_->pages - 1));
+}
+
+PageProblem Chooser::problem_of(const study::PageNeeds& needs,
+                                const std::vector<Candidate>& candidates,
+                                const std::vector<std::uint32_t>& options) const {
+  std::vector<bool> also(needs.resources.size());
+  for (const Candidate& candidate : candidates) also[candidate.need] = true;
+  PageProblem made;
+  model::ModelledPage modelled = model::model_page(needs, weights_, settings_, also);
+  made.resource_of_need.assign(needs.resources.size(), kNoResource);
+  for (std::uint32_t r = 0; r < modelled.needs.size(); ++r)
+    if (modelled.needs[r] != model::kForeignNeed) made.resource_of_need[modelled.needs[r]] = r;
+  for (const std::uint32_t i : options) {
+    const Candidate& candidate = candidates[i];
+    made.problem.options.push_back(
+        {made.resource_of_need[candidate.need], candidate.bytes, candidate.header_bytes,
+         cached_permille(needs.page, needs.resources[candidate.need].file), candidate.pinned});
+  }
+  made.problem.page = std::move(modelled.page);
+  made.problem.limits = {budget_of(settings_, needs.page.url_path), settings_.max_header_bytes,
+                         settings_.max_files};
+  made.problem.mechanism = settings_.mechanism;
+  made.problem.profiles = settings_.profiles;
+  made.needs = std::move(modelled.needs);
+  made.candidates = options;
+  return made;
+}
+
+PagePlan Chooser::choose(const study::PageNeeds& needs) {
   PagePlan plan;
   plan.page = needs.page;
-  plan.document_bytes = weights.of(needs.page.file).bytes;
-  plan.budget_bytes = budget_of(settings, needs.page.url_path);
-  const bool error_page = !settings.error_pages && is_error_page(site.files[needs.page.file].path);
+  plan.document_bytes = weights_.of(needs.page.file).bytes;
+  plan.budget_bytes = budget_of(settings_, needs.page.url_path);
 
-  std::vector<std::string> refusals(needs.resources.size());
-  std::vector<Candidate> candidates = find_candidates(needs, settings, error_page, refusals);
-  std::stable_sort(
-      candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-        return std::tuple(!a.pinned, a.rank, a.order) < std::tuple(!b.pinned, b.rank, b.order);
-      });
-  const auto bytes_of = [&](std::size_t need) {
-    return weights.of(needs.resources[need].file).bytes;
-  };
+  PageChoice choice(settings_, plan, find_candidates(needs, site_, weights_, settings_));
+  choice.take_pinned();
+  if (settings_.strategy != Strategy::best) {
+    choice.take_in_order();
+  } else if (const auto options = choice.options(); !options.empty()) {
+    const PageProblem problem = problem_of(needs, choice.list(), options);
+    plan.selection = memory_.select(problem.problem);
+    for (const std::uint32_t i : options) plan.option_needs.push_back(choice.list()[i].need);
+    choice.take(*plan.selection, options);
+  }
+  const std::vector<std::string> refusals = choice.finish(needs.resources);
 
-  const auto refuse = [&](const Candidate& candidate, const std::string& why) {
-    refusals[candidate.need] = why;
-    if (candidate.pinned)
-      plan.pinned_out.push_back(needs.resources[candidate.need].url + " (" + why + ")");
-  };
-  Limits limits(settings, plan.budget_bytes);
-  std::vector<Candidate> taken;
-  for (Candidate& candidate : candidates) {
-    if (candidate.pinned) plan.pinned_bytes += bytes_of(candidate.need);
-    if (auto why =
-            limits.take(hint_for(needs.resources[candidate.need], site), bytes_of(candidate.need)))
-      refuse(candidate, *why);
-    else
-      taken.push_back(std::move(candidate));
-  }
-  // Sent in the order of evaluation; being pinned decides about room, not about order.
-  std::stable_sort(taken.begin(), taken.end(), [](const Candidate& a, const Candidate& b) {
-    return std::tuple(a.rank, a.order) < std::tuple(b.rank, b.order);
-  });
-  for (const Candidate& candidate : taken) {
-    const Need& need = needs.resources[candidate.need];
-    plan.chosen.push_back(
-        {hint_for(need, site), need.file, bytes_of(candidate.need), candidate.reason});
-  }
-  plan.chosen_bytes = limits.bytes();
-  plan.header_bytes = limits.header_bytes();
+  std::uint64_t cached = 0;
+  for (const Chosen& chosen : plan.chosen) cached += cached_permille(plan.page, chosen.file);
+  if (!plan.chosen.empty())
+    plan.cached_permille = static_cast<std::uint32_t>(cached / plan.chosen.size());
+  plan.bytes_in_vain = settings_.mechanism == Mechanism::push ? plan.chosen_bytes : 0;
+  plan.header_bytes_in_vain = plan.header_bytes;
   for (std::size_t i = 0; i < needs.resources.size(); ++i) {
     const Need& need = needs.resources[i];
+    const std::uint64_t bytes = weights_.of(need.file).bytes;
     if (need.blocks == Blocks::render && need.state == State::needed) {
-      plan.critical_bytes += bytes_of(i);
+      plan.critical_bytes += bytes;
       plan.critical.push_back(need.url);
     }
-    if (!refusals[i].empty()) plan.refused.push_back({need.url, bytes_of(i), refusals[i]});
+    if (!refusals[i].empty()) plan.refused.push_back({need.url, bytes, refusals[i]});
   }
   return plan;
 }

@@ -1,21 +1,60 @@
-// The choice for one page: which of the files that it needs are sent early, within the limits.
-//
-// The rule of this version: render-blocking style sheets with their imports, then head scripts that
-// block the parser, then fonts in use, then the module graph; each class in order of
-// discovery; a file that does not fit is refused and the next one tried. Pinned files come first.
-// Tests: tests/unit/choose_test.cc.
+// The choice for one page: which of the files that it needs are sent early, within the limits, and
+// why. Tests: tests/unit/choose_test.cc.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "analyzer/model/page.h"
+#include "analyzer/plan/candidates.h"
 #include "analyzer/plan/page_plan.h"
-#include "analyzer/study/page_needs.h"
-#include "analyzer/weigh/weights.h"
-#include "base/settings.h"
+#include "analyzer/plan/selection.h"
 
 namespace pushplan::plan {
 
-// Every resource of the needs ends chosen or refused. The chosen never exceed the page's budget,
-// settings.max_files or settings.max_header_bytes.
-PagePlan choose(const study::PageNeeds& needs, const site::Site& site, weigh::Weights& weights,
-                const Settings& settings);
+// How many pages need a file: what a visitor of one page may have fetched on another.
+struct Sharing {
+  std::vector<std::uint32_t> pages_of_file;  // by FileId
+  std::uint32_t pages = 0;                   // of the site
+
+  void add(const study::PageNeeds& needs);
+};
+
+// The page model with its options: the question that a page puts to the selection.
+struct PageProblem {
+  Problem problem;
+  std::vector<std::uint32_t> needs;             // by resource, as in model::ModelledPage
+  std::vector<std::uint32_t> candidates;        // by option: its place in the list of candidates
+  std::vector<std::uint32_t> resource_of_need;  // by need; kNoResource
+};
+inline constexpr std::uint32_t kNoResource = 0xFFFFFFFF;
+
+// Chooses for the pages of one site; shared by threads.
+class Chooser {
+ public:
+  // `sharing` may be nullptr: then no file counts as known from another page.
+  Chooser(const site::Site& site, weigh::Weights& weights, const Settings& settings,
+          const Sharing* sharing = nullptr)
+      : site_(site), weights_(weights), settings_(settings), sharing_(sharing) {}
+
+  // Every resource of the needs ends chosen or refused. The chosen never exceed the page's budget,
+  // settings.max_files or settings.max_header_bytes.
+  PagePlan choose(const study::PageNeeds& needs);
+
+  // Of 1,000 visits to the page, those that find the file fresh in their cache.
+  std::uint32_t cached_permille(const site::Page& page, site::FileId file) const;
+
+  // The question as choose() puts it, with these candidates as options.
+  PageProblem problem_of(const study::PageNeeds& needs, const std::vector<Candidate>& candidates,
+                         const std::vector<std::uint32_t>& options) const;
+
+ private:
+  const site::Site& site_;
+  weigh::Weights& weights_;
+  const Settings& settings_;
+  const Sharing* sharing_;
+  SelectionMemory memory_;
+};
 
 }  // namespace pushplan::plan

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "analyzer/plan/selection.h"
 #include "analyzer/site/site.h"
 #include "base/hint.h"
 
@@ -36,6 +38,12 @@ struct PagePlan {
   std::uint64_t pinned_bytes = 0;       // of the pinned files that the page needs, chosen or not
   std::vector<Chosen> chosen;           // in sending order
   std::vector<Refused> refused;         // in order of discovery
+  // What a visitor with all files in the cache is sent in vain: pushed bodies, and Link values.
+  std::uint64_t bytes_in_vain = 0, header_bytes_in_vain = 0;
+  std::uint32_t cached_permille = 0;  // of 1,000 visits, those with the chosen files in their cache
+  // Of strategy best: how the choice was made, and by option the need that it stands for.
+  std::shared_ptr<const Selection> selection;
+  std::vector<std::uint32_t> option_needs;
 };
 
 }  // namespace pushplan::plan

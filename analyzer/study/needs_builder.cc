@@ -51,6 +51,10 @@ std::uint32_t NeedsBuilder::add(const refs::Reference& reference, const site::Ta
     need.url = target.url;
     need.file = target.file;
   }
+  const bool is_preload =
+      reference.kind == refs::Kind::preload || reference.kind == refs::Kind::modulepreload;
+  if (is_preload && judgement.state == refs::State::needed)
+    need.hinted_at = std::min(need.hinted_at, reference.span.offset);
   // A consumer brings its own attributes even where a hint made the URL needed before.
   const bool replaces_hint = !added && is_hint(need.kind) && !is_hint(reference.kind) &&
                              judgement.state != refs::State::unused;
@@ -72,6 +76,8 @@ std::uint32_t NeedsBuilder::add(const refs::Reference& reference, const site::Ta
   need.blocks = judgement.blocks;
   need.in_head = reference.in_head || origin.in_head;
   need.async = reference.async || (reference.defer && reference.kind != refs::Kind::module_script);
+  need.deferred =
+      reference.defer && !reference.async && reference.kind == refs::Kind::classic_script;
   need.lazy = reference.lazy;
   need.media = reference.media;
   need.decoding = reference.decoding;

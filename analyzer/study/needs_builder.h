@@ -34,6 +34,7 @@ class NeedsBuilder {
   std::vector<Diagnostic>& diagnostics() { return needs_.diagnostics; }
   void add_frame(const std::string& url);
   void add_connection(Connection connection);
+  Outline& outline() { return needs_.outline; }
   void set_refresh(Refresh refresh) { needs_.refresh = std::move(refresh); }
 
   // Everything gathered; the builder is empty afterwards.

@@ -33,8 +33,10 @@ struct Need {
   std::string imagesrcset, imagesizes;  // the choice that an image was taken from
   std::string decoding;                 // of an image: "sync", "async"; empty: as it likes
   std::string font_display;             // of the font face; empty: auto
+  std::size_t hinted_at = std::string::npos;  // offset in the page of its own preload; npos: none
   bool in_head = false;
   bool async = false;  // a script that waits for nothing: async or defer
+  bool deferred = false;  // of these, a classic script that runs in order behind the page
   bool lazy = false;
   std::uint32_t order =
       0;  // of discovery by what uses it; a hint that stands before does not count
@@ -72,6 +74,18 @@ struct Broken {
   bool operator==(const Broken&) const = default;
 };
 
+// Where the page's own bytes hold up its reading, as offsets in its file.
+struct Outline {
+  struct Script {  // inline, run where it stands unless it is a module
+    std::size_t offset = 0, bytes = 0;
+    bool module = false;
+  };
+  std::size_t bytes = 0;                          // of the whole page
+  std::size_t body = 0;                           // start tag of the body; 0: left out
+  std::size_t first_text = std::string::npos;  // in the body; npos: scripts fill the page
+  std::vector<Script> scripts;                    // in order
+};
+
 struct PageNeeds {
   site::Page page;
   std::vector<Need> resources;  // each URL once, in order of discovery
@@ -81,6 +95,7 @@ struct PageNeeds {
   std::vector<std::string> frames;  // URLs of documents in frames
   std::vector<Connection> connections;
   std::optional<Refresh> refresh;
+  Outline outline;
   std::vector<Diagnostic> diagnostics;
 };
 

@@ -57,6 +57,7 @@ class PageStudy {
       windows_.push_back(css::window_of(viewport, meta_viewport()));
     policies_.emplace(page_, PolicyOrigin{document_, site_.has_origin});
     set_base();
+    set_outline();
     page_.facts.scripted = runs_scripts();
     sheets_.emplace(page_, windows_, library_, *policies_);
     scripts_.emplace(library_, builder_, *policies_, file_);
@@ -89,6 +90,7 @@ class PageStudy {
     }
     const bool xhtml = site::is_xhtml(file_);
     const TextEncoding declared = xhtml ? sniff_xhtml(*bytes) : sniff_html(*bytes);
+    builder_.outline().bytes = bytes->size();
     const Decoded decoded = decode(std::move(*bytes), declared);
     encoding_ = decoded.encoding;
     html::XmlError error;
@@ -118,6 +120,16 @@ class PageStudy {
               std::string message, std::string remedy) {
     builder_.diagnostics().push_back(
         {severity, code, file_, span, std::move(message), std::move(remedy)});
+  }
+
+  void set_outline() {
+    Outline& outline = builder_.outline();
+    outline.body = facts().body;
+    outline.first_text = facts().first_text;
+    for (const html::InlineScript& script : facts().scripts)
+      if (script.type == html::ScriptType::classic || script.type == html::ScriptType::module)
+        outline.scripts.push_back({script.offset, script.source.size(),
+                                   script.type == html::ScriptType::module});
   }
 
   // HTML section 2.4.3, "document base URL"; a base that cannot be parsed is ignored.

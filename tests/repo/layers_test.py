@@ -8,7 +8,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 ANALYZER_PARTS = ["analyzer/refs", "analyzer/dom", "analyzer/site", "analyzer/html", "analyzer/css", "analyzer/js",
-                  "analyzer/style", "analyzer/weigh", "analyzer/study", "analyzer/plan"]
+                  "analyzer/style", "analyzer/weigh", "analyzer/study", "analyzer/model", "analyzer/plan"]
 
 # folder -> what it may include, besides itself
 ALLOWED = {
@@ -25,7 +25,8 @@ ALLOWED = {
     "analyzer/weigh": ["base", "analyzer/site"],
     "analyzer/study": ["base", "analyzer/refs", "analyzer/site", "analyzer/dom", "analyzer/html", "analyzer/css",
                        "analyzer/js", "analyzer/style"],
-    "analyzer/plan": ["base", "analyzer/refs", "analyzer/site", "analyzer/study", "analyzer/weigh"],
+    "analyzer/model": ["base", "analyzer/refs", "analyzer/study", "analyzer/weigh"],
+    "analyzer/plan": ["base", "analyzer/refs", "analyzer/site", "analyzer/study", "analyzer/weigh", "analyzer/model"],
     "analyzer": ["base", "manifest"] + ANALYZER_PARTS,
     "gate": ["base", "manifest", "emitters", "analyzer"] + ANALYZER_PARTS,
     "cli": ["base", "manifest", "emitters", "analyzer", "gate"] + ANALYZER_PARTS,

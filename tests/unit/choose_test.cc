@@ -29,7 +29,7 @@ PagePlan planned(const Files& files, const Settings& settings,
                  std::string_view page = "index.html") {
   TestSite site(files, settings);
   weigh::Weights weights(site.site, site.folder, site.settings);
-  return plan::choose(site.study(page), site.site, weights, site.settings);
+  return plan::Chooser(site.site, weights, site.settings).choose(site.study(page));
 }
 
 // "url, url | refused: reason; refused: reason", reasons up to their first ':'.
@@ -262,7 +262,7 @@ TEST_CASE("choose: 2,000 random pages keep the invariant") {
       needs.resources.push_back(need);
     }
     weigh::Weights weights(site.site, site.folder, site.settings);
-    const PagePlan plan = plan::choose(needs, site.site, weights, site.settings);
+    const PagePlan plan = plan::Chooser(site.site, weights, site.settings).choose(needs);
     CAPTURE(round);
     std::multiset<std::string> ended, named;
     std::uint64_t bytes = 0, header = 0;

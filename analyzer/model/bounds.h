@@ -1,0 +1,17 @@
+// What no load of a page can beat, whatever is sent early: for the selection's bounds.
+#pragma once
+
+#include "analyzer/model/simulate.h"
+
+namespace pushplan::model {
+
+// Earliest times at which the bytes that a metric waits for can have come over one connection, if
+// nothing else is sent: by the link's rate, and by slow start. Only first_paint, largest_paint and
+// text_ready are filled in. HTTP/2 and HTTP/3.
+Metrics bound_by_bytes(const PreparedPage& prepared, const Profile& profile,
+                       const Scenario& scenario);
+
+// When the server has the request for the document, in microseconds of the load.
+Microseconds time_asked(const Profile& profile, const Scenario& scenario);
+
+}  // namespace pushplan::model

@@ -1,0 +1,114 @@
+// The server, and the requests of the browser.
+#include <algorithm>
+
+#include "analyzer/model/constants.h"
+#include "analyzer/model/load.h"
+
+namespace pushplan::model {
+
+// --- The server ---
+
+void Simulator::Load::answer_document() {
+  if (scenario_->early == Early::early_hints) plan(now_ + profile_->rtt / 2, What::hinted);
+  plan(now_ + profile_->think, What::answered);
+  if (scenario_->early != Early::push) return;
+  if (profile_->think == 0) respond(kPage, 0, page_->bytes, Priority::document);
+  // Promised in order, and sent in that order behind the page itself.
+  for (const std::uint32_t r : scenario_->hints) {
+    if (state_[r].asked) continue;
+    state_[r].asked = true;
+    respond(r, 0, page_->resources[r].bytes, Priority::highest);
+  }
+}
+
+void Simulator::Load::respond(std::uint32_t stream, std::uint32_t connection, std::uint32_t bytes,
+                              Priority priority) {
+  if (stream == kPage) {
+    if (answered_) return;  // at once, so that pushed files come behind it
+    answered_ = true;
+  }
+  if (contended()) return network_.respond(now_, connection, stream, bytes, priority);
+  for (std::uint32_t sent = 0; sent < bytes;) {
+    const std::uint32_t part = stream == kPage ? std::min(kSegment, bytes - sent) : bytes - sent;
+    sent += part;
+    plan(now_ + transfer_time(sent, profile_->down) + profile_->rtt / 2, What::arrived, stream,
+         part);
+  }
+}
+
+// --- Requests ---
+
+void Simulator::Load::request_early() {
+  for (const std::uint32_t r : scenario_->hints) request(r);
+}
+
+bool Simulator::Load::must_wait(Priority priority) const {
+  return contended() && in_head_ && priority >= Priority::medium && running_ >= kTightRequests;
+}
+
+void Simulator::Load::request(std::uint32_t r) {
+  if (state_[r].asked) return;
+  state_[r].asked = true;
+  const Resource& resource = page_->resources[r];
+  if (resource.foreign) {
+    ++running_;
+    plan(now_ + kForeignRoundTrips * profile_->rtt + transfer_time(resource.bytes, profile_->down),
+         What::arrived, r, resource.bytes);
+    return;
+  }
+  if (scenario_->protocol == Protocol::http1 || must_wait(priority_of(r))) {
+    waiting_.push_back(r);
+    return release_waiting();
+  }
+  ++running_;
+  send_request(r, 0, now_ + kRequest);
+}
+
+void Simulator::Load::send_request(std::uint32_t r, std::uint32_t connection, Microseconds from) {
+  on_connection_[r] = connection;
+  Microseconds leaves = from;
+  if (contended()) leaves = std::max(leaves, up_free_);
+  up_free_ = leaves + transfer_time(kRequestBytes, profile_->up);
+  plan(up_free_ + profile_->rtt / 2 + kServe, What::requested, r,
+       static_cast<std::uint32_t>(priority_of(r)));
+}
+
+Priority Simulator::Load::priority_of(std::uint32_t r) const {
+  return state_[r].hinted ? page_->resources[r].hinted : page_->resources[r].priority;
+}
+
+// Sends what was held back, the most urgent first, as far as it may go.
+void Simulator::Load::release_waiting() {
+  while (!waiting_.empty()) {
+    auto best = waiting_.begin();
+    for (auto r = waiting_.begin() + 1; r < waiting_.end(); ++r)
+      if (priority_of(*r) < priority_of(*best)) best = r;
+    const std::uint32_t r = *best;
+    if (must_wait(priority_of(r))) return;
+    if (scenario_->protocol == Protocol::http1) {
+      const auto idle = std::find(busy_.begin(), busy_.end(), kIdle);
+      if (idle == busy_.end() && busy_.size() == kMostConnections) return;
+      waiting_.erase(best);
+      ++running_;
+      request_on_own_connection(r);
+    } else {
+      waiting_.erase(best);
+      ++running_;
+      send_request(r, 0, now_ + kRequest);
+    }
+  }
+}
+
+void Simulator::Load::request_on_own_connection(std::uint32_t r) {
+  const auto idle = std::find(busy_.begin(), busy_.end(), kIdle);
+  if (idle != busy_.end()) {
+    *idle = r;
+    return send_request(r, static_cast<std::uint32_t>(idle - busy_.begin()), now_ + kRequest);
+  }
+  busy_.push_back(r);
+  const std::uint32_t connection = network_.open(kInitialWindow + kHandshakeBytes);
+  const int trips = scenario_->connect == Connect::resumed ? 1 : 2;
+  send_request(r, connection, now_ + kRequest + trips * profile_->rtt);
+}
+
+}  // namespace pushplan::model

@@ -1,0 +1,177 @@
+#include "analyzer/plan/candidates.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+
+#include "base/glob.h"
+
+namespace pushplan::plan {
+
+using refs::Blocks;
+using refs::Kind;
+using refs::State;
+using study::Need;
+
+namespace {
+
+bool matches_any(const std::vector<std::string>& globs, std::string_view url) {
+  const std::string_view path = url.substr(0, url.find('?'));
+  return std::any_of(globs.begin(), globs.end(),
+                     [&](const std::string& glob) { return glob_match(glob, path); });
+}
+
+// Destinations that a hint can announce; browsers drop a preload of any other.
+bool can_be_hinted(const Need& need) {
+  constexpr const char* kAs[] = {"style", "script", "font", "image", "fetch", "track"};
+  return std::any_of(std::begin(kAs), std::end(kAs),
+                     [&](const char* as) { return need.request.as == as; });
+}
+
+// Why a need that the rule names no class for stays with the browser.
+std::string why_no_class(const Need& need) {
+  if (!need.why.empty()) return "not critical: " + need.why;
+  if (refs::by_of(need.kind) == refs::By::hint)
+    return "not critical: only a hint of the page names it";
+  if (need.request.as == "style") return "not render-blocking: a sheet of the body";
+  if (need.request.as == "script") return "not critical: a script of the body";
+  return fmt::format("not critical: {} files wait for the browser", need.request.as);
+}
+
+struct Classified {
+  Class rank;
+  const char* reason;
+};
+
+bool is_import(const Need& need) {
+  return need.kind == Kind::css_import || need.kind == Kind::js_import;
+}
+
+// The class of a need that something critical waits for, with the reason as the details tell it.
+std::optional<Classified> classify(const Need& need, const Settings& settings) {
+  if (refs::by_of(need.kind) == refs::By::hint || need.async) return std::nullopt;
+  // A sheet behind an @import blocks even where its rules do not apply; that is the reason then.
+  if (need.request.as == "style" && need.blocks == Blocks::render && need.why.empty())
+    return Classified{Class::style, is_import(need) ? "render-blocking style sheet behind @import"
+                                                    : "render-blocking style sheet"};
+  if (need.request.module && need.request.as == "script")
+    return Classified{Class::module,
+                      is_import(need) ? "module behind a static import" : "module script"};
+  if (need.request.as == "script" && need.blocks == Blocks::render)
+    return Classified{Class::script, "script in the head that blocks the parser"};
+  if (need.kind == Kind::css_font) return Classified{Class::font, "font of a family in use"};
+  if (need.request.as == "image" &&
+      (matches_any(settings.hero, need.url) || need.request.fetchpriority == "high"))
+    return Classified{Class::hero, need.request.fetchpriority == "high"
+                                       ? "image that the page fetches with high priority"
+                                       : "hero image of the settings"};
+  return std::nullopt;
+}
+
+// The same under the strategies that are there to compare with.
+std::optional<Classified> classify_for(Strategy strategy, const Need& need,
+                                       const Settings& settings) {
+  const auto critical = classify(need, settings);
+  switch (strategy) {
+    case Strategy::none:
+      return std::nullopt;
+    case Strategy::css:
+      return critical && critical->rank == Class::style ? critical : std::nullopt;
+    case Strategy::critical:
+    case Strategy::best:
+      return critical;
+    case Strategy::everything:
+    case Strategy::images_first:
+      break;
+  }
+  if (need.request.as == "image") return Classified{Class::hero, "everything: an image"};
+  return critical ? critical : Classified{Class::other, "everything that the page loads"};
+}
+
+Hint hint_for(const Need& need, const site::Site& site) {
+  Hint hint;
+  hint.url = need.url;
+  hint.rel = need.request.module && need.request.as == "script" ? "modulepreload" : "preload";
+  hint.as = need.request.as;
+  const std::string_view type = site::media_type_of(site.files[need.file].path).name;
+  if (type != "application/octet-stream") hint.type = type;
+  hint.crossorigin = need.request.crossorigin;
+  hint.integrity = need.request.integrity;
+  hint.referrerpolicy = need.request.referrerpolicy;
+  hint.fetchpriority = need.request.fetchpriority;
+  hint.imagesrcset = need.imagesrcset;
+  hint.imagesizes = need.imagesizes;
+  return hint;
+}
+
+// Bytes of a hint's Link value in its longest spelling, so that the limit holds on every server:
+// with `nopush`, and for early hints as on the 200 that follows the 103.
+std::uint64_t longest_value(Hint hint, Mechanism mechanism) {
+  if (mechanism == Mechanism::early_hints) hint.rel = "preload", mechanism = Mechanism::link;
+  return link_value(hint, mechanism, Pushing::refused).size();
+}
+
+// What servers show for an unknown URL; nobody comes for it, and its URL is not the one asked for.
+bool is_error_page(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return name.rfind("404.", 0) == 0;
+}
+
+// Why a need is no candidate, or nullopt with `candidate` filled in.
+std::optional<std::string> why_no_candidate(const Need& need, const Settings& settings,
+                                            Candidate& candidate) {
+  const bool pinned = matches_any(settings.pin, need.url);
+  if (!pinned && matches_any(settings.exclude, need.url)) return "excluded by the settings";
+  if (need.state == State::unused || (need.state == State::possible && !pinned))
+    return fmt::format("{}: {}", to_string(need.state), need.why);
+  if (!can_be_hinted(need)) return fmt::format("browsers preload no {} files", need.request.as);
+  const auto classified = classify_for(settings.strategy, need, settings);
+  if (!classified && !pinned) {
+    if (settings.strategy == Strategy::best || !classify(need, settings)) return why_no_class(need);
+    return fmt::format("not of strategy {}", to_string(settings.strategy));
+  }
+  candidate.order = need.order;
+  candidate.rank = classified ? classified->rank : Class::other;
+  candidate.reason = pinned ? "pinned by the settings" : classified->reason;
+  candidate.pinned = pinned;
+  return std::nullopt;
+}
+
+auto sending_order(const Candidate& c, Strategy strategy) {
+  const bool by_class = strategy != Strategy::everything && strategy != Strategy::images_first;
+  const bool behind = strategy == Strategy::images_first && c.rank != Class::hero;
+  return std::tuple(behind, by_class ? c.rank : Class::style, c.order);
+}
+
+}  // namespace
+
+Candidates find_candidates(const study::PageNeeds& needs, const site::Site& site,
+                           weigh::Weights& weights, const Settings& settings) {
+  const bool error_page = !settings.error_pages && is_error_page(site.files[needs.page.file].path);
+  Candidates found;
+  found.refusals.resize(needs.resources.size());
+  for (std::uint32_t i = 0; i < needs.resources.size(); ++i) {
+    const Need& need = needs.resources[i];
+    Candidate candidate;
+    candidate.need = i;
+    if (auto why = why_no_candidate(need, settings, candidate)) {
+      found.refusals[i] = std::move(*why);
+    } else if (error_page) {
+      found.refusals[i] = "error pages get nothing unless asked (error_pages)";
+    } else {
+      candidate.hint = hint_for(need, site);
+      candidate.bytes = weights.of(need.file).bytes;
+      candidate.header_bytes = longest_value(candidate.hint, settings.mechanism);
+      found.list.push_back(std::move(candidate));
+    }
+  }
+  std::stable_sort(
+      found.list.begin(), found.list.end(), [&](const Candidate& a, const Candidate& b) {
+        return sending_order(a, settings.strategy) < sending_order(b, settings.strategy);
+      });
+  return found;
+}
+
+}  // namespace pushplan::plan
