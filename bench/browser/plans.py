@@ -1,4 +1,5 @@
 """The lists of hints that are measured for a page, each under the name of what it is a case of."""
+import functools
 import json
 import os
 import subprocess
@@ -6,8 +7,10 @@ import tempfile
 
 from loads import Cell
 
-SCENARIOS = ["nothing", "css", "critical", "everything", "images-first", "chosen"]
-_UNLIMITED = ["--budget", "100MB", "--max-files", "10000", "--max-header-bytes", "10MB"]
+# name: the strategy of `plan` that makes it, None for nothing
+SCENARIOS = {"nothing": None, "css": "css", "critical": "critical", "everything": "everything", "images-first": "images-first",
+             "chosen": "best"}
+_UNLIMITED = ("--budget", "100MB", "--max-files", "10000", "--max-header-bytes", "10MB")
 
 
 class Trouble(Exception):
@@ -26,44 +29,39 @@ def needs(pushplan, folder, source):
     return json.loads(run([pushplan, "deps", folder, source, "--format", "json", "--quiet"]))
 
 
-def _planned(pushplan, folder, mechanism, source, flags):
-    """[(URL, destination, Link value)] of one page in sending order."""
+@functools.cache
+def _manifest(pushplan, folder, strategy, mechanism):
+    """(its content, {mechanism: {page's URL: [Link value]}})."""
+    limits = () if strategy == "best" else _UNLIMITED
     with tempfile.TemporaryDirectory() as tmp:
         manifest = os.path.join(tmp, "push-manifest.json")
-        run([pushplan, "plan", folder, "--quiet", "--mechanism", mechanism, *flags, "-o", manifest])
-        headers = run([pushplan, "emit", "headers", "--manifest", manifest, "--mechanism", mechanism, "-o", "-"])
+        run([pushplan, "plan", folder, "--quiet", "--strategy", strategy, "--mechanism", mechanism, *limits, "-o", manifest])
+        headers = {each: _links(run([pushplan, "emit", "headers", "--manifest", manifest, "--mechanism", each, "-o", "-"]))
+                   for each in ("link", "early-hints", "push")}
         with open(manifest, encoding="utf8") as f:
-            content = json.load(f)
-    for group in content["groups"]:
-        for url, page in group["pages"].items():
-            if page == source:
-                values = _links(headers, url)
-                hinted = [content["resources"][key] for key in group["send"]]
-                return [(r["url"], r["as"], next(v for v in values if v.startswith(f"<{r['url']}>"))) for r in hinted]
-    return []
+            return json.load(f), headers
 
 
-def _links(headers, page):
-    values, inside = [], False
+def _links(headers):
+    blocks = {}
     for line in headers.split("\n"):
         if line.startswith("/"):
-            inside = line == page
-        elif inside and line.startswith("  Link: "):
+            values = blocks.setdefault(line, [])
+        elif line.startswith("  Link: "):
             values.append(line[len("  Link: "):])
-    return values
+    return blocks
 
 
 def lists(pushplan, folder, source, mechanism):
-    """{scenario: [Link value]} of one page."""
-    critical = _planned(pushplan, folder, mechanism, source, _UNLIMITED)
-    needed = {r["url"] for r in needs(pushplan, folder, source)["resources"] if r["state"] == "needed" and not r["lazy"]}
-    others = [hint for hint in _planned(pushplan, folder, mechanism, source, [*_UNLIMITED, "--pin", "**"])
-              if hint[0] in needed and hint not in critical]
-    everything = critical + others
-    found = {"nothing": [], "css": [hint for hint in critical if hint[1] == "style"], "critical": critical,
-             "everything": everything, "images-first": sorted(everything, key=lambda hint: hint[1] != "image"),
-             "chosen": _planned(pushplan, folder, mechanism, source, [])}
-    return {name: [link for _, _, link in found[name]] for name in SCENARIOS}
+    """{scenario: [Link value]} of one page. What is there to compare with does not depend on the mechanism."""
+    found = {}
+    for name, strategy in SCENARIOS.items():
+        found[name] = []
+        if strategy is not None:
+            content, headers = _manifest(pushplan, folder, strategy, mechanism if strategy == "best" else "link")
+            urls = [url for group in content["groups"] for url, page in group["pages"].items() if page == source]
+            found[name] = [value for url in urls for value in headers[mechanism].get(url, [])]
+    return found
 
 
 def cells(site, source, profile, mechanism, scenarios):
