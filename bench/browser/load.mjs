@@ -8,7 +8,7 @@
 // Each line of standard input is {"url": "https://192.0.2.1:8000/x/", "quiet_ms": 100}, where
 // "quiet_ms" is how long to wait before; each answer is a line too:
 //
-//   {"metrics": {"first_paint_ms": 320.1, ...}, "protocol": "h2",
+//   {"metrics": {"first_paint_ms": 320.1, ...}, "negotiated": "h2",
 //    "resources": [{"url": "/a.css", "start": 101.2, ...}]}
 //
 // or {"error": "..."}. Times are milliseconds since the navigation began. "key" is the hash of the
@@ -63,7 +63,7 @@ async function collect() {
         first: round(entry.responseStart), end: round(entry.responseEnd),
         bytes: entry.transferSize, blocking: entry.renderBlockingStatus === 'blocking',
       }));
-  return {metrics, protocol: navigation.nextHopProtocol, resources};
+  return {metrics, negotiated: navigation.nextHopProtocol, resources};
 }
 
 async function load(browser, {url, quiet_ms: quiet}) {

@@ -139,7 +139,7 @@ class Load {
         pushed: pushed.length,
         wasted_bytes: wasted.reduce((sum, [, {bytes}]) => sum + bytes, 0),
       },
-      protocol: 'h2',
+      negotiated: 'h2',
       resources: others.map(([url, {start, first = null, end = null, bytes, pushed}]) => (
         {url, by: pushed ? 'push' : 'request', start, request: start, first, end, bytes})),
     });
