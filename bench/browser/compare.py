@@ -1,4 +1,15 @@
-"""The model's predictions beside what was measured. docs/MODEL.md says what each figure means."""
+"""The model's predictions beside what was measured.
+
+A *plan* is a list of hints by a mechanism; those of one page on one profile by one mechanism are a *contest*, nothing
+among them. What was measured is the median over the loads.
+
+* error: the mean of |predicted - measured| / measured over all plans that Chromium loaded, each once
+* pairs ordered alike: of the pairs of plans of a contest whose first paints differ by more than noise, how many the model
+  orders as the browser does. Noise: 5 ms, or what lies between the quartiles of either plan's loads if that is more
+* regret: first paint of the chosen plan over that of the fastest plan of its contest; over the sums, and the worst
+* chosen slower than nothing: contests in which it was, by more than noise
+
+Of each two pages in model_pages.tsv the first is of the calibrating half: the model's constants may be fitted to it."""
 import collections
 import itertools
 import json
