@@ -153,7 +153,7 @@ Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options
     // From here on one thread: pages are taken over in order, and then gone.
     for (StudiedPage& page : batch) {
       builder.add(page.plan);
-      if (sink) sink({*site, page.needs, page.plan, weights});
+      if (sink) sink({*site, page.needs, page.plan, weights, sharing ? &*sharing : nullptr});
       take_all(diagnostics, std::move(page.needs.diagnostics));
     }
     if (options.progress) options.progress(first + batch.size(), pages->size());

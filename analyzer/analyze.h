@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzer/plan/choose.h"
 #include "analyzer/plan/page_plan.h"
 #include "analyzer/site/site.h"
 #include "analyzer/site_plan.h"
@@ -36,6 +37,7 @@ struct PageView {
   const study::PageNeeds& needs;
   const plan::PagePlan& plan;
   weigh::Weights& weights;
+  const plan::Sharing* sharing;  // where the choice depends on it
 };
 using PageSink = std::function<void(const PageView&)>;
 

@@ -1,8 +1,6 @@
 // deps: what pages load and why, printed page by page as the analysis goes.
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "cli/commands.h"
 #include "cli/deps_format.h"
 #include "cli/job.h"
@@ -29,18 +27,7 @@ int deps_command(const Flags& flags, Screen& screen) {
   if (!format)
     return could_not_run(
         screen, {fmt::format("--format '{}': must be tree, json, jsonl or dot", *flags.format)});
-  std::optional<std::string> page;
-  if (flags.arguments.size() > 1) page = flags.arguments[1];
-  // With a site in the configuration a lone argument is the page.
-  if (flags.arguments.size() == 1 && job->config.site &&
-      !std::filesystem::is_directory(flags.arguments[0])) {
-    page = flags.arguments[0];
-    job->site = *job->config.site;
-  }
-  // A file may be named as the shell completes it: below the working folder.
-  if (page && page->rfind(job->site_prefix(), 0) == 0)
-    page = page->substr(job->site_prefix().size());
-  if (page && page->rfind("./", 0) == 0) page = page->substr(2);
+  const std::optional<std::string> page = page_argument(*job);
   const Only only = flags.only_needed ? Only::needed : Only::all;
   const bool array = *format == Format::json && !page;
   std::string separator = array ? "[\n" : "";

@@ -30,6 +30,8 @@ constexpr Command kCommands[] = {
     {1, "check", "[SITE]",
      "what CI runs: recompute, write nothing, exit 1 when a budget is exceeded or a file is stale"},
     {2, "deps", "SITE [PAGE]", "what each page loads and why"},
+    {2, "simulate", "SITE PAGE",
+     "the page-load model: one page under every way to serve it, side by side"},
 };
 
 // One flag: its names as cxxopts wants them, what stands for its value ("" for none), the commands
@@ -40,10 +42,10 @@ struct Flag {
   const char* what;
   const char* commands;
 };
-constexpr const char* kAnalysing = "plan build check deps";
+constexpr const char* kAnalysing = "plan build check deps simulate";
 constexpr Flag kFlags[] = {
     {"c,config", "FILE", "read settings from FILE instead of pushplan.yaml",
-     "plan emit build check deps"},
+     "plan emit build check deps simulate"},
     {"manifest", "FILE", "the manifest to read; default push-manifest.json", "emit check"},
     {"o,output", "FILE", "where to write; - is stdout", "plan emit"},
     {"details", "FILE", "write what was measured, and a reason for every file", "plan"},
@@ -66,15 +68,19 @@ constexpr Flag kFlags[] = {
     {"pin", "GLOB", "files that are chosen first where a page needs them; repeatable", kAnalysing},
     {"exclude", "GLOB", "files that are never chosen; repeatable", kAnalysing},
     {"threads", "N", "how many threads; default: one a core. Never changes the output", kAnalysing},
-    {"format", "NAME", "tree (default), json, jsonl or dot", "deps"},
+    {"format", "NAME", "deps: tree (default), json, jsonl or dot; simulate: table, json or csv",
+     "deps simulate"},
+    {"send", "URL", "a plan of your own to compare: its files in order; repeatable", "simulate"},
+    {"sensitivity", "", "also with RTT and rates halved and doubled, think time 0, 100, 300 ms",
+     "simulate"},
     {"only", "needed", "leave out what is only possible or unused", "deps"},
     {"frozen", "", "weights that moved are errors too (tolerance 1 %)", "check"},
     {"list", "", "name the targets", "emit"},
     {"force", "", "overwrite a file that pushplan did not write", "plan emit build"},
     {"color", "WHEN", "auto (default), always or never; NO_COLOR is heeded",
-     "plan emit build check deps"},
-    {"q,quiet", "", "print errors only", "plan emit build check deps"},
-    {"v,verbose", "", "print notes and all findings", "plan emit build check deps"},
+     "plan emit build check deps simulate"},
+    {"q,quiet", "", "print errors only", "plan emit build check deps simulate"},
+    {"v,verbose", "", "print notes and all findings", "plan emit build check deps simulate"},
 };
 
 bool has(const char* commands, const std::string& command) {
@@ -180,6 +186,7 @@ void read_values(Values& values, Flags& flags) {
   values.texts("pin", flags.pin);
   values.texts("exclude", flags.exclude);
   values.texts("profile", flags.profiles);
+  values.texts("send", flags.send);
   values.value("budget", parse_size, kSizes, flags.budget);
   values.value("critical-budget", parse_size, kSizes, flags.critical_budget);
   values.value("max-header-bytes", parse_size, kSizes, flags.max_header_bytes);
@@ -201,6 +208,7 @@ void read_values(Values& values, Flags& flags) {
   if (values.given("only") && values.list("only").back() != "needed")
     values.fail("only", values.list("only").back(), "needed");
   flags.only_needed = values.given("only");
+  flags.sensitivity = values.given("sensitivity");
   flags.frozen = values.given("frozen");
   flags.list = values.given("list");
   flags.force = values.given("force");
@@ -271,7 +279,7 @@ std::string help_text(const std::string& command) {
         "guards it in CI\n\n"
         "usage: pushplan COMMAND [SITE] [options]\n\n";
     for (const Command& c : kCommands)
-      out += fmt::format("  {:<6} {:<12} {}\n", c.name, c.arguments, c.what);
+      out += fmt::format("  {:<8} {:<12} {}\n", c.name, c.arguments, c.what);
     return out +
            "\n`pushplan COMMAND --help` tells a command's options. Exit codes: 0 fine, 1 findings "
            "(check), 2 could not run.\n";

@@ -29,6 +29,8 @@ struct Flags {
   std::vector<Viewport> viewports;
   std::vector<std::string> ignore, pin, exclude, profiles;
   std::optional<unsigned> threads;
+  std::vector<std::string> send;  // URLs, in order
+  bool sensitivity = false;
   bool only_needed = false, frozen = false, list = false, force = false;
   bool quiet = false, verbose = false;
   ColorChoice color = ColorChoice::automatic;

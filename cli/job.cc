@@ -66,10 +66,10 @@ Failure replace_profiles(const std::vector<std::string>& names, Settings& s) {
                                   [&](const Profile& p) { return p.id == name; });
     const auto found = own != s.profiles.end() ? std::optional(*own) : find_profile(name);
     if (!found)
-      return Error{fmt::format("--profile '{}' is not known{}; known are {} and those that "
-                               "pushplan.yaml gives under `profiles`",
-                               name, did_you_mean(name, profile_ids()),
-                               join(profile_ids(), ", "))};
+      return Error{
+          fmt::format("--profile '{}' is not known{}; known are {} and those that "
+                      "pushplan.yaml gives under `profiles`",
+                      name, did_you_mean(name, profile_ids()), join(profile_ids(), ", "))};
     chosen.push_back(*found);
   }
   replace(chosen, s.profiles);
@@ -120,6 +120,21 @@ Result<Job> make_job(const Flags& flags, NeedsSite needs_site) {
         fmt::format("no site: `pushplan {} FOLDER`, or `site:` in pushplan.yaml", flags.command)};
   find_own_outputs(job);
   return job;
+}
+
+std::optional<std::string> page_argument(Job& job) {
+  const std::vector<std::string>& arguments = job.flags.arguments;
+  std::optional<std::string> page;
+  if (arguments.size() > 1) page = arguments[1];
+  // With a site in the configuration a lone argument is the page.
+  if (arguments.size() == 1 && job.config.site && !fs::is_directory(arguments[0])) {
+    page = arguments[0];
+    job.site = *job.config.site;
+  }
+  // A file may be named as the shell completes it: below the working folder.
+  if (page && page->rfind(job.site_prefix(), 0) == 0) page = page->substr(job.site_prefix().size());
+  if (page && page->rfind("./", 0) == 0) page = page->substr(2);
+  return page;
 }
 
 Result<manifest::Manifest> read_manifest(const Job& job, const std::string& name) {

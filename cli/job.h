@@ -37,6 +37,10 @@ Result<Job> make_job(const Flags& flags, NeedsSite needs_site);
 // The flags that shape a choice, laid over settings from elsewhere.
 void apply_flags(const Flags& flags, Settings& settings);
 
+// The page that the arguments name: a URL path, or a file, also one that is named from the working
+// folder on. nullopt: none. Without a site argument the site is that of the configuration.
+std::optional<std::string> page_argument(Job& job);
+
 // The manifest in a file of the working folder.
 Result<manifest::Manifest> read_manifest(const Job& job, const std::string& name);
 

@@ -11,11 +11,9 @@ struct Row {
   const char* name;
   int (*run)(const Flags&, Screen&);
 };
-constexpr Row kCommands[] = {{"plan", plan_command},
-                             {"emit", emit_command},
-                             {"build", build_command},
-                             {"check", check_command},
-                             {"deps", deps_command}};
+constexpr Row kCommands[] = {{"plan", plan_command},   {"emit", emit_command},
+                             {"build", build_command}, {"check", check_command},
+                             {"deps", deps_command},   {"simulate", simulate_command}};
 
 int dispatch(const Flags& flags, Screen& screen) {
   for (const Row& row : kCommands)

@@ -1,6 +1,9 @@
 #include "analyzer/model/bounds.h"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
+#include <vector>
 
 #include "analyzer/model/constants.h"
 #include "analyzer/model/network.h"
@@ -8,47 +11,53 @@
 namespace pushplan::model {
 namespace {
 
-// The connection with nothing on it but what is asked for here.
-class IdleConnection {
+// The bytes that one metric waits for, and how early they can all be there.
+class Bytes {
  public:
-  IdleConnection(const Profile& profile, const Scenario& scenario) : profile_(profile) {
-    const Microseconds asked = time_asked(profile, scenario);
-    start_ = asked + profile.think;
-    if (scenario.early == Early::push) start_ = asked;
-    if (scenario.early == Early::early_hints)
-      start_ = std::min(start_, asked + profile.rtt + kRequest + kServe);
+  Bytes(const Profile& profile, const Scenario& scenario) : profile_(profile) {
+    document_ = time_asked(profile, scenario) + profile.think;
     window_ = kInitialWindow + (scenario.connect == Connect::resumed ? 0 : kHandshakeBytes);
   }
 
-  // When that many bytes can have arrived. In slow start the server sends at most (2^k - 1) windows
-  // within k round trips.
-  Microseconds arrival(std::uint64_t bytes) const {
+  void add_document(std::uint32_t bytes) { add(document_, bytes); }
+
+  void add(Microseconds released, std::uint32_t bytes) {
+    if (released == kNever) return;
+    parts_.emplace_back(released, bytes);
+    // Each chunk's time on the link is rounded down.
+    rounding_ += bytes / kSegment + 1;
+  }
+
+  // One machine with release dates: what is released last must still be sent whole, and so on. And
+  // slow start: within k round trips the server sends at most (2^k - 1) windows.
+  Microseconds arrival() {
+    std::sort(parts_.begin(), parts_.end(), std::greater<>());
+    Microseconds latest = 0;
+    std::uint64_t bytes = 0;
+    for (const auto& [released, part] : parts_) {
+      bytes += part;
+      latest = std::max(latest, released + transfer_time(bytes, profile_.down));
+    }
+    latest -= rounding_;
     Microseconds trips = 0;
     for (std::uint64_t sent = window_; sent < bytes; sent = 2 * sent + window_) ++trips;
-    return start_ + profile_.rtt / 2 +
-           std::max(transfer_time(bytes, profile_.down) - kRounding, trips * profile_.rtt);
+    if (!parts_.empty()) latest = std::max(latest, parts_.back().first + trips * profile_.rtt);
+    return latest + profile_.rtt / 2;
   }
 
  private:
-  // Chunk by chunk, the time on the link is rounded down.
-  static constexpr Microseconds kRounding = 1'000;
-
   const Profile& profile_;
-  Microseconds start_;
-  std::uint64_t window_;
+  Microseconds document_ = 0, rounding_ = 0;
+  std::uint64_t window_ = 0;
+  std::vector<std::pair<Microseconds, std::uint32_t>> parts_;
 };
 
-// What the first paint waits for.
-std::uint64_t painted_bytes(const PreparedPage& prepared) {
-  const Page& page = prepared.page;
-  std::uint64_t bytes = page.content;
-  for (const Resource& r : page.resources) {
-    if (r.foreign) continue;
-    const bool sheet = r.blocks && r.place < page.content_place && r.found != Found::run;
-    const bool script = r.run == Run::parser && r.place < page.content_place;
-    if (sheet || script) bytes += r.bytes;
-  }
-  return bytes;
+// Whether the first paint waits for it.
+bool is_painted_with(const Page& page, const Resource& r) {
+  if (r.foreign || r.found == Found::run) return false;
+  if (r.blocks) return r.place < page.content_place;
+  if (page.filled_by_scripts && (r.run == Run::deferred || r.run == Run::parser)) return true;
+  return r.run == Run::parser && r.place < page.content_place;
 }
 
 }  // namespace
@@ -61,21 +70,37 @@ Microseconds time_asked(const Profile& profile, const Scenario& scenario) {
 }
 
 Metrics bound_by_bytes(const PreparedPage& prepared, const Profile& profile,
-                       const Scenario& scenario) {
-  const IdleConnection idle(profile, scenario);
+                       const Scenario& scenario, const std::vector<Microseconds>& released) {
+  const Page& page = prepared.page;
+  Bytes painted(profile, scenario);
+  painted.add_document(page.content);
+  for (std::uint32_t r = 0; r < page.resources.size(); ++r)
+    if (is_painted_with(page, page.resources[r])) painted.add(released[r], page.resources[r].bytes);
   Metrics m;
-  m.first_paint = idle.arrival(painted_bytes(prepared)) + prepared.page.layout + kPaint;
+  m.first_paint = painted.arrival() + page.layout + kPaint;
+  // Text and heroes are shown no earlier than the page is painted, so all of it has come by then.
+  const Microseconds after = std::min(kShow, page.layout + kPaint);
   m.text_ready = m.largest_paint = m.first_paint;
-  for (const Resource& r : prepared.page.resources) {
-    if (r.foreign || r.found == Found::run) continue;
-    if (r.kind == Kind::font && r.display != Display::swap) {
-      const Microseconds period = r.display == Display::block ? kBlockPeriod : kShortBlockPeriod;
-      m.text_ready =
-          std::max(m.text_ready, std::min(idle.arrival(r.bytes) + kShow, m.first_paint + period));
+  Bytes texts = painted, heroes = painted;
+  Microseconds period = kBlockPeriod;
+  bool has_fonts = false;
+  for (std::uint32_t r = 0; r < page.resources.size(); ++r) {
+    const Resource& resource = page.resources[r];
+    if (resource.foreign) continue;
+    if (resource.kind == Kind::font && resource.display != Display::swap) {
+      texts.add(released[r], resource.bytes);
+      has_fonts = true;
+      if (resource.display == Display::brief) period = kShortBlockPeriod;
     }
-    if (r.hero) m.largest_paint = std::max(m.largest_paint, idle.arrival(r.bytes) + kShow);
+    if (resource.hero) heroes.add(released[r], resource.bytes);
   }
-  if (prepared.heroes == 0) m.largest_paint = std::max(m.largest_paint, m.text_ready);
+  if (has_fonts)
+    m.text_ready =
+        std::max(m.first_paint, std::min(texts.arrival() + after, m.first_paint + period));
+  if (prepared.heroes > 0)
+    m.largest_paint = std::max(m.first_paint, heroes.arrival() + after);
+  else
+    m.largest_paint = std::max(m.largest_paint, m.text_ready);
   return m;
 }
 

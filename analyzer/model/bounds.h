@@ -6,10 +6,12 @@
 namespace pushplan::model {
 
 // Earliest times at which the bytes that a metric waits for can have come over one connection, if
-// nothing else is sent: by the link's rate, and by slow start. Only first_paint, largest_paint and
-// text_ready are filled in. HTTP/2 and HTTP/3.
+// nothing else is sent: by the link's rate, each file from its release on, and by slow start.
+// `released` says when the server has each resource to send at the earliest, as a simulation
+// without contention found out; kNever for those that it did not send. Only first_paint,
+// largest_paint and text_ready are filled in. HTTP/2 and HTTP/3.
 Metrics bound_by_bytes(const PreparedPage& prepared, const Profile& profile,
-                       const Scenario& scenario);
+                       const Scenario& scenario, const std::vector<Microseconds>& released);
 
 // When the server has the request for the document, in microseconds of the load.
 Microseconds time_asked(const Profile& profile, const Scenario& scenario);

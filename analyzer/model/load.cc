@@ -53,6 +53,7 @@ void Simulator::Load::reset() {
   const std::size_t count = page_->resources.size();
   state_.assign(count, {});
   there_at_.assign(count, 0);
+  released_.assign(count, kNever);
   on_connection_.assign(count, 0);
   waiting_.clear();
   busy_.clear();
@@ -116,6 +117,8 @@ void Simulator::Load::handle(const Event& event) {
       return lay_out();
   }
 }
+
+const std::vector<Microseconds>& Simulator::released() const { return load_->released(); }
 
 Simulator::Simulator() : load_(std::make_unique<Load>()) {}
 Simulator::~Simulator() = default;

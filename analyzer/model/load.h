@@ -52,6 +52,8 @@ class Simulator::Load {
   Metrics run(const PreparedPage& prepared, const Profile& profile, const Scenario& scenario,
               Until until, Contention contention);
 
+  const std::vector<Microseconds>& released() const { return released_; }
+
  private:
   bool contended() const { return contention_ == Contention::full; }
   void reset();
@@ -108,6 +110,7 @@ class Simulator::Load {
   Microseconds now_ = 0, up_free_ = 0, thread_free_ = 0;
 
   std::vector<State> state_;
+  std::vector<Microseconds> released_;  // when the server had it to send
   std::vector<Microseconds> there_at_;
   std::vector<std::uint32_t> waiting_;        // requests held back in the head
   std::vector<std::uint32_t> busy_;           // by connection of HTTP/1.1: its resource; kIdle

@@ -26,6 +26,8 @@ void Simulator::Load::respond(std::uint32_t stream, std::uint32_t connection, st
   if (stream == kPage) {
     if (answered_) return;  // at once, so that pushed files come behind it
     answered_ = true;
+  } else {
+    released_[stream] = now_;
   }
   if (contended()) return network_.respond(now_, connection, stream, bytes, priority);
   for (std::uint32_t sent = 0; sent < bytes;) {

@@ -55,6 +55,9 @@ class Simulator {
   Metrics run(const PreparedPage& prepared, const Profile& profile, const Scenario& scenario,
               Until until, Contention contention = Contention::full);
 
+  // When the server had each resource of the last run to send; kNever: it never had.
+  const std::vector<Microseconds>& released() const;
+
  private:
   class Load;
   std::unique_ptr<Load> load_;

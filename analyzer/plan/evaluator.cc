@@ -129,7 +129,7 @@ Cost Evaluator::time_bound(std::size_t p) {
   const Metrics free =
       simulator_.run(prepared_, profile, scenario_, model::Until::painted, model::Contention::none);
   ++simulations_;
-  const Metrics bytes = model::bound_by_bytes(prepared_, profile, scenario_);
+  const Metrics bytes = model::bound_by_bytes(prepared_, profile, scenario_, simulator_.released());
   Metrics m;
   m.first_paint = std::max(free.first_paint, bytes.first_paint);
   m.largest_paint = std::max(free.largest_paint, bytes.largest_paint);

@@ -112,7 +112,7 @@ class Evaluator {
 // earlier options. Exact up to kExactOptions options that are not pinned, as long as kMostPlans
 // plans are enough.
 inline constexpr std::size_t kExactOptions = 16;
-inline constexpr std::uint64_t kMostPlans = 2'000;
+inline constexpr std::uint64_t kMostPlans = 15'000;
 Selection select(const Problem& problem, model::Simulator& simulator);
 
 // Selections of shapes met before. Shared by threads.
