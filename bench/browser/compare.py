@@ -12,7 +12,6 @@ among them. What was measured is the median over the loads.
 Of each two pages in model_pages.tsv the first is of the calibrating half: the model's constants may be fitted to it."""
 import collections
 import itertools
-import json
 import re
 
 import plans
@@ -25,35 +24,6 @@ HALVES = ["calibrating", "reported"]
 
 def url_of(link):
     return re.match(r"<([^>]*)>", link)[1]
-
-
-class Model:
-    """Asks `pushplan simulate` once for a page and mechanism, and once more for each list that it did not offer itself."""
-
-    def __init__(self, pushplan, folder, source, profiles):
-        self.command = [pushplan, "simulate", folder, source, "--format", "json"]
-        for profile in profiles:
-            self.command += ["--profile", profile]
-        self.rows = {}
-
-    def predicted(self, cell):
-        """The row for a cell: {"first_paint_ms": ...}."""
-        mechanism = "link" if cell.mechanism == "none" else cell.mechanism
-        sent = tuple(url_of(link) for link in cell.links)
-        if (mechanism, cell.profile, sent) not in self.rows:
-            self._ask(mechanism, () if (mechanism, cell.profile, ()) not in self.rows else sent)
-        if (mechanism, cell.profile, sent) not in self.rows:
-            self._ask(mechanism, sent)
-        row = self.rows.get((mechanism, cell.profile, sent))
-        if row is None:
-            raise plans.Trouble(f"simulate has no row for {cell.source}, {cell.profile}, {mechanism}, {' '.join(sent) or 'nothing'}")
-        return row
-
-    def _ask(self, mechanism, sent):
-        flags = [flag for url in sent for flag in ("--send", url)]
-        for row in json.loads(plans.run([*self.command, "--mechanism", mechanism, *flags]))["rows"]:
-            if row["protocol"] == "h2":
-                self.rows[mechanism, row["profile"], tuple(entry["url"] for entry in row["send"])] = row
 
 
 Plan = collections.namedtuple("Plan", "names cell measured noise predicted")
@@ -90,17 +60,23 @@ class Contest:
         return late if late > 0 and late > noise(chosen, nothing) else 0
 
 
-def contests(pages, lists_of, model_of, profiles, loads):
-    """Everything that is measured so far, with its predictions."""
+def prediction(rows, cell):
+    """The row of `simulate` for a cell; what is sent early is told by its URLs."""
+    sent = tuple(url_of(link) for link in cell.links)
+    return rows[cell.profile, cell.mechanism if sent else "none", sent]
+
+
+def contests(pages, lists_of, predictions_of, profiles, loads):
+    """Everything that is measured so far, with its predictions. `pages` are (number from 1, (site, source))."""
     found = []
     for number, (site, source) in pages:
-        model = model_of(site, source)
+        rows = predictions_of(site, source)
         for profile, (mechanism, scenarios) in itertools.product(profiles, lists_of(site, source).items()):
-            rows = [Plan(names, cell, loads.median(cell, "first_paint_ms"), loads.spread(cell, "first_paint_ms"), model.predicted(cell))
-                    for cell, names in plans.cells(site, source, profile, mechanism, scenarios).items()
-                    if loads.of(cell, "first_paint_ms")]
-            if rows:
-                found.append(Contest(number - 1, f"{site} {source}", profile, mechanism, rows))
+            measured = [Plan(names, cell, loads.median(cell, "first_paint_ms"), loads.spread(cell, "first_paint_ms"), prediction(rows, cell))
+                        for cell, names in plans.cells(site, source, profile, mechanism, scenarios).items()
+                        if loads.of(cell, "first_paint_ms")]
+            if measured:
+                found.append(Contest(number - 1, f"{site} {source}", profile, mechanism, measured))
     return found
 
 
