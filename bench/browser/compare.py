@@ -139,7 +139,7 @@ def page_table(loads, found):
     for page, half, profile in keys:
         group = [c for c in found if (c.page, c.profile) == (page, profile)]
         nothing = group[0].named("nothing")
-        gains = [f"{c.named('chosen').measured - nothing.measured:+.0f}" for c in group if nothing and c.named("chosen")]
+        gains = [f"{c.named('chosen').measured - c.named('nothing').measured:+.0f}" for c in group if c.named("nothing") and c.named("chosen")]
         lines.append(f"| {page} | {half} | {profile} | " + (f"{nothing.measured:.0f} | {nothing.predicted['first_paint_ms']:.0f}" if nothing else "- | -") +
                      f" | {percent(error(loads, group, 'first_paint_ms'))} | {share_alike(group)} | {percent(regret(group)[0])} | {', '.join(gains) or '-'} |")
     return lines
