@@ -29,17 +29,21 @@ std::optional<Format> parse_format(const std::string& text) {
 struct Column {
   const char* key;
   const char* heading;
+  bool compared;  // with the same page without hints, in percent
   Microseconds (*of)(const ScenarioRow&);
 };
 constexpr Column kColumns[] = {
-    {"first_paint_ms", "first paint", [](const ScenarioRow& r) { return r.metrics.first_paint; }},
-    {"largest_paint_ms", "largest", [](const ScenarioRow& r) { return r.metrics.largest_paint; }},
-    {"text_ready_ms", "text ready", [](const ScenarioRow& r) { return r.metrics.text_ready; }},
-    {"dom_content_loaded_ms", "DCL",
+    {"first_paint_ms", "first paint", true,
+     [](const ScenarioRow& r) { return r.metrics.first_paint; }},
+    {"largest_paint_ms", "largest", true,
+     [](const ScenarioRow& r) { return r.metrics.largest_paint; }},
+    {"text_ready_ms", "text ready", true,
+     [](const ScenarioRow& r) { return r.metrics.text_ready; }},
+    {"dom_content_loaded_ms", "DCL", true,
      [](const ScenarioRow& r) { return r.metrics.dom_content_loaded; }},
-    {"load_ms", "load", [](const ScenarioRow& r) { return r.metrics.load; }},
-    {"html_ms", "HTML", [](const ScenarioRow& r) { return r.metrics.document; }},
-    {"html_delay_ms", "delay", [](const ScenarioRow& r) { return r.document_delay; }},
+    {"load_ms", "load", true, [](const ScenarioRow& r) { return r.metrics.load; }},
+    {"html_ms", "HTML", false, [](const ScenarioRow& r) { return r.metrics.document; }},
+    {"html_delay_ms", "delay", false, [](const ScenarioRow& r) { return r.document_delay; }},
 };
 
 double milliseconds(Microseconds time) { return static_cast<double>((time + 50) / 100) / 10; }
@@ -69,8 +73,11 @@ std::string to_json(const PageView& view, const ScenarioTable& table) {
     }
     out["send"] = send;
     for (const Column& column : kColumns) out[column.key] = milliseconds(column.of(row));
+    ordered_json percent = ordered_json::object();  // against nothing over HTTP/2
     const ScenarioRow& base = base_of(table, row);
-    out["first_paint_percent"] = percent_of(row.metrics.first_paint, base.metrics.first_paint);
+    for (const Column& column : kColumns)
+      if (column.compared) percent[column.key] = percent_of(column.of(row), column.of(base));
+    out["percent"] = percent;
     out["wasted_bytes"] = row.wasted_bytes;
     rows.push_back(std::move(out));
   }
@@ -84,6 +91,8 @@ std::string to_json(const PageView& view, const ScenarioTable& table) {
 std::string to_csv(const ScenarioTable& table) {
   std::string out = "profile,protocol,scenario,mechanism,files,bytes";
   for (const Column& column : kColumns) out += fmt::format(",{}", column.key);
+  for (const Column& column : kColumns)
+    if (column.compared) out += fmt::format(",{}_percent", column.key);
   out += ",wasted_bytes\n";
   for (const ScenarioRow& row : table.rows) {
     std::uint64_t bytes = 0;
@@ -92,6 +101,10 @@ std::string to_csv(const ScenarioTable& table) {
                        row.send.size(), bytes);
     for (const Column& column : kColumns)
       out += fmt::format(",{:.1f}", milliseconds(column.of(row)));
+    const ScenarioRow& base = base_of(table, row);
+    for (const Column& column : kColumns)
+      if (column.compared)
+        out += fmt::format(",{:.1f}", percent_of(column.of(row), column.of(base)));
     out += fmt::format(",{}\n", row.wasted_bytes);
   }
   return out;

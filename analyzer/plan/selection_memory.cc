@@ -53,6 +53,9 @@ std::string signature_of(const Problem& problem) {
   return s.take();
 }
 
+// Shapes kept at once, so that memory has a bound: a few kilobytes each.
+constexpr std::size_t kMostShapes = 2'000;
+
 }  // namespace
 
 // Mechanism and profiles are the same for all pages of a site.
@@ -75,6 +78,7 @@ std::shared_ptr<const Selection> SelectionMemory::select(const Problem& problem)
   thread_local model::Simulator simulator;
   auto made = std::make_shared<const Selection>(plan::select(problem, simulator));
   const std::lock_guard lock(impl_->mutex);
+  if (impl_->known.size() >= kMostShapes) impl_->known.clear();
   return impl_->known.emplace(std::move(signature), std::move(made)).first->second;
 }
 
