@@ -27,6 +27,8 @@ struct PlanConfig {
   Settings settings;
   std::string manifest = "push-manifest.json";
   std::vector<OutputConfig> outputs;
+  std::vector<std::string> access_logs = {};    // what flows are learned from: files, or "-"
+  std::optional<std::string> flow_counts = {};  // a CSV
 };
 
 struct Config {

@@ -18,4 +18,9 @@ namespace pushplan::plan {
 PagePlan choose(const study::PageNeeds& needs, const site::Site& site, weigh::Weights& weights,
                 const Settings& settings);
 
+// All files of a page that the rule has a class for, in the order of evaluation, whatever they
+// weigh: what a browser must have before the page is complete on screen. Of an error page none.
+std::vector<Chosen> critical_files(const study::PageNeeds& needs, const site::Site& site,
+                                   weigh::Weights& weights, const Settings& settings);
+
 }  // namespace pushplan::plan

@@ -79,6 +79,9 @@ def check(problems, workspace, server_files, site):
         pushes = checks.pushed_as_planned(problems, view(0, "push"))
         checks.only_where_it_helps(problems, view(0, "push"))
         checks.linked_only(problems, view(1, "link"))
+        for number, mechanism in ((0, "push"), (1, "link"), (-1, "push"), *([(2, "early-hints")] if early else [])):
+            checks.ahead_of_next_page(problems, view(number, mechanism))
+            checks.ahead_on_the_200_alone(problems, view(number, mechanism))
         if early:
             hints_before_answer(problems, view(2, "early-hints"))
         before = len(problems)

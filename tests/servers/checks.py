@@ -47,6 +47,10 @@ class View:
         """The Link values that the server must send for a page."""
         return [value for value in page.links if not any(mark in value for mark in self.dropped)]
 
+    def pages_ahead(self):
+        """Pages that have something for the next one."""
+        return [page for page in self.pages() if page.ahead]
+
     def sending_page(self):
         return next((page for page in self.plan.pages if page.sends), None)
 
@@ -134,6 +138,50 @@ def only_where_it_helps(problems, view):
     file = view.plan.file_url(page)
     for near in (file + "/x", _other_case(file)):
         problems.expect(f"{near} (no page): pushed", [], view.fetch(near).pushed)
+
+
+def ahead_of_next_page(problems, view):
+    """What pages have for the next one: on the 200, never pushed or in a 103, not with `Save-Data: on`, not elsewhere."""
+    for page in view.pages_ahead():
+        path = view.path(page)
+        answer = view.fetch(path)
+        problems.expect(f"{path}: for the next page", page.ahead, answer.ahead)
+        problems.expect(f"{path}: Vary has Save-Data", True, "save-data" in _vary(answer))
+        promised = [url for url in answer.pushed if url not in page.sends]
+        problems.expect(f"{path}: pushed for the next page", [], promised)
+        early = [value for values in answer.early for value in values if harness.is_prefetch(value)]
+        problems.expect(f"{path}: for the next page in a 103", [], early)
+        for value in ("on", "ON", "on;q=1"):
+            saving = view.fetch(path, headers=[("save-data", value)])
+            problems.expect(f"{path} with Save-Data {value}: for the next page", [], saving.ahead)
+            problems.expect(f"{path} with Save-Data {value}: Link", bare(answer.links), bare(saving.links))
+            problems.expect(f"{path} with Save-Data {value}: Vary has Save-Data", True, "save-data" in _vary(saving))
+        off = view.fetch(path, headers=[("save-data", "off")])
+        problems.expect(f"{path} with Save-Data off: for the next page", page.ahead, off.ahead)
+        if page.url.endswith("/"):
+            index = view.fetch(page.url + os.path.basename(page.source))
+            problems.expect(f"{path}, its file: for the next page", page.ahead, index.ahead)
+    for page in view.pages():
+        if not page.ahead:
+            answer = view.fetch(view.path(page))
+            problems.expect(f"{page.url}: for a next page, Vary", [[], False], [answer.ahead, "save-data" in _vary(answer)])
+    asset = view.plan.asset()
+    if asset and view.pages_ahead():
+        problems.expect(f"{asset} (an asset): for a next page", [], view.fetch(asset).ahead)
+
+
+def ahead_on_the_200_alone(problems, view):
+    """Servers that know the status before they send fields."""
+    for page in view.pages_ahead():
+        path = view.path(page)
+        fresh = view.fetch(path, headers=[("if-none-match", view.fetch(path).field("etag"))])
+        problems.expect(f"{path} with its ETag: status, for the next page", ["304", []], [fresh.status, fresh.ahead])
+        part = view.fetch(path, headers=[("range", "bytes=0-1")])
+        problems.expect(f"{path}, a part: status, for the next page", ["206", []], [part.status, part.ahead])
+
+
+def _vary(answer):
+    return ", ".join(value for key, value in answer.fields if key == "vary").lower()
 
 
 def _other_case(path):

@@ -21,6 +21,8 @@ def check(problems, workspace, program, site):
         pushes = checks.pushed_as_planned(problems, push)
         checks.only_where_it_helps(problems, push)
         checks.linked_only(problems, link)
+        checks.ahead_of_next_page(problems, push)
+        checks.ahead_of_next_page(problems, link)
     finally:
         server.stop()
     return f"{len(plans['push'].pages)} pages, {pushes} pushes"
