@@ -139,10 +139,9 @@ void run_evidence(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr void (*kParsers[])(std::string_view) = {run_css,   run_html,  run_xhtml,
-                                                    run_js,    run_url,   run_manifest,
-                                                    run_words, run_style, run_encoding,
-                                                    run_evidence};
+  constexpr void (*kParsers[])(std::string_view) = {
+      run_css,      run_html,  run_xhtml, run_js,       run_url,
+      run_manifest, run_words, run_style, run_encoding, run_evidence};
   if (size == 0) return 0;
   const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
   kParsers[data[0] % (sizeof kParsers / sizeof *kParsers)](text);

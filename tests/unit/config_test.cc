@@ -115,9 +115,10 @@ TEST_CASE("config: several plans inherit what stands at the top") {
 
 TEST_CASE("config: errors") {
   constexpr std::string_view kKeys =
-      "base_url, budget, critical_budget, diagnostics, encoding, error_pages, exclude, ignore, "
-      "manifest, max_files, "
-      "max_header_bytes, mechanism, outputs, pages, pin, plans, quality, site, url_style, "
+      "access_log, base_url, budget, critical_budget, diagnostics, encoding, error_pages, exclude, "
+      "flow_counts, flows, ignore, manifest, max_files, "
+      "max_header_bytes, mechanism, outputs, pages, pin, plans, prefetch, quality, site, "
+      "url_style, "
       "viewports";
   CHECK(error("budgt: 1kB") ==
         "p.yaml:1:1: unknown key 'budgt' (did you mean 'budget'?); pushplan.yaml knows: " +

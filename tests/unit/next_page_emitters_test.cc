@@ -112,31 +112,27 @@ TEST_CASE("next page: Speculation Rules") {
   const std::string h2o = emitted("h2o", m).bytes;
   CHECK(count(h2o, "speculation-rules: \"/speculation-rules.json\"") == 2);
   CHECK(count(h2o, "if path == '/speculation-rules.json'") == 1);
-  CHECK(emitted("speculation-rules", m).bytes == R"({
+  CHECK(emitted("speculation-rules", m).bytes == R"x({
   "//": "written by pushplan; changes are lost",
   "prefetch": [{
     "source": "document",
     "where": {"and": [
       {"href_matches": [
         "/2/"]},
-      {"not": {"href_matches": "/*\\?(.+)"
+      {"not": {"href_matches": "/*\\?(.+)"}},
+      {"not": {"selector_matches": "[rel~=nofollow], [download]"}}]},
+    "eagerness": "moderate"}]
 }
-},
-      {"not": {"selector_matches": "[rel~=nofollow], [download]"}}]
-}
-, "eagerness" : "moderate"
-}]
-}
-)");
+)x");
   Manifest odd = m;
-odd.settings.base_url = "https://h.example/d/";
-odd.groups[0].next = {"/d/a+(b):c*{x}/"};
-CHECK(emitters::speculation_rules_path(odd) == "/d/speculation-rules.json");
-CHECK(emitters::speculation_rules(odd).find(R"("/d/a\\+\\(b\\)\\:c\\*\\{x\\}/")") !=
-      std::string::npos);
-const emitters::Emitted none = emitted("speculation-rules", signup());
-CHECK(none.bytes.find("\"prefetch\": []") != std::string::npos);
-CHECK(dump_diagnostics(none.diagnostics) == "warning target-cannot-carry ");
+  odd.settings.base_url = "https://h.example/d/";
+  odd.groups[0].next = {"/d/a+(b):c*{x}/"};
+  CHECK(emitters::speculation_rules_path(odd) == "/d/speculation-rules.json");
+  CHECK(emitters::speculation_rules(odd).find(R"("/d/a\\+\\(b\\)\\:c\\*\\{x\\}/")") !=
+        std::string::npos);
+  const emitters::Emitted none = emitted("speculation-rules", signup());
+  CHECK(none.bytes.find("\"prefetch\": []") != std::string::npos);
+  CHECK(dump_diagnostics(none.diagnostics) == "warning target-cannot-carry ");
 }
 
 TEST_CASE("next page: in the manifest") {
@@ -209,10 +205,10 @@ TEST_CASE("next page: the gate") {
   fresh = committed;
   fresh.settings.prefetch.budget = 99;
   CHECK(findings(fresh) ==
-        "over-budget: /: the committed files for the next page weigh 100 B, 1 B over the prefetch "
-        "budget of 99 B; it is made up of b.css 100 B, "
         "over-budget: /3/: the committed files for the next page weigh 100 B, 1 B over the "
-        "prefetch budget of 99 B; it is made up of b.css 100 B");
+        "prefetch budget of 99 B; it is made up of b.css 100 B, "
+        "over-budget: /: the committed files for the next page weigh 100 B, 1 B over the prefetch "
+        "budget of 99 B; it is made up of b.css 100 B");
   fresh = committed;
   fresh.groups[0].next = {"/2/"};
   CHECK(findings(fresh) == "stale-manifest: /: would now name other next pages or connections");

@@ -36,7 +36,7 @@ Files signup(std::string next = "2/index.html") {
       {"all.css", sized(100)},
       {"frame.css", sized(100)},
       {"three.css", sized(100)},
-      {"two.css", "@font-face{font-family:F;src:url(/f.woff2)}p{font-family:F}" + sized(37)},
+      {"two.css", "@font-face{font-family:F;src:url(/f.woff2)}p{font-family:F}" + sized(41)},
       {"f.woff2", sized(100)},
       {"two.js", sized(100)},
       {"m.js", "import '/n.js';" + sized(85)},
