@@ -93,7 +93,7 @@ class Fields {
 };
 
 // "-" is how these formats say nothing.
-std::string said(std::string text) { return text == "-" ? std::string() : text; }
+std::string said(const std::string& text) { return text == "-" ? std::string() : text; }
 
 // "client ident user" or, with a virtual host in front, "host:port client ident user".
 bool read_client(std::string_view text, LogEntry& entry) {

@@ -28,7 +28,7 @@
 namespace pushplan::evidence {
 
 inline constexpr std::size_t kVisitors = 200'000;
-inline constexpr std::int64_t kVisitSeconds = 30 * 60;  // after which a view begins a new visit
+inline constexpr std::int64_t kVisitSeconds = 1'800;  // after which a view begins a new visit
 
 // True when a user agent names itself as a program: crawlers, monitors, download tools.
 bool is_bot(std::string_view user_agent);

@@ -180,6 +180,39 @@ def ahead_on_the_200_alone(problems, view):
         problems.expect(f"{path}, a part: status, for the next page", ["206", []], [part.status, part.ahead])
 
 
+def rules_of_next_page(problems, workspace, options, target, serve):
+    """The sign-up once more, with Speculation Rules; `serve(site, emitted file)` starts a server."""
+    site = harness.SiteCopy(workspace, options.pushplan, os.path.join(options.fixtures, "signup-flow"))
+    config = os.path.join(site.folder, "pushplan.yaml")
+    with open(config, encoding="utf-8") as file:
+        text = file.read()
+    with open(config, "w", encoding="utf-8") as file:
+        file.write(text.replace("prefetch: {", "prefetch: {as: speculation-rules, "))
+    plan = site.plan("link")
+    rules = plan.emit("speculation-rules", "rules.json")
+    site.publish(plan)
+    os.replace(rules, os.path.join(site.site, "speculation-rules.json"))
+    with open(os.path.join(plan.folder, plan.manifest), encoding="utf-8") as file:
+        following = {url for group in json.load(file)["groups"] if group.get("next") for url in group["pages"]}
+    problems.expect("pages that some page follows", {"/", "/signup/1/", "/signup/2/"}, following)
+    server = serve(site, plan.emit(target, "rules.conf"))
+    try:
+        view = View(server.ports[0], plan, site.site)
+        for page in plan.pages:
+            wanted = '"/speculation-rules.json"' if page.url in following else None
+            answer, saving = view.fetch(page.url), view.fetch(page.url, headers=[("save-data", "on")])
+            problems.expect(f"{page.url}: rules, without and with Save-Data", [wanted, None],
+                            [answer.field("speculation-rules"), saving.field("speculation-rules")])
+            problems.expect(f"{page.url}: Link for the next page", [], answer.ahead)
+            problems.expect(f"{page.url}: Vary has Save-Data", [page.url in following] * 2, ["save-data" in _vary(a) for a in (answer, saving)])
+        answer = view.fetch("/speculation-rules.json")
+        size = os.path.getsize(os.path.join(site.site, "speculation-rules.json"))
+        problems.expect("the rules: status, type, size", ["200", "application/speculationrules+json", str(size)],
+                        [answer.status, answer.field("content-type"), answer.field("content-length")])
+    finally:
+        server.stop()
+
+
 def _vary(answer):
     return ", ".join(value for key, value in answer.fields if key == "vary").lower()
 

@@ -38,6 +38,9 @@ def main():
             return lambda problems: check(problems, workspace, program, make_site())
         cases = [(name, case(lambda path=path: harness.SiteCopy(workspace, options.pushplan, path)))
                  for name, path in harness.fixtures(options.fixtures)]
+        def rules(problems):
+            checks.rules_of_next_page(problems, workspace, options, "h2o", lambda site, file: h2o.serve(workspace, program, [(site.web, file)]))
+        cases.append(("(speculation rules)", rules))
         cases.append(("(written by hand)", case(lambda: checks.OddSite(workspace, options.pushplan))))
         return harness.report(cases, options.only)
 
