@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "analyzer/plan/choose.h"
+#include "analyzer/plan/next_page.h"
 #include "analyzer/study/study.h"
 #include "base/suggest.h"
 
@@ -45,6 +46,15 @@ class PlanBuilder {
       planned.must_have = page.critical;
     for (const plan::Chosen& chosen : page.chosen) planned.sends.push_back(position_of(chosen));
     plan_.pages.push_back(std::move(planned));
+  }
+
+  // What every page taken over may fetch for the page behind it.
+  void look_ahead(const plan::NextPages& next_pages, PrefetchAs as) {
+    for (PlannedPage& page : plan_.pages) {
+      plan::NextPage next = next_pages.of(site_.by_path.find(page.source)->second);
+      for (const plan::Chosen& file : next.files) page.prefetches.push_back(position_of(file));
+      if (as == PrefetchAs::speculation_rules) page.next = std::move(next.pages);
+    }
   }
 
   // What the files weigh that someone wants to know of, whether a page sends them or not.
@@ -136,6 +146,7 @@ Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options
   study::AssetLibrary library(*site, folder, options.settings);
   weigh::Weights weights(*site, folder, options.settings);
   PlanBuilder builder(*site, weights, options.settings);
+  plan::NextPages next_pages(*site, options.settings, diagnostics);
 
   const auto threads = options.threads == 0
                            ? static_cast<std::size_t>(tbb::info::default_concurrency())
@@ -153,11 +164,13 @@ Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options
     // From here on one thread: pages are taken over in order, and then gone.
     for (StudiedPage& page : batch) {
       builder.add(page.plan);
+      next_pages.add(page.needs, weights);
       if (sink) sink({*site, page.needs, page.plan, weights, sharing ? &*sharing : nullptr});
       take_all(diagnostics, std::move(page.needs.diagnostics));
     }
     if (options.progress) options.progress(first + batch.size(), pages->size());
   }
+  builder.look_ahead(next_pages, options.settings.prefetch.as);
   builder.weigh(options.also_weigh);
   take_all(diagnostics, library.take_diagnostics());
   take_all(diagnostics, weights.take_diagnostics());

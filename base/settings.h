@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/prefetch_settings.h"
 #include "base/profile.h"
 
 namespace pushplan {
@@ -69,6 +70,10 @@ struct Settings {
   std::vector<std::string> pin;  // globs over URL paths: chosen first wherever a page needs them
   std::vector<std::string> exclude;  // globs over URL paths: never chosen
   bool error_pages = false;          // true: 404.html is planned like any other page
+  std::vector<std::vector<std::string>>
+      flows;                        // URL paths of pages that are read one after another
+  std::vector<Flow> learned_flows;  // learned from logs or counts: more than likely, by threshold
+  PrefetchSettings prefetch;        // what is made of both
   bool operator==(const Settings&) const = default;
 };
 

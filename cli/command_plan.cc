@@ -4,6 +4,7 @@
 #include "analyzer/describe.h"
 #include "cli/commands.h"
 #include "cli/details.h"
+#include "cli/flow_evidence.h"
 #include "cli/job.h"
 #include "emitters/emitter.h"
 #include "manifest/json.h"
@@ -35,9 +36,15 @@ Failure run_plan(Job& job, Screen& screen, const PlanConfig& plan, Outputs outpu
   DetailsWriter details;
   const PageSink sink =
       job.flags.details ? PageSink([&](const PageView& page) { details.add(page); }) : nullptr;
-  Result<Analysis> analysis = run_analysis(job, plan.settings, screen, sink);
+  Settings settings = plan.settings;
+  std::vector<Diagnostic> learning;
+  if (Failure failure =
+          learn_flows(job, plan, manifest_name, Evidence::learn, screen, settings, learning))
+    return failure;
+  Result<Analysis> analysis = run_analysis(job, settings, screen, sink);
   if (!analysis) return analysis.error();
-  const manifest::Manifest manifest = describe(analysis->plan, plan.settings);
+  std::move(learning.begin(), learning.end(), std::back_inserter(analysis->diagnostics));
+  const manifest::Manifest manifest = describe(analysis->plan, settings);
   if (Failure failure =
           write_output(job, screen, manifest_name, manifest::to_json(manifest), is_our_manifest))
     return failure;

@@ -21,12 +21,27 @@ namespace pushplan::cli {
 namespace {
 
 // The findings whose severity may be set; docs/CONFIG.md explains them.
-constexpr const char* kSlugs[] = {
-    "import-map",           "invalid-url",         "link-not-pushed",   "missing-file",
-    "missing-reference",    "name-not-utf8",       "nested-too-deep",   "no-pages",
-    "outside-base-path",    "over-budget",         "stale-manifest",    "stale-output",
-    "stale-precompressed",  "target-cannot-carry", "url-claimed-twice", "weight-moved",
-    "xhtml-not-well-formed"};
+constexpr const char* kSlugs[] = {"import-map",
+                                  "invalid-url",
+                                  "link-not-pushed",
+                                  "missing-file",
+                                  "missing-reference",
+                                  "name-not-utf8",
+                                  "nested-too-deep",
+                                  "no-pages",
+                                  "outside-base-path",
+                                  "over-budget",
+                                  "stale-manifest",
+                                  "stale-output",
+                                  "stale-precompressed",
+                                  "target-cannot-carry",
+                                  "url-claimed-twice",
+                                  "weight-moved",
+                                  "xhtml-not-well-formed",
+                                  "unknown-page",
+                                  "no-evidence",
+                                  "log-lines-skipped",
+                                  "save-data-not-seen"};
 
 // Thrown inside this file only, and caught at its door.
 struct ConfigError {
@@ -230,6 +245,41 @@ void read_viewports(const YAML::Node& node, Settings& s) {
   if (s.viewports.empty()) fail(node, "viewports must not be empty");
 }
 
+// Lists of pages; a plain list of pages is one flow.
+void read_flows(const YAML::Node& node, Settings& s) {
+  s.flows.clear();
+  if (node.IsNull() || (node.IsSequence() && node.size() == 0)) return;
+  const bool several = node.IsSequence() && node.size() > 0 && node[0].IsSequence();
+  if (!several) s.flows.push_back(list_of(node, "flows"));
+  if (several)
+    for (const YAML::Node& flow : node) s.flows.push_back(list_of(flow, "a flow"));
+  for (const std::vector<std::string>& flow : s.flows)
+    if (flow.size() < 2)
+      fail(node, "a flow names at least two pages, as in [/signup/1/, /signup/2/]");
+}
+
+void read_prefetch(const YAML::Node& node, PrefetchSettings& p) {
+  read_mapping(
+      node, "prefetch",
+      {
+          {"threshold",
+           [&](const YAML::Node& n) {
+             const auto share = parse_share(text_of(n, "threshold"));
+             if (!share || *share == 0)
+               fail(n, "threshold must be a number above 0 and up to 1, as in 0.5");
+             p.threshold = *share;
+           }},
+          {"visits",
+           [&](const YAML::Node& n) { p.visits = count_of(n, "visits", 1, 1'000'000'000); }},
+          {"budget", [&](const YAML::Node& n) { p.budget = size_of(n, "budget"); }},
+          {"as",
+           [&](const YAML::Node& n) {
+             p.as = word_of(n, "as", parse_prefetch_as, {"link", "speculation-rules"});
+           }},
+          {"never", [&](const YAML::Node& n) { p.never = list_of(n, "never"); }},
+      });
+}
+
 // The keys that a plan may have, at the top of the file or under `plans`.
 std::map<std::string, Reader> plan_keys(PlanConfig& plan) {
   Settings& s = plan.settings;
@@ -264,6 +314,10 @@ std::map<std::string, Reader> plan_keys(PlanConfig& plan) {
       {"pin", [&](const YAML::Node& n) { s.pin = list_of(n, "pin"); }},
       {"exclude", [&](const YAML::Node& n) { s.exclude = list_of(n, "exclude"); }},
       {"error_pages", [&](const YAML::Node& n) { s.error_pages = bool_of(n, "error_pages"); }},
+      {"flows", [&](const YAML::Node& n) { read_flows(n, s); }},
+      {"flow_counts", [&](const YAML::Node& n) { plan.flow_counts = text_of(n, "flow_counts"); }},
+      {"access_log", [&](const YAML::Node& n) { plan.access_logs = list_of(n, "access_log"); }},
+      {"prefetch", [&](const YAML::Node& n) { read_prefetch(n, s.prefetch); }},
       {"pages",
        [&](const YAML::Node& n) {
          if (!n.IsSequence()) fail(n, "pages must be a list of {match, budget}");

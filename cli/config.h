@@ -28,6 +28,8 @@ struct PlanConfig {
   std::optional<Microseconds> think_time;  // of the server, where a profile does not say
   std::string manifest = "push-manifest.json";
   std::vector<OutputConfig> outputs;
+  std::vector<std::string> access_logs = {};    // what flows are learned from: files, or "-"
+  std::optional<std::string> flow_counts = {};  // a CSV
 };
 
 struct Config {

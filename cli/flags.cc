@@ -43,6 +43,7 @@ struct Flag {
   const char* commands;
 };
 constexpr const char* kAnalysing = "plan build check deps simulate";
+constexpr const char* kLearning = "plan build check simulate";
 constexpr Flag kFlags[] = {
     {"c,config", "FILE", "read settings from FILE instead of pushplan.yaml",
      "plan emit build check deps simulate"},
@@ -67,6 +68,9 @@ constexpr Flag kFlags[] = {
     {"ignore", "GLOB", "files that are no part of the site; repeatable", kAnalysing},
     {"pin", "GLOB", "files that are chosen first where a page needs them; repeatable", kAnalysing},
     {"exclude", "GLOB", "files that are never chosen; repeatable", kAnalysing},
+    {"access-log", "FILE",
+     "learn from a server's log which page follows which; - is stdin; repeatable", kLearning},
+    {"flow-counts", "FILE", "learn it from a CSV of from, to, count", kLearning},
     {"threads", "N", "how many threads; default: one a core. Never changes the output", kAnalysing},
     {"format", "NAME", "deps: tree (default), json, jsonl or dot; simulate: table, json or csv",
      "deps simulate"},
@@ -187,6 +191,8 @@ void read_values(Values& values, Flags& flags) {
   values.texts("exclude", flags.exclude);
   values.texts("profile", flags.profiles);
   values.texts("send", flags.send);
+  values.texts("access-log", flags.access_logs);
+  values.text("flow-counts", flags.flow_counts);
   values.value("budget", parse_size, kSizes, flags.budget);
   values.value("critical-budget", parse_size, kSizes, flags.critical_budget);
   values.value("max-header-bytes", parse_size, kSizes, flags.max_header_bytes);

@@ -35,6 +35,11 @@ const std::vector<Emitter>& all_emitters() {
        "pushplan.php",
        {push, link},
        emit_php},
+      {"speculation-rules",
+       "JSON rules that fetch the next page when its reader points at a link",
+       "speculation-rules.json",
+       {push, early_hints, link},
+       emit_speculation_rules},
   };
   return kEmitters;
 }

@@ -35,8 +35,9 @@ struct Connection {
 
 // Pages that send the same list.
 struct Group {
-  std::vector<std::string> send;      // keys of resources, in sending order
-  std::vector<std::string> prefetch;  // keys of resources, for the next page
+  std::vector<std::string> send;       // keys of resources, in sending order
+  std::vector<std::string> prefetch;   // keys of resources, for the next page
+  std::vector<std::string> next = {};  // URL paths of next pages, where Speculation Rules name them
   std::vector<Connection> preconnect;
   std::map<std::string, std::string> pages;  // URL path as served -> file below the site folder
   bool operator==(const Group&) const = default;

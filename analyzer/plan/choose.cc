@@ -249,4 +249,23 @@ PagePlan Chooser::choose(const study::PageNeeds& needs) {
   return plan;
 }
 
+std::vector<Chosen> critical_files(const study::PageNeeds& needs, const site::Site& site,
+                                   weigh::Weights& weights, const Settings& settings) {
+  const bool error_page = !settings.error_pages && is_error_page(site.files[needs.page.file].path);
+  std::vector<std::string> refusals(needs.resources.size());
+  std::vector<Candidate> candidates = find_candidates(needs, settings, error_page, refusals);
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) {
+                     return std::tuple(a.rank, a.order) < std::tuple(b.rank, b.order);
+                   });
+  std::vector<Chosen> files;
+  for (const Candidate& candidate : candidates) {
+    const Need& need = needs.resources[candidate.need];
+    if (need.state == State::needed && candidate.rank != Class::other)
+      files.push_back(
+          {hint_for(need, site), need.file, weights.of(need.file).bytes, candidate.reason});
+  }
+  return files;
+}
+
 }  // namespace pushplan::plan

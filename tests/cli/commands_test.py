@@ -215,13 +215,65 @@ def deps(sh):
     sh.run("deps site --only needed --viewport 412x915@2.625 --format jsonl", 0, out='"state":"needed"')
 
 
+def next_pages(sh):
+    """Flows from the configuration, a log and a CSV; and `check` when the log is gone."""
+    def line(minute, path, referer="-"):
+        return (f'192.0.2.{minute} - - [10/Oct/2026:13:{minute:02}:36 +0000] "GET {path} HTTP/1.1" 200 1 '
+                f'"{referer}" "Mozilla/5.0"\n')
+    log = "".join(line(i, "/") + line(i, "/about.html", "https://h.example/") for i in range(50))
+    sh.write("access.log", log + "what is this\n")
+    sh.run("plan site --access-log access.log", 0, out=["/c.css  (next page)", "for the next page 1 file"],
+           err=["access.log: 101 lines, 100 views of pages", "1 flow learned", "1 of 101 lines are in no known format; the first is line 101"])
+    manifest = json.loads(sh.read("push-manifest.json"))
+    sh.expect("what was learned is in the manifest", manifest["settings"]["learned_flows"] == [["/", "/about.html"]])
+    sh.expect("the files are in the group", [g["prefetch"] for g in manifest["groups"]] == [["/c.css"], []])
+    sh.run("emit headers", 0, out="/\n  Link: </a.css>; rel=preload; as=style\n  Link: </b.css>; rel=preload; as=style\n"
+                                  "  Link: </c.css>; rel=prefetch; as=style\n", err="save-data-not-seen")
+    sh.run("emit apache --mechanism early-hints", 0, out="rel=prefetch")
+    os.remove(sh.path("access.log"))
+    sh.run("check site", 0, err="all is well")
+    sh.run("check site --access-log access.log", 2, err=["access.log", "No such file"])
+    sh.run("plan site --access-log site", 2, err="it is a folder")
+    sh.write("access.log", log[:len(log) // 3])
+    sh.run("check site --access-log access.log", 1, err="/: would now prefetch - /c.css")
+    sh.write("pushplan.yaml", "site: site\naccess_log: access.log\n")
+    sh.run("check", 0, err="all is well")  # a log grows by the minute: what was learned is in force
+    os.remove(sh.path("access.log"))
+    sh.run("check", 0, err="all is well")
+    sh.run("plan", 0, err=["access.log is not there", "1 flow that push-manifest.json learned before", "no-evidence"])
+    sh.run("check", 0, err="all is well")
+    sh.write("site/about.html", PAGE.replace("/b.css", "/d.css"))
+    sh.write("site/d.css", CSS)
+    sh.run("check", 1, err="/: would now prefetch + /d.css, - /c.css")
+    sh.write("pushplan.yaml", "site: site\nflow_counts: f.csv\n")
+    sh.run("plan", 2, err="f.csv")
+    sh.write("f.csv", "from,to,count\n/,/about.html,60\n/,,40\n/gone/,/,9\n")
+    sh.run("plan", 0, out="/d.css  (next page)", err=["f.csv:4: '/gone/' is no page of the site"])
+    sh.run("check", 0, err="all is well")
+    sh.write("f.csv", "from,to,count\n/,/about.html,60\n/,,61\n")
+    sh.run("check", 1, err="/: would now prefetch - /d.css")
+    sh.write("f.csv", "from,to,count\n/,/about.html,many\n")
+    sh.run("plan", 2, err="f.csv:2: 'many' is no count")
+    sh.write("pushplan.yaml", "site: site\nflows: [/, /abut.html]\n")
+    sh.run("plan", 0, out="!next page", err=["'/abut.html'", "did you mean '/about.html'?", "unknown-page"])
+    sh.write("pushplan.yaml", "site: site\nflows: [/, /about.html]\nprefetch: {as: speculation-rules}\noutputs:\n"
+                              "  - {target: speculation-rules, file: site/speculation-rules.json}\n")
+    sh.run("build", 0, err="speculation-rules.json: written")
+    rules = json.loads(sh.read("site/speculation-rules.json"))
+    sh.expect("the rules are moderate", rules["prefetch"][0]["eagerness"] == "moderate")
+    sh.run("check", 0, err="all is well")
+    sh.write("garbage.log", "no\nlog\n")
+    sh.run("plan --access-log garbage.log", 2, err=["garbage.log: none of its 2 lines", "access log"])
+    sh.run("deps site --access-log garbage.log", 2, err="has no option --access-log")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--pushplan", required=True)
     parser.add_argument("--fixtures")
     binary = os.path.abspath(parser.parse_args().pushplan)
     count, problems = 0, []
-    for part in [help_and_errors, plan_and_emit, gate, configuration, deps]:
+    for part in [help_and_errors, plan_and_emit, gate, configuration, deps, next_pages]:
         sh = Shell(binary)
         part(sh)
         count += sh.count

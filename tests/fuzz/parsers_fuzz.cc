@@ -3,12 +3,15 @@
 #include <cstdint>
 #include <cstdlib>
 #include <deque>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "analyzer/css/css_facts.h"
 #include "analyzer/css/sizes.h"
+#include "analyzer/evidence/access_log.h"
+#include "analyzer/evidence/flow_counts.h"
 #include "analyzer/html/html_facts.h"
 #include "analyzer/html/srcset.h"
 #include "analyzer/js/imports.h"
@@ -122,12 +125,23 @@ void run_words(std::string_view text) {
     (void)glob_match(text.substr(0, text.size() / 2), text.substr(text.size() / 2));
 }
 
+void run_evidence(std::string_view text) {
+  std::istringstream log{std::string(text)};
+  std::uint64_t entries = 0;
+  const evidence::LogTally tally =
+      evidence::read_access_log(log, [&](const evidence::LogEntry&) { ++entries; });
+  require(entries + tally.broken == tally.lines);
+  if (const auto rows = evidence::read_flow_counts(text, "fuzz.csv"))
+    for (const evidence::FlowCount& row : *rows) require(!row.from.empty());
+  (void)parse_share(text);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr void (*kParsers[])(std::string_view) = {run_css,   run_html,  run_xhtml,
-                                                    run_js,    run_url,   run_manifest,
-                                                    run_words, run_style, run_encoding};
+  constexpr void (*kParsers[])(std::string_view) = {
+      run_css,      run_html,  run_xhtml, run_js,       run_url,
+      run_manifest, run_words, run_style, run_encoding, run_evidence};
   if (size == 0) return 0;
   const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
   kParsers[data[0] % (sizeof kParsers / sizeof *kParsers)](text);

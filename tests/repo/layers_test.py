@@ -8,7 +8,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 ANALYZER_PARTS = ["analyzer/refs", "analyzer/dom", "analyzer/site", "analyzer/html", "analyzer/css", "analyzer/js",
-                  "analyzer/style", "analyzer/weigh", "analyzer/study", "analyzer/model", "analyzer/plan"]
+                  "analyzer/style", "analyzer/weigh", "analyzer/study", "analyzer/evidence", "analyzer/model", "analyzer/plan"]
 
 # folder -> what it may include, besides itself
 ALLOWED = {
@@ -25,6 +25,7 @@ ALLOWED = {
     "analyzer/weigh": ["base", "analyzer/site"],
     "analyzer/study": ["base", "analyzer/refs", "analyzer/site", "analyzer/dom", "analyzer/html", "analyzer/css",
                        "analyzer/js", "analyzer/style"],
+    "analyzer/evidence": ["base", "analyzer/refs", "analyzer/site"],
     "analyzer/model": ["base", "analyzer/refs", "analyzer/study", "analyzer/weigh"],
     "analyzer/plan": ["base", "analyzer/refs", "analyzer/site", "analyzer/study", "analyzer/weigh", "analyzer/model"],
     "analyzer": ["base", "manifest"] + ANALYZER_PARTS,
@@ -46,7 +47,8 @@ FENCED = {
     "yaml-cpp/": ["cli/config.cc"],
     "cxxopts.hpp": ["cli/flags.cc"],
     "tbb/": ["analyzer/analyze.cc"],
-    "nlohmann/": ["manifest/json.cc", "manifest/settings_json.h", "manifest/settings_json.cc", "cli/details.cc",
+    "nlohmann/": ["manifest/json.cc", "manifest/settings_json.h", "manifest/settings_json.cc", "manifest/prefetch_json.h",
+                  "manifest/prefetch_json.cc", "analyzer/evidence/access_log_json.cc", "cli/details.cc",
                   "cli/deps_format.cc", "cli/command_simulate.cc", "analyzer/study/import_map_parse.cc"],
 }
 MAX_LINES = 500

@@ -115,9 +115,10 @@ TEST_CASE("config: several plans inherit what stands at the top") {
 
 TEST_CASE("config: errors") {
   constexpr std::string_view kKeys =
-      "base_url, budget, critical_budget, diagnostics, encoding, error_pages, exclude, ignore, "
-      "manifest, max_files, "
-      "max_header_bytes, mechanism, outputs, pages, pin, plans, quality, site, url_style, "
+      "access_log, base_url, budget, critical_budget, diagnostics, encoding, error_pages, exclude, "
+      "flow_counts, flows, ignore, manifest, max_files, "
+      "max_header_bytes, mechanism, outputs, pages, pin, plans, prefetch, quality, site, "
+      "url_style, "
       "viewports";
   CHECK(error("budgt: 1kB") ==
         "p.yaml:1:1: unknown key 'budgt' (did you mean 'budget'?); pushplan.yaml knows: " +
@@ -196,4 +197,36 @@ TEST_CASE("config: an error shows its line and a caret") {
   REQUIRE_FALSE(config);
   const std::string& message = config.error().message;
   CHECK(message.substr(message.find('\n')) == "\n    3 | budgt: 1kB # x\n      | ^\n");
+}
+
+TEST_CASE("config: next pages") {
+  const cli::PlanConfig p = plan(
+      "flows: [[/, /a/], [/1/, /2/, /3/]]\nflow_counts: f.csv\naccess_log: [a.log, b.log]\n"
+      "prefetch: {threshold: 0.75, visits: 10, budget: 20kB, as: speculation-rules, never: "
+      "/x/**}\n");
+  CHECK(p.settings.flows ==
+        std::vector<std::vector<std::string>>{{"/", "/a/"}, {"/1/", "/2/", "/3/"}});
+  CHECK(p.settings.prefetch ==
+        PrefetchSettings{750, 10, 20'000, PrefetchAs::speculation_rules, {"/x/**"}});
+  CHECK(p.flow_counts == "f.csv");
+  CHECK(p.access_logs == std::vector<std::string>{"a.log", "b.log"});
+  CHECK(plan("flows: [/1/, /2/]").settings.flows ==
+        std::vector<std::vector<std::string>>{{"/1/", "/2/"}});
+  CHECK(plan("flows: []").settings.flows.empty());
+  CHECK(plan("access_log: a.log").access_logs == std::vector<std::string>{"a.log"});
+}
+
+TEST_CASE("config: next pages that are not well said") {
+  const char* kShare = "threshold must be a number above 0 and up to 1, as in 0.5";
+  for (const char* share : {"2", "0", "-1", "0.0", "1.001", "half", "0.1234", "50%", ".5", "[]"})
+    CHECK(error(std::string("prefetch: {threshold: ") + share + "}").find("threshold must be") !=
+          std::string::npos);
+  CHECK(error("prefetch: {threshold: 2}").find(kShare) != std::string::npos);
+  CHECK(error("flows: [/1/]").find("at least two pages") != std::string::npos);
+  CHECK(error("flows: [[/1/, /2/], [/3/]]").find("at least two pages") != std::string::npos);
+  CHECK(error("flows: {a: b}").find("flows must be a list") != std::string::npos);
+  CHECK(error("prefetch: {visits: 0}").find("from 1 to") != std::string::npos);
+  CHECK(error("prefetch: {as: link-header}").find("'link-header' is not known") !=
+        std::string::npos);
+  CHECK(error("prefetch: {budgt: 1}").find("did you mean 'budget'?") != std::string::npos);
 }
