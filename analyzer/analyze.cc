@@ -9,7 +9,10 @@
 #include <map>
 #include <tuple>
 
+#include "analyzer/evidence/observations.h"
 #include "analyzer/plan/choose.h"
+#include "analyzer/plan/observed.h"
+#include "analyzer/plan/routes.h"
 #include "analyzer/study/study.h"
 #include "base/suggest.h"
 
@@ -44,6 +47,14 @@ class PlanBuilder {
     if (critical_budget_ && page.critical_bytes > *critical_budget_)
       planned.must_have = page.critical;
     for (const plan::Chosen& chosen : page.chosen) planned.sends.push_back(position_of(chosen));
+    plan_.pages.push_back(std::move(planned));
+  }
+
+  // A list that the settings name for a path that is no page.
+  void add(const plan::RoutePlan& route) {
+    PlannedPage planned{
+        route.url_path, route.source, {}, route.budget_bytes, route.chosen_bytes, 0, 0, {}};
+    for (const plan::Chosen& chosen : route.chosen) planned.sends.push_back(position_of(chosen));
     plan_.pages.push_back(std::move(planned));
   }
 
@@ -113,6 +124,11 @@ Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options
   const Result<std::vector<site::Page>> pages = wanted_pages(*site, options.only_page);
   if (!pages) return pages.error();
 
+  // What a run saw, and what the settings name for a path.
+  const evidence::Observations observed = evidence::observe(options.recordings, *site, diagnostics);
+  const std::vector<plan::ResolvedRoute> routes =
+      plan::resolve_routes(options.settings, *site, diagnostics);
+
   // What pages share: each sheet and script parsed once, each file weighed once, whoever asks
   // first.
   study::AssetLibrary library(*site, folder, options.settings);
@@ -125,9 +141,13 @@ Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
   for (std::size_t first = 0; first < pages->size(); first += kBatch) {
     std::vector<StudiedPage> batch(std::min(kBatch, pages->size() - first));
-    // Study and choose, page by page; results land by index.
+    // Study, evidence and choice, page by page; results land by index.
     tbb::parallel_for(std::size_t{0}, batch.size(), [&](std::size_t i) {
       batch[i].needs = study::study((*pages)[first + i], library);
+      if (const auto seen = observed.pages.find((*pages)[first + i].file);
+          seen != observed.pages.end())
+        plan::add_observed(batch[i].needs, seen->second, *site);
+      plan::add_named(batch[i].needs, routes);
       batch[i].plan = plan::choose(batch[i].needs, *site, weights, options.settings);
     });
     // From here on one thread: pages are taken over in order, and then gone.
@@ -138,6 +158,13 @@ Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options
     }
     if (options.progress) options.progress(first + batch.size(), pages->size());
   }
+  if (!options.only_page)
+    for (const plan::ResolvedRoute& route : routes)
+      if (!route.is_page)
+        if (const auto list =
+                plan::choose_for_route(route, *site, weights, options.settings, diagnostics))
+          builder.add(*list);
+  plan::compare_sizes(observed, *site, weights, diagnostics);
   builder.weigh(options.also_weigh);
   take_all(diagnostics, library.take_diagnostics());
   take_all(diagnostics, weights.take_diagnostics());

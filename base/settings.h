@@ -30,6 +30,14 @@ struct PageRule {
   bool operator==(const PageRule&) const = default;
 };
 
+// Files that are sent with the response of a path, whether a page refers to them or not: for paths
+// that no file stands for, and for files that are no page.
+struct Route {
+  std::string path;               // URL path as served
+  std::vector<std::string> send;  // globs over URL paths, or a URL path with a query
+  bool operator==(const Route&) const = default;
+};
+
 struct Settings {
   std::optional<std::string> base_url;  // "https://host/docs/": origin and mount path of the site
   UrlStyle url_style = UrlStyle::html;
@@ -47,8 +55,10 @@ struct Settings {
   int zstd_level = 3;
   std::vector<Viewport> viewports = {{1366, 768, 1000}, {412, 915, 2625}};
   std::vector<std::string> pin;  // globs over URL paths: chosen first wherever a page needs them
-  std::vector<std::string> exclude;  // globs over URL paths: never chosen
-  bool error_pages = false;          // true: 404.html is planned like any other page
+  std::vector<std::string> exclude;     // globs over URL paths: never chosen
+  bool error_pages = false;             // true: 404.html is planned like any other page
+  std::vector<std::string> recordings;  // HAR files or globs over them, below the working folder
+  std::vector<Route> routes;
   bool operator==(const Settings&) const = default;
 };
 

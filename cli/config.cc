@@ -22,11 +22,12 @@ namespace {
 
 // The findings whose severity may be set; docs/CONFIG.md explains them.
 constexpr const char* kSlugs[] = {
-    "import-map",           "invalid-url",         "link-not-pushed",   "missing-file",
-    "missing-reference",    "name-not-utf8",       "nested-too-deep",   "no-pages",
-    "outside-base-path",    "over-budget",         "stale-manifest",    "stale-output",
-    "stale-precompressed",  "target-cannot-carry", "url-claimed-twice", "weight-moved",
-    "xhtml-not-well-formed"};
+    "import-map",        "invalid-url",       "link-not-pushed",      "missing-file",
+    "missing-reference", "name-not-utf8",     "nested-too-deep",      "no-pages",
+    "not-observed",      "outside-base-path", "over-budget",          "recording-no-file",
+    "recording-no-page", "route-no-file",     "route-refused",        "size-differs",
+    "stale-manifest",    "stale-output",      "stale-precompressed",  "target-cannot-carry",
+    "url-claimed-twice", "weight-moved",      "xhtml-not-well-formed"};
 
 // Thrown inside this file only, and caught at its door.
 struct ConfigError {
@@ -140,6 +141,37 @@ PageRule read_page_rule(const YAML::Node& node) {
   return rule;
 }
 
+Route read_route(const YAML::Node& node) {
+  Route route;
+  read_mapping(node, "a route",
+               {
+                   {"path",
+                    [&](const YAML::Node& n) {
+                      route.path = text_of(n, "path");
+                      if (route.path.empty() || route.path.front() != '/' ||
+                          route.path.find_first_of("?#") != std::string::npos)
+                        fail(n, fmt::format("path '{}' is no URL path; write it like "
+                                            "/api/gallery.json, without a query",
+                                            route.path));
+                    }},
+                   {"send", [&](const YAML::Node& n) { route.send = list_of(n, "send"); }},
+               });
+  if (route.path.empty() || route.send.empty()) fail(node, "a route needs `path` and `send`");
+  return route;
+}
+
+void read_routes(const YAML::Node& node, Settings& s) {
+  if (!node.IsSequence()) fail(node, "routes must be a list of {path, send}");
+  s.routes.clear();
+  std::set<std::string> paths;
+  for (const YAML::Node& item : node) {
+    s.routes.push_back(read_route(item));
+    const std::string& path = s.routes.back().path;
+    if (!paths.insert(path).second)
+      fail(item, fmt::format("the path {} has two routes; join their `send`", path));
+  }
+}
+
 void read_compression(const YAML::Node& node, Settings& s) {
   read_mapping(node, "quality",
                {
@@ -204,6 +236,8 @@ std::map<std::string, Reader> plan_keys(PlanConfig& plan) {
          s.page_budgets.clear();
          for (const YAML::Node& rule : n) s.page_budgets.push_back(read_page_rule(rule));
        }},
+      {"recordings", [&](const YAML::Node& n) { s.recordings = list_of(n, "recordings"); }},
+      {"routes", [&](const YAML::Node& n) { read_routes(n, s); }},
       {"manifest", [&](const YAML::Node& n) { plan.manifest = text_of(n, "manifest"); }},
       {"outputs",
        [&](const YAML::Node& n) {

@@ -25,7 +25,7 @@ struct Flags {
   std::optional<std::uint64_t> budget, critical_budget, max_header_bytes;  // bytes
   std::optional<std::uint32_t> max_files;
   std::vector<Viewport> viewports;
-  std::vector<std::string> ignore, pin, exclude;
+  std::vector<std::string> ignore, pin, exclude, har;
   std::optional<unsigned> threads;
   bool only_needed = false, frozen = false, list = false, force = false;
   bool quiet = false, verbose = false;

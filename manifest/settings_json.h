@@ -9,7 +9,8 @@
 
 namespace pushplan::manifest {
 
-// Every member in the order of the struct, those with their default value included.
+// Every member in the order of the struct, those with their default value included; recordings and
+// routes only where there are any.
 nlohmann::ordered_json settings_to_json(const Settings& settings);
 
 // A whole number that is not negative and fits; throws std::invalid_argument naming `name` on

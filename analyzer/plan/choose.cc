@@ -6,8 +6,8 @@
 #include <optional>
 #include <tuple>
 
-#include "base/glob.h"
-#include "base/size.h"
+#include "analyzer/plan/routes.h"
+#include "analyzer/plan/sending.h"
 
 namespace pushplan::plan {
 
@@ -19,7 +19,7 @@ using study::Need;
 namespace {
 
 // The classes of candidates, in the order in which they are tried.
-enum class Class { style, script, font, module, other };
+enum class Class { style, script, font, module, evidence, other };
 
 struct Candidate {
   std::size_t need = 0;     // index in the page's resources
@@ -28,19 +28,6 @@ struct Candidate {
   std::string reason;
   bool pinned = false;
 };
-
-bool matches_any(const std::vector<std::string>& globs, std::string_view url) {
-  const std::string_view path = url.substr(0, url.find('?'));
-  return std::any_of(globs.begin(), globs.end(),
-                     [&](const std::string& glob) { return glob_match(glob, path); });
-}
-
-// Destinations that a hint can announce; browsers drop a preload of any other.
-bool can_be_hinted(const Need& need) {
-  constexpr const char* kAs[] = {"style", "script", "font", "image", "fetch", "track"};
-  return std::any_of(std::begin(kAs), std::end(kAs),
-                     [&](const char* as) { return need.request.as == as; });
-}
 
 std::string why_not_needed(const Need& need) {
   return fmt::format("{}: {}", to_string(need.state), need.why);
@@ -78,60 +65,13 @@ std::optional<Classified> classify(const Need& need) {
   return std::nullopt;
 }
 
-Hint hint_for(const Need& need, const site::Site& site) {
-  Hint hint;
-  hint.url = need.url;
-  hint.rel = need.request.module && need.request.as == "script" ? "modulepreload" : "preload";
-  hint.as = need.request.as;
-  const std::string_view type = site::media_type_of(site.files[need.file].path).name;
-  if (type != "application/octet-stream") hint.type = type;
-  hint.crossorigin = need.request.crossorigin;
-  hint.integrity = need.request.integrity;
-  hint.referrerpolicy = need.request.referrerpolicy;
-  hint.fetchpriority = need.request.fetchpriority;
-  hint.imagesrcset = need.imagesrcset;
-  hint.imagesizes = need.imagesizes;
-  return hint;
+// As classify(), with what recordings and routes know beside it.
+std::optional<Classified> classify_with_evidence(const Need& need) {
+  if (need.observed) return Classified{Class::evidence, need.why.c_str()};
+  auto classified = classify(need);
+  if (!classified && need.named) classified = Classified{Class::evidence, kNamedByRoutes};
+  return classified;
 }
-
-// Bytes of a hint's Link value in its longest spelling, so that the limit holds on every server:
-// with `nopush`, and for early hints as on the 200 that follows the 103.
-std::uint64_t longest_value(Hint hint, Mechanism mechanism) {
-  if (mechanism == Mechanism::early_hints) hint.rel = "preload", mechanism = Mechanism::link;
-  return link_value(hint, mechanism, Pushing::refused).size();
-}
-
-// The limits of one page, and what the files taken so far leave of them.
-class Limits {
- public:
-  Limits(const Settings& settings, std::uint64_t budget) : settings_(settings), budget_(budget) {}
-
-  // Takes a file if it fits; otherwise says what keeps it out.
-  std::optional<std::string> take(const Hint& hint, std::uint64_t bytes) {
-    if (bytes > budget_ - bytes_)
-      return fmt::format("over budget: {} do not fit into the {} left of {}", format_exact(bytes),
-                         format_exact(budget_ - bytes_), format_exact(budget_));
-    if (files_ >= settings_.max_files)
-      return fmt::format("over the limit of {} files a page", settings_.max_files);
-    const std::uint64_t header = longest_value(hint, settings_.mechanism) + (files_ == 0 ? 0 : 2);
-    if (header_bytes_ + header > settings_.max_header_bytes)
-      return fmt::format("over the limit of {} for the page's Link values",
-                         format_exact(settings_.max_header_bytes));
-    bytes_ += bytes;
-    header_bytes_ += header;
-    ++files_;
-    return std::nullopt;
-  }
-
-  std::uint64_t bytes() const { return bytes_; }
-  std::uint64_t header_bytes() const { return header_bytes_; }
-
- private:
-  const Settings& settings_;
-  std::uint64_t budget_;
-  std::uint64_t bytes_ = 0, header_bytes_ = 0;
-  std::uint32_t files_ = 0;
-};
 
 // What servers show for an unknown URL; nobody comes for it, and its URL is not the one asked for.
 bool is_error_page(std::string_view path) {
@@ -147,7 +87,7 @@ std::optional<std::string> why_no_candidate(const Need& need, std::size_t index,
   if (need.state == State::unused || (need.state == State::possible && !pinned))
     return why_not_needed(need);
   if (!can_be_hinted(need)) return fmt::format("browsers preload no {} files", need.request.as);
-  const auto classified = classify(need);
+  const auto classified = classify_with_evidence(need);
   if (!classified && !pinned) return why_no_class(need);
   candidate = {index, need.order, classified ? classified->rank : Class::other,
                pinned ? "pinned by the settings" : classified->reason, pinned};

@@ -8,7 +8,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 ANALYZER_PARTS = ["analyzer/refs", "analyzer/dom", "analyzer/site", "analyzer/html", "analyzer/css", "analyzer/js",
-                  "analyzer/style", "analyzer/weigh", "analyzer/study", "analyzer/plan"]
+                  "analyzer/style", "analyzer/weigh", "analyzer/study", "analyzer/evidence", "analyzer/plan"]
 
 # folder -> what it may include, besides itself
 ALLOWED = {
@@ -25,7 +25,8 @@ ALLOWED = {
     "analyzer/weigh": ["base", "analyzer/site"],
     "analyzer/study": ["base", "analyzer/refs", "analyzer/site", "analyzer/dom", "analyzer/html", "analyzer/css",
                        "analyzer/js", "analyzer/style"],
-    "analyzer/plan": ["base", "analyzer/refs", "analyzer/site", "analyzer/study", "analyzer/weigh"],
+    "analyzer/evidence": ["base", "analyzer/refs", "analyzer/site"],
+    "analyzer/plan": ["base", "analyzer/refs", "analyzer/site", "analyzer/study", "analyzer/weigh", "analyzer/evidence"],
     "analyzer": ["base", "manifest"] + ANALYZER_PARTS,
     "gate": ["base", "manifest", "emitters", "analyzer"] + ANALYZER_PARTS,
     "cli": ["base", "manifest", "emitters", "analyzer", "gate"] + ANALYZER_PARTS,
@@ -46,7 +47,7 @@ FENCED = {
     "cxxopts.hpp": ["cli/flags.cc"],
     "tbb/": ["analyzer/analyze.cc"],
     "nlohmann/": ["manifest/json.cc", "manifest/settings_json.h", "manifest/settings_json.cc", "cli/details.cc",
-                  "cli/deps_format.cc", "analyzer/study/import_map_parse.cc"],
+                  "cli/deps_format.cc", "analyzer/study/import_map_parse.cc", "analyzer/evidence/har_events.cc"],
 }
 MAX_LINES = 500
 

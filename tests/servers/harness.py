@@ -269,7 +269,7 @@ class SiteCopy:
         self.pushplan = pushplan
         self.folder = workspace.folder("site")
         os.chmod(self.folder, 0o755)
-        for name in ("site", "pushplan.yaml"):
+        for name in ("site", "pushplan.yaml", "perf"):
             source = os.path.join(fixture, name)
             if os.path.isdir(source):
                 shutil.copytree(source, os.path.join(self.folder, name), symlinks=True, copy_function=shutil.copyfile)

@@ -1,0 +1,69 @@
+#include "analyzer/plan/sending.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/glob.h"
+#include "base/size.h"
+
+namespace pushplan::plan {
+
+using study::Need;
+
+namespace {
+
+// Bytes of a hint's Link value in its longest spelling, so that the limit holds on every server:
+// with `nopush`, and for early hints as on the 200 that follows the 103.
+std::uint64_t longest_value(Hint hint, Mechanism mechanism) {
+  if (mechanism == Mechanism::early_hints) hint.rel = "preload", mechanism = Mechanism::link;
+  return link_value(hint, mechanism, Pushing::refused).size();
+}
+
+}  // namespace
+
+bool matches_any(const std::vector<std::string>& globs, std::string_view url) {
+  const std::string_view path = url.substr(0, url.find('?'));
+  return std::any_of(globs.begin(), globs.end(),
+                     [&](const std::string& glob) { return glob_match(glob, path); });
+}
+
+bool can_be_hinted(const Need& need) {
+  constexpr const char* kAs[] = {"style", "script", "font", "image", "fetch", "track"};
+  return std::any_of(std::begin(kAs), std::end(kAs),
+                     [&](const char* as) { return need.request.as == as; });
+}
+
+Hint hint_for(const Need& need, const site::Site& site) {
+  Hint hint;
+  hint.url = need.url;
+  hint.rel = need.request.module && need.request.as == "script" ? "modulepreload" : "preload";
+  hint.as = need.request.as;
+  const std::string_view type = site::media_type_of(site.files[need.file].path).name;
+  if (type != "application/octet-stream") hint.type = type;
+  hint.crossorigin = need.request.crossorigin;
+  hint.integrity = need.request.integrity;
+  hint.referrerpolicy = need.request.referrerpolicy;
+  hint.fetchpriority = need.request.fetchpriority;
+  hint.imagesrcset = need.imagesrcset;
+  hint.imagesizes = need.imagesizes;
+  return hint;
+}
+
+std::optional<std::string> Limits::take(const Hint& hint, std::uint64_t bytes) {
+  if (bytes > budget_ - bytes_)
+    return fmt::format("over budget: {} do not fit into the {} left of {}", format_exact(bytes),
+                       format_exact(budget_ - bytes_), format_exact(budget_));
+  if (files_ >= settings_.max_files)
+    return fmt::format("over the limit of {} files a page", settings_.max_files);
+  const std::uint64_t header = longest_value(hint, settings_.mechanism) + (files_ == 0 ? 0 : 2);
+  if (header_bytes_ + header > settings_.max_header_bytes)
+    return fmt::format("over the limit of {} for the page's Link values",
+                       format_exact(settings_.max_header_bytes));
+  bytes_ += bytes;
+  header_bytes_ += header;
+  ++files_;
+  return std::nullopt;
+}
+
+}  // namespace pushplan::plan
