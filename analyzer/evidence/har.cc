@@ -125,12 +125,13 @@ std::uint64_t size_or_zero(double size) {
 // The body's bytes as exactly as the recording tells them: HTTP/2 has no size of its header fields
 // in the browser's figures, so that there the body comes with them.
 void set_bytes(const HarEntry& entry, RecordedRequest& request) {
-  request.decoded_bytes = size_or_zero(entry.content_size);
+  request.decoded_bytes = size_or_zero(std::max(entry.content_size, entry.decoded_size));
   if (entry.from_cache || request.status != 200) return;
   std::uint64_t length = 0;
   const std::string& text = entry.content_length;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
   const bool has_length = error == std::errc() && end == text.data() + text.size();
+  const bool is_sure = (has_length && length > 0) || entry.object_size > 0;
   if (has_length && length > 0) {
     request.bytes = length;
   } else if (entry.object_size > 0) {
@@ -141,6 +142,9 @@ void set_bytes(const HarEntry& entry, RecordedRequest& request) {
     request.bytes = size_or_zero(std::max({entry.transfer_size, entry.body_size, entry.bytes_in}));
     request.headers_in_bytes = true;
   }
+  // A recorder that gives one figure for both has only one of them.
+  if (request.encoding.empty() || request.bytes != request.decoded_bytes) return;
+  (is_sure ? request.decoded_bytes : request.bytes) = 0;
 }
 
 // When the first view is over: at the load event, or at the largest paint where that is later.

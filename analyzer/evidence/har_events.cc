@@ -108,6 +108,8 @@ const std::unordered_map<std::string_view, Field>& fields() {
        }},
       {".log.entries._objectSize",
        [](State& s, const Scalar& v) { s.entry.object_size = v.number; }},
+      {".log.entries._objectSizeUncompressed",
+       [](State& s, const Scalar& v) { s.entry.decoded_size = v.number; }},
       {".log.entries._bytesIn", [](State& s, const Scalar& v) { s.entry.bytes_in = v.number; }},
   };
   return kFields;

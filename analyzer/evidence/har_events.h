@@ -29,7 +29,7 @@ struct HarEntry {
   double status = 0;
   std::string encoding, content_length;  // from the response's header fields
   double transfer_size = -1, body_size = -1, headers_size = -1, object_size = -1, bytes_in = -1;
-  double content_size = -1;
+  double content_size = -1, decoded_size = -1;  // of the body when decoded
   bool from_cache = false;
 };
 

@@ -179,6 +179,13 @@ TEST_CASE("har: one entry") {
            " /a 200"},
           {R"({"request":{"url":"https://e.test/a"},"response":{"status":"200","bodySize":"no","headers":[{"name":"Content-Length","value":"x"}]}})",
            " /a 200"},
+          // One figure for both sizes of a compressed body: the one that it is sure to be.
+          {R"({"_objectSize":"900","request":{"url":"https://e.test/a"},"response":{"status":200,"headers":[{"name":"Content-Encoding","value":"br"}],"content":{"size":900}}})",
+           " /a 200 br=900"},
+          {R"({"_objectSize":"900","_objectSizeUncompressed":"4000","request":{"url":"https://e.test/a"},"response":{"status":200,"headers":[{"name":"Content-Encoding","value":"br"}],"content":{"size":900}}})",
+           " /a 200 br=900/4000"},
+          {R"({"request":{"url":"https://e.test/a"},"response":{"status":200,"headers":[{"name":"Content-Encoding","value":"br"}],"headersSize":9,"bodySize":900,"content":{"size":900}}})",
+           " /a 200/900"},
           {R"({"request":null,"response":[],"_initiator":null})", ""},
       },
       [](std::string_view members) { return entry(members); });
