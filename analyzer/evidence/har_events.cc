@@ -118,11 +118,14 @@ const std::unordered_map<std::string_view, Field>& fields() {
 // The header fields that are kept.
 void take_request_header(State& s) {
   const std::string name = to_lower(s.header_name);
-  HarEntry& e = s.entry;
-  if (name == "sec-fetch-dest") e.destination = std::move(s.header_value);
-  if (name == "sec-fetch-mode") e.mode = std::move(s.header_value);
-  if (name == "sec-purpose" || name == "purpose") e.purpose = std::move(s.header_value);
-  if (name == "referer") e.referrer = std::move(s.header_value);
+  if (name == "sec-fetch-dest")
+    s.entry.destination = s.header_value;
+  else if (name == "sec-fetch-mode")
+    s.entry.mode = s.header_value;
+  else if (name == "sec-purpose" || name == "purpose")
+    s.entry.purpose = s.header_value;
+  else if (name == "referer")
+    s.entry.referrer = s.header_value;
 }
 void take_response_header(State& s) {
   const std::string name = to_lower(s.header_name);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "analyzer/evidence/har.h"
@@ -39,7 +40,10 @@ struct ObservedSize {
   bool headers_in_bytes = false;
   std::uint64_t decoded_bytes = 0;  // 0: not recorded
   std::string encoding;             // "" for none
-  auto operator<=>(const ObservedSize&) const = default;
+  bool operator<(const ObservedSize& other) const {
+    return std::tie(bytes, headers_in_bytes, decoded_bytes, encoding) <
+           std::tie(other.bytes, other.headers_in_bytes, other.decoded_bytes, other.encoding);
+  }
 };
 
 struct Observations {
