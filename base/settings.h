@@ -45,6 +45,14 @@ struct PageRule {
   bool operator==(const PageRule&) const = default;
 };
 
+// Files that are sent with the response of a path, whether a page refers to them or not: for paths
+// that no file stands for, and for files that are no page.
+struct Route {
+  std::string path;               // URL path as served
+  std::vector<std::string> send;  // globs over URL paths, or a URL path with a query
+  bool operator==(const Route&) const = default;
+};
+
 struct Settings {
   std::optional<std::string> base_url;  // "https://host/docs/": origin and mount path of the site
   UrlStyle url_style = UrlStyle::html;
@@ -74,6 +82,8 @@ struct Settings {
       flows;                        // URL paths of pages that are read one after another
   std::vector<Flow> learned_flows;  // learned from logs or counts: more than likely, by threshold
   PrefetchSettings prefetch;        // what is made of both
+  std::vector<std::string> recordings;  // HAR files or globs over them, below the working folder
+  std::vector<Route> routes;
   bool operator==(const Settings&) const = default;
 };
 

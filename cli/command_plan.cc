@@ -71,6 +71,11 @@ int run_plans(const Flags& flags, Screen& screen, Outputs outputs) {
   if (outputs == Outputs::all && !job->has_config)
     return could_not_run(screen, {"`pushplan build` writes what pushplan.yaml lists, and there is "
                                   "none here; name one with --config"});
+  // The other strategies are there to compare with: what CI goes by is not theirs by accident.
+  if (flags.strategy && *flags.strategy != Strategy::best && !flags.output)
+    return could_not_run(screen, {fmt::format("--strategy {}: give -o FILE: only the strategy best "
+                                              "writes push-manifest.json by itself",
+                                              to_string(*flags.strategy))});
   for (const PlanConfig& plan : job->config.plans)
     if (Failure failure =
             run_plan(*job, screen, plan, outputs, flags.output.value_or(plan.manifest)))

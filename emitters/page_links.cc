@@ -45,7 +45,7 @@ std::vector<PageSet> page_sets(const manifest::Manifest& manifest) {
     for (const std::string& key : group.send) set.hints.push_back(&manifest.resources.at(key).hint);
     for (const auto& [url, source] : group.pages) {
       set.url_paths.push_back(url);
-      set.file_paths.push_back(mount + source);
+      if (!source.empty()) set.file_paths.push_back(mount + source);
     }
   }
   return sets;

@@ -132,6 +132,10 @@ ordered_json settings_to_json(const Settings& s) {
                          {"pin", s.pin},
                          {"exclude", s.exclude},
                          {"error_pages", s.error_pages}};
+  // What few sites have stands there only where they have it.
+  if (!s.recordings.empty()) object["recordings"] = s.recordings;
+  for (const Route& route : s.routes)
+    object["routes"].push_back({{"path", route.path}, {"send", route.send}});
   put_prefetch(s, object);
   return object;
 }
@@ -179,6 +183,11 @@ Settings settings_from_json(const json& object) {
   read_list(object, "pin", s.pin);
   read_list(object, "exclude", s.exclude);
   read_bool(object, "error_pages", s.error_pages);
+  read_list(object, "recordings", s.recordings);
+  if (const json* routes = member(object, "routes"))
+    for (const json& route : *routes)
+      s.routes.push_back(
+          {route.at("path").get<std::string>(), route.at("send").get<std::vector<std::string>>()});
   read_prefetch(object, s);
   return s;
 }

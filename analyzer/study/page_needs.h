@@ -28,16 +28,18 @@ struct Need {
   refs::Blocks blocks = refs::Blocks::none;
   std::string
       why;  // for possible and unused: what it depends on; for needed: what keeps it from blocking
-  std::size_t offset = 0;               // of the URL, in the file of what names it
-  std::string media;                    // of the link or source that names it
-  std::string imagesrcset, imagesizes;  // the choice that an image was taken from
-  std::string decoding;                 // of an image: "sync", "async"; empty: as it likes
-  std::string font_display;             // of the font face; empty: auto
+  std::size_t offset = 0;                     // of the URL, in the file of what names it
+  std::string media;                          // of the link or source that names it
+  std::string imagesrcset, imagesizes;        // the choice that an image was taken from
+  std::string decoding;                       // of an image: "sync", "async"; empty: as it likes
+  std::string font_display;                   // of the font face; empty: auto
   std::size_t hinted_at = std::string::npos;  // offset in the page of its own preload; npos: none
   bool in_head = false;
-  bool async = false;  // a script that waits for nothing: async or defer
+  bool async = false;     // a script that waits for nothing: async or defer
   bool deferred = false;  // of these, a classic script that runs in order behind the page
   bool lazy = false;
+  bool observed = false;  // recordings decided how sure it is (analyzer/plan/observed.h)
+  bool named = false;     // a route of the settings names it for this page
   std::uint32_t order =
       0;  // of discovery by what uses it; a hint that stands before does not count
   std::uint32_t depth = 1;        // discovery steps from the document
@@ -80,10 +82,10 @@ struct Outline {
     std::size_t offset = 0, bytes = 0;
     bool module = false;
   };
-  std::size_t bytes = 0;                          // of the whole page
-  std::size_t body = 0;                           // start tag of the body; 0: left out
+  std::size_t bytes = 0;                       // of the whole page
+  std::size_t body = 0;                        // start tag of the body; 0: left out
   std::size_t first_text = std::string::npos;  // in the body; npos: scripts fill the page
-  std::vector<Script> scripts;                    // in order
+  std::vector<Script> scripts;                 // in order
 };
 
 struct PageNeeds {

@@ -128,8 +128,8 @@ class PageStudy {
     outline.first_text = facts().first_text;
     for (const html::InlineScript& script : facts().scripts)
       if (script.type == html::ScriptType::classic || script.type == html::ScriptType::module)
-        outline.scripts.push_back({script.offset, script.source.size(),
-                                   script.type == html::ScriptType::module});
+        outline.scripts.push_back(
+            {script.offset, script.source.size(), script.type == html::ScriptType::module});
   }
 
   // HTML section 2.4.3, "document base URL"; a base that cannot be parsed is ignored.

@@ -82,6 +82,9 @@ def help_and_errors(sh):
     sh.run("plan site --budgt 5kB", 2, err=["unknown option --budgt", "did you mean '--budget'?"])
     sh.run("plan site --budget lots", 2, err="must be a size such as 50kB")
     sh.run("plan site --mechanism pull", 2, err="push, early-hints or link")
+    sh.run("plan site --strategy css", 2, err="--strategy css: give -o FILE: only the strategy best writes push-manifest.json by itself")
+    sh.run("plan site --strategy css -o css.json", 0, out="/a.css", err="css.json: written")
+    sh.run("plan site --strategy cs", 2, err="best, none, css, critical, everything or images-first")
     sh.run("plan site --viewport wide", 2, err="1366x768")
     sh.run("plan site --frozen", 2, err="has no option --frozen")
     sh.run("plan", 2, err="no site")
@@ -198,6 +201,46 @@ def configuration(sh):
     os.remove(sh.path("site/bad.html"))
 
 
+def har(asked, count=3):
+    """A recording of `count` loads of /, of which `asked` request /late.json."""
+    entry = lambda run, url, kind: {"pageref": f"p{run}", "request": {"method": "GET", "url": "https://x.example" + url}, "_resourceType": kind,
+                                    "_initiator_type": "script", "response": {"status": 200, "content": {}}}
+    loads = range(count)
+    return json.dumps({"log": {"pages": [{"id": f"p{run}"} for run in loads], "entries": [
+        *(entry(run, url, kind) for run in loads for url, kind in [("/", "document"), ("/a.css", "stylesheet"), ("/b.css", "stylesheet")]),
+        *(entry(run, "/late.json", "fetch") for run in range(asked))]}})
+
+
+def recordings(sh):
+    sh.write("site/late.json", "[]")
+    sh.write("perf/one.har", har(3))
+    sh.run("plan site --har perf/one.har", 0, out="/late.json")
+    sh.expect("the manifest names the recording", json.loads(sh.read("push-manifest.json"))["settings"]["recordings"] == ["perf/one.har"])
+    sh.run("check site", 0, err="all is well")  # from the manifest's own settings
+    sh.run(f"plan site --har {sh.path('perf/one.har')}", 0, err="unchanged")  # no absolute path in it
+    sh.run("deps site / --har perf/one.har", 0, out="observed in 3 of 3 recordings")
+    page = json.loads(sh.run("deps site / --har perf/one.har --format json", 0))
+    sh.expect("deps marks what was observed", [r["url"] for r in page["resources"] if r.get("observed")] == ["/late.json"])
+    sh.write("perf/one.har", har(2))
+    sh.run("check site", 1, err=["stale-manifest", "- /late.json"])
+    os.remove(sh.path("perf/one.har"))
+    sh.run("check site", 2, err=["perf/one.har cannot be read", "commit it"])
+    sh.run("plan site --har perf/*.har", 2, err="'perf/*.har' matches no file")
+    sh.write("perf/one.har", '{"log": {\n  "entries": [oops')
+    sh.run("plan site --har perf/one.har", 2, err=["perf/one.har: no JSON: line 2, column 15"])
+    sh.write("perf/one.har", '{"logs": []}')
+    sh.run("plan site --har perf/one.har", 2, err="perf/one.har: no HAR file")
+    sh.write("perf/one.har", har(3))
+    sh.write("perf/two.har", har(3).replace("x.example/", "x.example/elsewhere/"))
+    sh.write("pushplan.yaml", "site: site\nmechanism: push\nrecordings: [perf/*.har]\nroutes: [{path: /late.json, send: [/c.css]}]\n"
+             "outputs: [{target: headers, file: l.txt, mechanism: link}, {target: headers, file: p.txt}]\n")
+    sh.run("build", 0, err=["recording-no-page", "perf/two.har: of its 3 loads none", "route-refused"])
+    sh.expect("a route is pushed and never linked", "/late.json\n" in sh.read("p.txt") and "/late.json\n" not in sh.read("l.txt"))
+    sh.run("check", 0, err="all is well")
+    sh.run("check --mechanism link", 1, err=["route-refused", "/late.json: in the manifest, but no page of the site"])
+    os.remove(sh.path("pushplan.yaml"))
+
+
 def deps(sh):
     page = json.loads(sh.run("deps site / --format json", 0))
     sh.expect("deps PAGE --format json is an object", page["page"] == "/" and page["source"] == "index.html")
@@ -273,7 +316,7 @@ def main():
     parser.add_argument("--fixtures")
     binary = os.path.abspath(parser.parse_args().pushplan)
     count, problems = 0, []
-    for part in [help_and_errors, plan_and_emit, gate, configuration, deps, next_pages]:
+    for part in [help_and_errors, plan_and_emit, gate, configuration, recordings, deps, next_pages]:
         sh = Shell(binary)
         part(sh)
         count += sh.count

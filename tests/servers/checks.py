@@ -26,7 +26,7 @@ class View:
         self.clean, self.excuses, self.dropped = clean, excuses, dropped
 
     def pages(self):
-        pages = self.plan.pages
+        pages = [page for page in self.plan.pages if page.source]  # a route without a file is a backend's
         return pages[::-(-len(pages) // MOST_PAGES)] if pages else []
 
     def path(self, page):

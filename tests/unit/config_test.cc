@@ -113,13 +113,46 @@ TEST_CASE("config: several plans inherit what stands at the top") {
   CHECK(later->plans.front().settings.budget == 2000);
 }
 
+TEST_CASE("config: another strategy names its manifest") {
+  CHECK(plan("strategy: css\nmanifest: css.json\n").settings.strategy == Strategy::css);
+  CHECK(plan("strategy: best\n").settings.strategy == Strategy::best);
+  check_rows({{"strategy: css",
+               "p.yaml:1:11: strategy css is there to compare with and never writes "
+               "push-manifest.json by itself; name its file with `manifest`"},
+              {"strategy: cs\nmanifest: m.json",
+               "p.yaml:1:11: strategy 'cs' is not known (did you mean 'css'?); it is one of best, "
+               "none, css, critical, everything, images-first"}},
+             error);
+}
+
+TEST_CASE("config: recordings and routes") {
+  const Settings s =
+      plan(
+          "recordings: perf/*.har\nroutes:\n  - {path: /api/g.json, send: [/img/*.jpg, /a.css]}\n"
+          "  - {path: /, send: /b.css}\n")
+          .settings;
+  CHECK(s.recordings == std::vector<std::string>{"perf/*.har"});
+  CHECK(s.routes ==
+        std::vector<Route>{{"/api/g.json", {"/img/*.jpg", "/a.css"}}, {"/", {"/b.css"}}});
+  check_rows(
+      {{"routes: /a", "p.yaml:1:9: routes must be a list of {path, send}"},
+       {"routes: [{path: /a}]", "p.yaml:1:10: a route needs `path` and `send`"},
+       {"routes: [{path: a, send: /b}]",
+        "p.yaml:1:17: path 'a' is no URL path; write it like /api/gallery.json, without a "
+        "query"},
+       {"routes: [{path: /a, send: /b}, {path: /a, send: /c}]",
+        "p.yaml:1:32: the path /a has two routes; join their `send`"},
+       {"routes: [{path: /a, sent: /b}]",
+        "p.yaml:1:21: unknown key 'sent' (did you mean 'send'?); a route knows: path, send"}},
+      error);
+}
+
 TEST_CASE("config: errors") {
   constexpr std::string_view kKeys =
-      "access_log, base_url, budget, critical_budget, diagnostics, encoding, error_pages, exclude, "
-      "flow_counts, flows, ignore, manifest, max_files, "
-      "max_header_bytes, mechanism, outputs, pages, pin, plans, prefetch, quality, site, "
-      "url_style, "
-      "viewports";
+      "access_log, base_url, budget, cached_probability, critical_budget, diagnostics, "
+      "encoding, error_pages, exclude, flow_counts, flows, hero, ignore, manifest, max_files, "
+      "max_header_bytes, mechanism, outputs, pages, pin, plans, prefetch, profiles, quality, "
+      "recordings, routes, site, strategy, think_time, url_style, viewports";
   CHECK(error("budgt: 1kB") ==
         "p.yaml:1:1: unknown key 'budgt' (did you mean 'budget'?); pushplan.yaml knows: " +
             std::string(kKeys));

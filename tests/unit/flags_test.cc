@@ -55,6 +55,16 @@ TEST_CASE("flags: command and arguments") {
   CHECK(parsed("--version").version);
 }
 
+TEST_CASE("flags: recordings, as a shell writes them out") {
+  for (const char* line : {"check --har a.har --har b.har s", "check s --har a.har b.har",
+                           "check --har a.har b.har s"}) {
+    CAPTURE(line);
+    CHECK(parsed(line).har == std::vector<std::string>{"a.har", "b.har"});
+    CHECK(parsed(line).arguments == std::vector<std::string>{"s"});
+  }
+  CHECK(error("plan s b.har") == "'b.har' is one argument too many: `pushplan plan SITE`");
+}
+
 TEST_CASE("flags: values") {
   const Flags f = parsed(
       "plan s -c c.yaml -o=- --details d.json --budget 60kB --critical-budget=1KiB --max-files 0 "

@@ -138,6 +138,8 @@ TEST_CASE("manifest: round trips") {
   m.settings.pin = {"/p"};
   m.settings.exclude = {"/e"};
   m.settings.error_pages = true;
+  m.settings.recordings = {"perf/*.har"};
+  m.settings.routes = {{"/api/x", {"/a*", "/b"}}, {"/", {}}};
   CHECK(round_trip(m) == m);
   const std::string text = manifest::to_json(m);
   CHECK(manifest::to_json(m) == text);
