@@ -208,6 +208,27 @@ TEST_CASE("observed: candidates behind the module graph") {
   CHECK(chosen.refused.size() == 1);
 }
 
+TEST_CASE("observed: when the page-load model finds it") {
+  RecordedRequest json = request("/d.json", "fetch");
+  json.initiator_url = "https://e.test/app.js";
+  TestSite site(kSite);
+  std::vector<Diagnostic> diagnostics;
+  const auto seen = evidence::observe(
+      recordings(1, 1, {request("/app.js", "script"), json, request("/a.jpg", "image")}), site.site,
+      diagnostics);
+  study::PageNeeds needs = site.study();
+  plan::add_observed(needs, seen.pages.at(needs.page.file), site.site);
+  weigh::Weights weights(site.site, site.folder, site.settings);
+  const model::ModelledPage modelled =
+      model::model_page(needs, weights, site.settings, std::vector<bool>(needs.resources.size()));
+  const auto& resources = modelled.page.resources;
+  REQUIRE(resources.size() == 3);
+  CHECK(resources[1].found == model::Found::run);
+  CHECK(resources[1].parent == 0);
+  CHECK(resources[2].found == model::Found::scanned);
+  CHECK(resources[2].offset == modelled.page.bytes);
+}
+
 TEST_CASE("sizes: more than a tenth and 200 bytes") {
   const auto finding = [](std::uint64_t bytes, const std::string& encoding, std::uint64_t decoded,
                           bool headers, Encoding ours, const std::string& name = "a.css") {
