@@ -65,8 +65,10 @@ bool is_painted_with(const Page& page, const Resource& r) {
 Microseconds time_asked(const Profile& profile, const Scenario& scenario) {
   const bool resumed = scenario.connect == Connect::resumed;
   const int trips = (scenario.protocol == Protocol::http3 ? 1 : 2) - (resumed ? 1 : 0);
-  return kStart + trips * profile.rtt + kRequest + transfer_time(kRequestBytes, profile.up) +
-         profile.rtt / 2;
+  const Microseconds hello = transfer_time(kHelloBytes, profile.up);
+  const Microseconds flight = resumed ? 0 : transfer_time(kHandshakeBytes, profile.down);
+  return kStart + hello + flight + trips * profile.rtt +
+         transfer_time(kNavigationBytes, profile.up) + profile.rtt / 2 + kServe;
 }
 
 Metrics bound_by_bytes(const PreparedPage& prepared, const Profile& profile,

@@ -58,16 +58,21 @@ void Simulator::Load::reset() {
   waiting_.clear();
   busy_.clear();
   next_scanned_ = next_stop_ = next_deferred_ = 0;
-  received_ = running_ = 0;
+  received_ = running_ = medium_running_ = 0;
   fonts_ = prepared_->fonts;
   heroes_ = prepared_->heroes;
   answered_ = committed_ = content_ = parser_busy_ = parsing_ends_ = parsed_ = false;
   laying_out_ = laid_out_ = deferred_busy_ = contents_loaded_ = false;
+  waiting_for_fonts_ = waited_for_fonts_ = false;
+  fonts_preloading_ = 0;
   in_head_ = true;
   metrics_ = {};
   for (std::size_t r = 0; r < count; ++r) state_[r].left = page_->resources[r].bytes;
   if (scenario_->early == Early::link || scenario_->early == Early::early_hints)
-    for (const std::uint32_t r : scenario_->hints) state_[r].hinted = true;
+    for (const std::uint32_t r : scenario_->hints) {
+      state_[r].hinted = true;
+      if (page_->resources[r].kind == Kind::font) ++fonts_preloading_;
+    }
 }
 
 void Simulator::Load::plan(Microseconds at, What what, std::uint32_t id, std::uint32_t bytes) {
@@ -94,16 +99,14 @@ void Simulator::Load::handle(const Event& event) {
     case What::answered:
       return respond(kPage, 0, page_->bytes, Priority::document);
     case What::hinted:
-      return request_early();
+      return request_early(Hints::all);
     case What::requested:
       return respond(event.id, on_connection_[event.id], page_->resources[event.id].bytes,
                      static_cast<Priority>(event.bytes));
     case What::arrived:
       return arrive(event.id, event.bytes);
     case What::committed:
-      committed_ = true;
-      if (scenario_->early != Early::push && scenario_->early != Early::nothing) request_early();
-      return document_grows();
+      return commit();
     case What::read:
     case What::ran:
       return finish(event.id);
@@ -113,6 +116,9 @@ void Simulator::Load::handle(const Event& event) {
     case What::parsed:
       parsed_ = true;
       return run_deferred();
+    case What::waited:
+      waited_for_fonts_ = true;
+      return try_layout();
     case What::laid_out:
       return lay_out();
   }

@@ -22,6 +22,7 @@ enum class What : std::uint8_t {
   ran,        // a script
   resumed,    // an inline script, so that the parser goes on
   parsed,     // the document, whole
+  waited,     // for preloaded fonts, long enough
   laid_out,
 };
 
@@ -68,15 +69,18 @@ class Simulator::Load {
                Priority priority);
 
   // requests
-  void request_early();
+  // Those that wait for the viewport are requested behind what the document itself asks for.
+  enum class Hints : std::uint8_t { all, prompt, late };
+  void request_early(Hints which);
   void request(std::uint32_t r);
-  bool must_wait(Priority priority) const;
+  bool must_wait(std::uint32_t r) const;
   void release_waiting();
   void request_on_own_connection(std::uint32_t r);
   void send_request(std::uint32_t r, std::uint32_t connection, Microseconds from);
 
   // the browser
   void arrive(std::uint32_t stream, std::uint32_t bytes);
+  void commit();
   void document_grows();
   void find(std::uint32_t r);
   void find_children(std::uint32_t r);
@@ -116,11 +120,13 @@ class Simulator::Load {
   std::vector<std::uint32_t> busy_;           // by connection of HTTP/1.1: its resource; kIdle
   std::vector<std::uint32_t> on_connection_;  // by resource
   std::size_t next_scanned_ = 0, next_stop_ = 0, next_deferred_ = 0;
-  std::uint32_t received_ = 0, running_ = 0;
+  std::uint32_t received_ = 0, running_ = 0, medium_running_ = 0;
   std::uint32_t fonts_ = 0, heroes_ = 0;  // still to come
   bool answered_ = false, committed_ = false, in_head_ = true, content_ = false,
        parser_busy_ = false;
   bool parsing_ends_ = false, parsed_ = false, laying_out_ = false, laid_out_ = false;
+  bool waiting_for_fonts_ = false, waited_for_fonts_ = false;
+  std::uint32_t fonts_preloading_ = 0;
   bool deferred_busy_ = false, contents_loaded_ = false;
   Metrics metrics_;
 };

@@ -28,12 +28,23 @@ void Simulator::Load::arrive(std::uint32_t stream, std::uint32_t bytes) {
   state.left -= bytes;
   if (state.left > 0) return;
   state.there = true;
+  if (state.hinted && page_->resources[stream].kind == Kind::font) --fonts_preloading_;
   there_at_[stream] = now_;
   if (running_ > 0) --running_;
+  if (medium_running_ > 0 && priority_of(stream) == Priority::medium) --medium_running_;
   if (scenario_->protocol == Protocol::http1 && !page_->resources[stream].foreign)
     busy_[on_connection_[stream]] = kIdle;
   release_waiting();
+  if (waiting_for_fonts_) try_layout();
   if (state.found) use(stream);
+}
+
+void Simulator::Load::commit() {
+  committed_ = true;
+  const bool hints = scenario_->early == Early::link || scenario_->early == Early::early_hints;
+  if (hints) request_early(Hints::prompt);
+  document_grows();
+  if (hints) request_early(Hints::late);
 }
 
 void Simulator::Load::document_grows() {
@@ -181,6 +192,11 @@ void Simulator::Load::try_layout() {
   if (laying_out_ || !content_) return;
   if (page_->filled_by_scripts && !contents_loaded_) return;
   if (sheet_pending(page_->content_place)) return;
+  if (contended() && fonts_preloading_ > 0 && !waited_for_fonts_) {
+    if (!waiting_for_fonts_) plan(now_ + kFontPreloadWait, What::waited);
+    waiting_for_fonts_ = true;
+    return;
+  }
   laying_out_ = true;
   task(page_->layout, What::laid_out);
 }

@@ -17,7 +17,9 @@ void Simulator::Load::answer_document() {
   for (const std::uint32_t r : scenario_->hints) {
     if (state_[r].asked) continue;
     state_[r].asked = true;
-    respond(r, 0, page_->resources[r].bytes, Priority::highest);
+    on_connection_[r] = 0;
+    plan(now_ + page_->resources[r].serve, What::requested, r,
+         static_cast<std::uint32_t>(Priority::highest));
   }
 }
 
@@ -40,12 +42,18 @@ void Simulator::Load::respond(std::uint32_t stream, std::uint32_t connection, st
 
 // --- Requests ---
 
-void Simulator::Load::request_early() {
-  for (const std::uint32_t r : scenario_->hints) request(r);
+void Simulator::Load::request_early(Hints which) {
+  for (const std::uint32_t r : scenario_->hints)
+    if (which == Hints::all || page_->resources[r].late_hint == (which == Hints::late)) request(r);
 }
 
-bool Simulator::Load::must_wait(Priority priority) const {
-  return contended() && in_head_ && priority >= Priority::medium && running_ >= kTightRequests;
+// In the head what is not urgent waits; what a 103 names is no request of the page yet.
+bool Simulator::Load::must_wait(std::uint32_t r) const {
+  const bool by_103 = state_[r].hinted && scenario_->early == Early::early_hints;
+  if (!contended() || !in_head_ || by_103) return false;
+  const Priority priority = priority_of(r);
+  return (priority > Priority::medium && running_ >= kTightRequests) ||
+         (priority == Priority::medium && medium_running_ >= kTightRequests);
 }
 
 void Simulator::Load::request(std::uint32_t r) {
@@ -58,20 +66,21 @@ void Simulator::Load::request(std::uint32_t r) {
          What::arrived, r, resource.bytes);
     return;
   }
-  if (scenario_->protocol == Protocol::http1 || must_wait(priority_of(r))) {
+  if (scenario_->protocol == Protocol::http1 || must_wait(r)) {
     waiting_.push_back(r);
     return release_waiting();
   }
-  ++running_;
   send_request(r, 0, now_ + kRequest);
 }
 
 void Simulator::Load::send_request(std::uint32_t r, std::uint32_t connection, Microseconds from) {
+  ++running_;
+  if (priority_of(r) == Priority::medium) ++medium_running_;
   on_connection_[r] = connection;
   Microseconds leaves = from;
   if (contended()) leaves = std::max(leaves, up_free_);
   up_free_ = leaves + transfer_time(kRequestBytes, profile_->up);
-  plan(up_free_ + profile_->rtt / 2 + kServe, What::requested, r,
+  plan(up_free_ + profile_->rtt / 2 + page_->resources[r].serve, What::requested, r,
        static_cast<std::uint32_t>(priority_of(r)));
 }
 
@@ -86,16 +95,14 @@ void Simulator::Load::release_waiting() {
     for (auto r = waiting_.begin() + 1; r < waiting_.end(); ++r)
       if (priority_of(*r) < priority_of(*best)) best = r;
     const std::uint32_t r = *best;
-    if (must_wait(priority_of(r))) return;
+    if (must_wait(r)) return;
     if (scenario_->protocol == Protocol::http1) {
       const auto idle = std::find(busy_.begin(), busy_.end(), kIdle);
       if (idle == busy_.end() && busy_.size() == kMostConnections) return;
       waiting_.erase(best);
-      ++running_;
       request_on_own_connection(r);
     } else {
       waiting_.erase(best);
-      ++running_;
       send_request(r, 0, now_ + kRequest);
     }
   }

@@ -42,7 +42,8 @@ void Network::respond(Microseconds now, std::uint32_t connection, std::uint32_t 
 
 // The server fills the kernel's buffer, the most urgent stream first, among equals the first.
 void Network::hand_over(Connection& c, Microseconds now) {
-  while (c.waiting < c.window && !c.streams.empty()) {
+  const std::uint64_t buffer = c.window / kSegment * kSendBufferPerSegment;
+  while (c.waiting + c.in_flight < buffer && !c.streams.empty()) {
     auto best = c.streams.begin();
     for (auto s = c.streams.begin() + 1; s < c.streams.end(); ++s)
       if (s->priority < best->priority) best = s;

@@ -1,8 +1,8 @@
 // The way from the server to the browser: connections in slow start that share one link, each with
 // streams that the server serves by urgency. Times in microseconds; everything is whole numbers.
 //
-// A server hands bytes to its kernel ahead of the link, up to a window; what was handed over is
-// not overtaken by anything more urgent that is asked for later.
+// A server hands bytes to its kernel far ahead of the link; what was handed over is not overtaken
+// by anything more urgent that is asked for later.
 #pragma once
 
 #include <cstdint>

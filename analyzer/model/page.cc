@@ -70,7 +70,8 @@ Display display_of(const Need& need) {
 }
 
 // As Chromium requests what its parser and preload scanner find.
-Priority priority_of(const Need& need, Kind kind, bool behind_image) {
+Priority priority_of(const Need& need, Kind kind, std::uint32_t images_before) {
+  const bool behind_image = images_before > 0;
   if (need.request.fetchpriority == "high" && kind == Kind::image) return Priority::high;
   switch (kind) {
     case Kind::style:
@@ -85,19 +86,22 @@ Priority priority_of(const Need& need, Kind kind, bool behind_image) {
       if (need.async) return Priority::low;
       return behind_image && !need.in_head ? Priority::medium : Priority::high;
     case Kind::image:
-      return Priority::low;
+      return images_before < kLargeImages && !need.small && found_of(need) == Found::scanned
+                 ? Priority::medium
+                 : Priority::low;
     case Kind::other:
       return need.kind == refs::Kind::js_fetch ? Priority::high : Priority::low;
   }
   return Priority::low;
 }
 
-Priority hinted_priority(const Need& need, Kind kind) {
+// Of a preload; `own` is that of the request that the page makes itself.
+Priority hinted_priority(Kind kind, Priority own) {
   switch (kind) {
     case Kind::style:
       return Priority::highest;
     case Kind::image:
-      return need.request.fetchpriority == "high" ? Priority::high : Priority::low;
+      return own;
     default:
       return Priority::high;
   }
@@ -194,19 +198,23 @@ class PageModel {
     r.kind = kind_of(need);
     r.found = found_of(need);
     r.run = run_of(need, r.kind);
-    r.priority = priority_of(need, r.kind, seen_image_);
-    r.hinted = hinted_priority(need, r.kind);
+    r.priority = priority_of(need, r.kind, images_);
+    r.hinted = hinted_priority(r.kind, r.priority);
     r.display = display_of(need);
     r.blocks = r.kind == Kind::style && need.blocks != refs::Blocks::none;
     r.hero = is_hero(need, settings_);
     const weigh::Weight& weight = weights_.of(need.file);
     r.bytes =
         static_cast<std::uint32_t>(std::min<std::uint64_t>(weight.bytes, 1U << 30)) + kHeaderBytes;
+    const bool compressed = weight.bytes < weight.raw_bytes;
+    r.serve = kServe;
+    if (compressed) r.serve += per_kilobyte(0, kCompressPerKilobyte, weight.raw_bytes);
     if (r.kind == Kind::style) r.work = per_kilobyte(kStyle, kStylePerKilobyte, weight.raw_bytes);
     if (r.kind == Kind::script || r.kind == Kind::module)
       r.work = per_kilobyte(kScript, kScriptPerKilobyte, weight.raw_bytes);
     r.order = index_[i];
-    seen_image_ = seen_image_ || (r.kind == Kind::image && need.via == study::kDocument);
+    if (r.kind == Kind::image && need.via == study::kDocument && !need.small) ++images_;
+    r.late_hint = !need.imagesrcset.empty();
   }
 
   // Once all have their places: who names whom, and where in the document.
@@ -296,7 +304,7 @@ class PageModel {
   std::vector<std::uint32_t> index_;      // by need: of its resource
   std::vector<std::size_t> root_offset_;  // by resource: of what in the document leads to it
   std::vector<Mark> marks_;
-  bool seen_image_ = false;
+  std::uint32_t images_ = 0;  // large ones, so far
 };
 
 }  // namespace

@@ -42,12 +42,14 @@ struct Resource {
   Display display = Display::block;   // of a font
   bool blocks = false;                // a sheet that rendering waits for
   bool hero = false;                  // an image that the visitor waits for
+  bool late_hint = false;             // a preload of it waits for the viewport: it has a srcset
   bool foreign = false;               // of another origin: no hint, no contention
   std::uint32_t parent = kDocument;   // index of what names it
   std::uint32_t offset = 0;  // bytes of the document, as they travel, that reveal it (scanned)
   std::uint32_t acts = 0;    // the same, where the parser comes to the script or link element
   std::uint32_t place = 0;   // the rank of that element among all that the page model knows
   std::uint32_t bytes = 0;   // on the wire, with header fields
+  Microseconds serve = 0;    // of the server, until it has a first byte to send
   Microseconds work = 0;     // of the main thread once it is there
   std::uint32_t order = 0;   // of discovery; no two alike
   bool operator==(const Resource&) const = default;

@@ -37,9 +37,9 @@ std::string signature_of(const Problem& problem) {
   s.add(page.resources.size());
   for (const model::Resource& r : page.resources) {
     s.add(r.kind), s.add(r.found), s.add(r.run), s.add(r.priority), s.add(r.hinted);
-    s.add(r.display), s.add(r.blocks), s.add(r.hero), s.add(r.foreign);
+    s.add(r.display), s.add(r.blocks), s.add(r.hero), s.add(r.late_hint), s.add(r.foreign);
     s.add(r.parent), s.add(r.offset), s.add(r.acts), s.add(r.place), s.add(r.bytes);
-    s.add(r.work), s.add(r.order);
+    s.add(r.serve), s.add(r.work), s.add(r.order);
   }
   s.add(page.scripts.size());
   for (const model::InlineScript& script : page.scripts)

@@ -28,11 +28,12 @@ struct Need {
   refs::Blocks blocks = refs::Blocks::none;
   std::string
       why;  // for possible and unused: what it depends on; for needed: what keeps it from blocking
-  std::size_t offset = 0;                     // of the URL, in the file of what names it
-  std::string media;                          // of the link or source that names it
-  std::string imagesrcset, imagesizes;        // the choice that an image was taken from
-  std::string decoding;                       // of an image: "sync", "async"; empty: as it likes
-  std::string font_display;                   // of the font face; empty: auto
+  std::size_t offset = 0;               // of the URL, in the file of what names it
+  std::string media;                    // of the link or source that names it
+  std::string imagesrcset, imagesizes;  // the choice that an image was taken from
+  bool small = false;                   // an image below 10,000 pixels by its width and height
+  std::string decoding;                 // of an image: "sync", "async"; empty: as it likes
+  std::string font_display;             // of the font face; empty: auto
   std::size_t hinted_at = std::string::npos;  // offset in the page of its own preload; npos: none
   bool in_head = false;
   bool async = false;     // a script that waits for nothing: async or defer

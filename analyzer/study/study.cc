@@ -16,6 +16,7 @@
 #include "analyzer/study/page_scripts.h"
 #include "analyzer/study/page_sheets.h"
 #include "base/sniff_encoding.h"
+#include "base/text.h"
 
 namespace pushplan::study {
 
@@ -280,6 +281,8 @@ class PageStudy {
     const Judgement judgement = limit(judgement_of(i), policies_->allows(reference, target));
     const std::uint32_t index = builder_.add(reference, target, judgement, {});
     if (index == kDocument || judgement.state == State::unused) return;
+    if (reference.kind == Kind::image || reference.kind == Kind::image_set)
+      builder_.at(index).small = is_small(reference.element);
     if (reference.kind == Kind::image_set) describe_choice(reference, builder_.at(index));
     if (reference.kind == Kind::iframe) builder_.add_frame(target.url);
     if (first_use_[i] != kNoUse) import_fetches(first_use_[i], index);
@@ -296,6 +299,22 @@ class PageStudy {
     if (dns && facts().dns_prefetch_control == false) return;  // the page forbids it
     builder_.add_connection(
         {url, dns ? "dns-prefetch" : "preconnect", reference.request.crossorigin});
+  }
+
+  // As Chromium tells images by their attributes that need not hurry.
+  bool is_small(dom::Index element) const {
+    const auto* width = page_.tree.attribute(element, "width");
+    const auto* height = page_.tree.attribute(element, "height");
+    if (width == nullptr || height == nullptr) return false;
+    const auto pixels = [](std::string_view text) {
+      std::uint64_t value = 0;
+      for (const char c : trim(text)) {
+        if (c < '0' || c > '9' || value > 100'000) break;
+        value = value * 10 + static_cast<std::uint64_t>(c - '0');
+      }
+      return value;
+    };
+    return pixels(*width) * pixels(*height) < 10'000;
   }
 
   // The whole choice that a candidate was taken from: a hint for one that other windows do not take
