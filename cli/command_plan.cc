@@ -33,7 +33,7 @@ enum class Outputs { manifest_only, all };
 // One plan, from the analysis to the files.
 Failure run_plan(Job& job, Screen& screen, const PlanConfig& plan, Outputs outputs,
                  const std::string& manifest_name) {
-  DetailsWriter details;
+  DetailsWriter details(plan.settings.profiles);
   const PageSink sink =
       job.flags.details ? PageSink([&](const PageView& page) { details.add(page); }) : nullptr;
   Settings settings = plan.settings;

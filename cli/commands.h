@@ -14,6 +14,7 @@ int emit_command(const Flags& flags, Screen& screen);
 int build_command(const Flags& flags, Screen& screen);
 int check_command(const Flags& flags, Screen& screen);
 int deps_command(const Flags& flags, Screen& screen);
+int explain_command(const Flags& flags, Screen& screen);
 int simulate_command(const Flags& flags, Screen& screen);
 
 // Says the error and is kCouldNotRun.

@@ -41,6 +41,35 @@ ordered_json refused_entry(const plan::Refused& r) {
 ordered_json external_entry(const study::External& e) { return {{"url", e.url}, {"as", e.as}}; }
 ordered_json broken_entry(const study::Broken& b) { return {{"url", b.url}, {"via", b.via}}; }
 
+double milliseconds(Microseconds time) { return static_cast<double>((time + 50) / 100) / 10; }
+
+ordered_json metrics_entry(const model::Metrics& m) {
+  return {{"first_paint_ms", milliseconds(m.first_paint)},
+          {"largest_paint_ms", milliseconds(m.largest_paint)},
+          {"text_ready_ms", milliseconds(m.text_ready)},
+          {"dom_content_loaded_ms", milliseconds(m.dom_content_loaded)}};
+}
+
+// How the choice was made, and what it is predicted to gain; null where no model decided.
+ordered_json proof_entry(const plan::PagePlan& p, const std::vector<Profile>& profiles) {
+  if (!p.selection) return nullptr;
+  const plan::Selection& s = *p.selection;
+  ordered_json predictions = ordered_json::array();
+  for (std::size_t i = 0; i < s.outcomes.size(); ++i)
+    predictions.push_back({{"profile", profiles[i].id},
+                           {"without", metrics_entry(s.outcomes[i].without)},
+                           {"with", metrics_entry(s.outcomes[i].with)}});
+  return {{"model", "v1"},
+          {"proof", plan::to_string(s.proof)},
+          {"candidates", p.option_needs.size()},
+          {"plans_evaluated", s.plans},
+          {"simulations", s.simulations},
+          {"gap_permille", plan::gap_permille(s)},
+          {"cost_ms", milliseconds(plan::mean_time(s.cost, profiles))},
+          {"cost_of_nothing_ms", milliseconds(plan::mean_time(s.nothing, profiles))},
+          {"predictions", predictions}};
+}
+
 }  // namespace
 
 void DetailsWriter::add(const PageView& view) {
@@ -48,14 +77,18 @@ void DetailsWriter::add(const PageView& view) {
   pages_ += fmt::format(
       "{}\n    {}: {{\"source\": {}, \"document_bytes\": {}, \"budget_bytes\": {}, "
       "\"chosen_bytes\": {}, "
-      "\"header_bytes\": {}, \"critical_bytes\": {},\n      \"chosen\": {},\n      \"refused\": "
+      "\"header_bytes\": {}, \"critical_bytes\": {},\n      \"returning_visitor\": {},\n      "
+      "\"choice\": {},\n      \"chosen\": {},\n      \"refused\": "
       "{},\n"
       "      \"external\": {},\n      \"missing\": {},\n      \"invalid\": {}}}",
       pages_.empty() ? "" : ",", dump(p.page.url_path), dump(view.site.files[p.page.file].path),
       p.document_bytes, p.budget_bytes, p.chosen_bytes, p.header_bytes, p.critical_bytes,
-      lines(p.chosen, chosen_entry), lines(p.refused, refused_entry),
-      lines(view.needs.external, external_entry), lines(view.needs.missing, broken_entry),
-      lines(view.needs.invalid, broken_entry));
+      dump(ordered_json{{"cached_permille", p.cached_permille},
+                        {"bytes_in_vain", p.bytes_in_vain},
+                        {"header_bytes_in_vain", p.header_bytes_in_vain}}),
+      dump(proof_entry(p, profiles_)), lines(p.chosen, chosen_entry),
+      lines(p.refused, refused_entry), lines(view.needs.external, external_entry),
+      lines(view.needs.missing, broken_entry), lines(view.needs.invalid, broken_entry));
 }
 
 std::string DetailsWriter::take() {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "analyzer/analyze.h"
 #include "cli/screen.h"
@@ -12,11 +14,14 @@ namespace pushplan::cli {
 // Gathers {"schema": "pushplan-details/1", ...} page by page.
 class DetailsWriter {
  public:
+  explicit DetailsWriter(std::vector<Profile> profiles) : profiles_(std::move(profiles)) {}
+
   void add(const PageView& page);
   // The whole document.
   std::string take();
 
  private:
+  std::vector<Profile> profiles_;  // that the choice was made for
   std::string pages_;
 };
 

@@ -30,6 +30,8 @@ constexpr Command kCommands[] = {
     {1, "check", "[SITE]",
      "what CI runs: recompute, write nothing, exit 1 when a budget is exceeded or a file is stale"},
     {2, "deps", "SITE [PAGE]", "what each page loads and why"},
+    {3, "explain", "SITE PAGE [FILE]",
+     "why a page sends what it sends, and why a file is sent early or not"},
     {2, "simulate", "SITE PAGE",
      "the page-load model: one page under every way to serve it, side by side"},
 };
@@ -42,11 +44,11 @@ struct Flag {
   const char* what;
   const char* commands;
 };
-constexpr const char* kAnalysing = "plan build check deps simulate";
+constexpr const char* kAnalysing = "plan build check deps explain simulate";
 constexpr const char* kLearning = "plan build check";
 constexpr Flag kFlags[] = {
     {"c,config", "FILE", "read settings from FILE instead of pushplan.yaml",
-     "plan emit build check deps simulate"},
+     "plan emit build check deps explain simulate"},
     {"manifest", "FILE", "the manifest to read; default push-manifest.json", "emit check"},
     {"o,output", "FILE", "where to write; - is stdout", "plan emit"},
     {"details", "FILE", "write what was measured, and a reason for every file", "plan"},
@@ -54,7 +56,7 @@ constexpr Flag kFlags[] = {
     {"critical-budget", "SIZE", "bytes that a page's render-blocking files may weigh", kAnalysing},
     {"max-files", "N", "files sent early a page; default 6", kAnalysing},
     {"max-header-bytes", "SIZE", "bytes of Link values a page; default 1kB", kAnalysing},
-    {"mechanism", "NAME", "push, early-hints or link (default)", "plan emit build check"},
+    {"mechanism", "NAME", "push, early-hints or link (default)", "plan emit build check explain"},
     {"strategy", "NAME",
      "best (default); to compare: none, css, critical, everything or images-first", "plan"},
     {"profile", "ID", "the network to choose for; repeatable, replaces the configured ones",
@@ -84,9 +86,10 @@ constexpr Flag kFlags[] = {
     {"list", "", "name the targets", "emit"},
     {"force", "", "overwrite a file that pushplan did not write", "plan emit build"},
     {"color", "WHEN", "auto (default), always or never; NO_COLOR is heeded",
-     "plan emit build check deps simulate"},
-    {"q,quiet", "", "print errors only", "plan emit build check deps simulate"},
-    {"v,verbose", "", "print notes and all findings", "plan emit build check deps simulate"},
+     "plan emit build check deps explain simulate"},
+    {"q,quiet", "", "print errors only", "plan emit build check deps explain simulate"},
+    {"v,verbose", "", "print notes and all findings",
+     "plan emit build check deps explain simulate"},
 };
 
 bool has(const char* commands, const std::string& command) {
@@ -302,7 +305,7 @@ std::string help_text(const std::string& command) {
         "guards it in CI\n\n"
         "usage: pushplan COMMAND [SITE] [options]\n\n";
     for (const Command& c : kCommands)
-      out += fmt::format("  {:<8} {:<12} {}\n", c.name, c.arguments, c.what);
+      out += fmt::format("  {:<8} {:<16} {}\n", c.name, c.arguments, c.what);
     return out +
            "\n`pushplan COMMAND --help` tells a command's options. Exit codes: 0 fine, 1 findings "
            "(check), 2 could not run.\n";

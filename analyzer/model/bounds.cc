@@ -24,8 +24,6 @@ class Bytes {
   void add(Microseconds released, std::uint32_t bytes) {
     if (released == kNever) return;
     parts_.emplace_back(released, bytes);
-    // Each chunk's time on the link is rounded down.
-    rounding_ += bytes / kSegment + 1;
   }
 
   // One machine with release dates: what is released last must still be sent whole, and so on. And
@@ -38,7 +36,6 @@ class Bytes {
       bytes += part;
       latest = std::max(latest, released + transfer_time(bytes, profile_.down));
     }
-    latest -= rounding_;
     Microseconds trips = 0;
     for (std::uint64_t sent = window_; sent < bytes; sent = 2 * sent + window_) ++trips;
     if (!parts_.empty()) latest = std::max(latest, parts_.back().first + trips * profile_.rtt);
@@ -47,17 +44,24 @@ class Bytes {
 
  private:
   const Profile& profile_;
-  Microseconds document_ = 0, rounding_ = 0;
+  Microseconds document_ = 0;
   std::uint64_t window_ = 0;
   std::vector<std::pair<Microseconds, std::uint32_t>> parts_;
 };
 
-// Whether the first paint waits for it.
-bool is_painted_with(const Page& page, const Resource& r) {
+// Whether the first paint surely waits for it.
+bool is_painted_with(const Page& page, std::uint32_t index) {
+  const Resource& r = page.resources[index];
   if (r.foreign || r.found == Found::run) return false;
-  if (r.blocks) return r.place < page.content_place;
-  if (page.filled_by_scripts && (r.run == Run::deferred || r.run == Run::parser)) return true;
-  return r.run == Run::parser && r.place < page.content_place;
+  if (r.run == Run::parser) return page.filled_by_scripts || r.place < page.content_place;
+  if (r.run == Run::deferred) return page.filled_by_scripts;
+  if (!r.blocks || r.place > page.content_place) return false;
+  // It is found before the parser is there, and so is what imports it.
+  for (const Resource* s = &r;; s = &page.resources[s->parent]) {
+    if (!s->blocks) return false;
+    if (s->found == Found::scanned) return s->offset <= page.content;
+    if (s->parent == kDocument) return false;
+  }
 }
 
 }  // namespace
@@ -77,7 +81,7 @@ Metrics bound_by_bytes(const PreparedPage& prepared, const Profile& profile,
   Bytes painted(profile, scenario);
   painted.add_document(page.content);
   for (std::uint32_t r = 0; r < page.resources.size(); ++r)
-    if (is_painted_with(page, page.resources[r])) painted.add(released[r], page.resources[r].bytes);
+    if (is_painted_with(page, r)) painted.add(released[r], page.resources[r].bytes);
   Metrics m;
   m.first_paint = painted.arrival() + page.layout + kPaint;
   // Text and heroes are shown no earlier than the page is painted, so all of it has come by then.

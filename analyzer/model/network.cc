@@ -28,6 +28,7 @@ std::uint32_t Network::open(std::uint64_t window) {
   c.waiting = c.in_flight = 0;
   c.window = window;
   c.next = kNever;
+  c.acked_at = 0;
   return static_cast<std::uint32_t>(open_++);
 }
 
@@ -64,7 +65,7 @@ void Network::plan_next(Connection& c) {
     return;
   }
   const Part& part = c.queue[c.sent];
-  Microseconds at = std::max(link_free_, part.since);
+  Microseconds at = std::max({link_free_, part.since, c.acked_at});
   const auto take_ack = [&c, this](const Ack& ack) {
     c.in_flight -= ack.bytes;
     c.window = std::min(c.window + ack.bytes, std::max(c.window, most_window_));
@@ -72,7 +73,7 @@ void Network::plan_next(Connection& c) {
   };
   while (c.acked < c.acks.size() && c.acks[c.acked].at <= at) take_ack(c.acks[c.acked]);
   while (c.in_flight + part.bytes > c.window && c.acked < c.acks.size()) {
-    at = std::max(at, c.acks[c.acked].at);
+    at = c.acked_at = std::max(at, c.acks[c.acked].at);
     take_ack(c.acks[c.acked]);
   }
   c.next = at;

@@ -16,9 +16,11 @@ namespace pushplan::model {
 
 inline constexpr Microseconds kNever = INT64_MAX;
 
-// Time that bytes take on a link of this rate, headers of segments included.
+// Time that bytes take on a link of this rate, headers of segments included. Rounded up, so that
+// parts never take less than the whole. `bytes` up to 2^30.
 constexpr Microseconds transfer_time(std::uint64_t bytes, std::uint64_t bits_per_second) {
-  return static_cast<Microseconds>(bytes * kSegmentOnWire / kSegment * 8'000'000 / bits_per_second);
+  const std::uint64_t rate = bits_per_second * kSegment;
+  return static_cast<Microseconds>((bytes * kSegmentOnWire * 8'000'000 + rate - 1) / rate);
 }
 
 class Network {
@@ -63,6 +65,7 @@ class Network {
     std::size_t sent = 0, acked = 0;  // how many of `queue` and `acks` are done with
     std::uint64_t waiting = 0;        // bytes in the queue
     std::uint64_t in_flight = 0, window = 0;
+    Microseconds acked_at = 0;  // the last acknowledgement that was waited for
     Microseconds next = kNever;
   };
 

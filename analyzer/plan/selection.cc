@@ -32,6 +32,7 @@ class Search {
     made_.nothing = made_.best = evaluator_.cost({});
     ++made_.plans;
     if (!open_.empty()) search();
+    if (made_.proof != Proof::beam) made_.bound = made_.best;
     made_.chosen = is_worth_it() ? best_ : Picks();
     made_.cost = is_worth_it() ? made_.best : made_.nothing;
     describe();
@@ -53,7 +54,6 @@ class Search {
       descend(kBeam);
     }
     if (made_.plans >= kMostPlans) made_.proof = Proof::beam;
-    if (made_.proof == Proof::branch_and_bound) made_.bound = made_.best;
   }
 
   bool is_worth_it() const {

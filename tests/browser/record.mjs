@@ -24,15 +24,14 @@
 // worker requests.
 //
 // Each load has a browser context of its own, hence cold caches; nothing scrolls; no other host can
-// be reached. Chromium is driven by the DevTools protocol over its pipe (descriptors 3 and 4), so
-// that Node needs no package. CHROMIUM names another browser, RECORD_JOBS the number of loads at a
-// time (2 unless told).
+// be reached. RECORD_JOBS is the number of loads at a time (2 unless told); chromium.mjs says how
+// Chromium is driven.
 
-import {spawn} from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
-import os from 'node:os';
 import path from 'node:path';
+
+import {SETTLE, launch, sleep, within} from './chromium.mjs';
 
 const LOAD_LIMIT_MS = 20000;  // A page that never falls silent is recorded as it stands then.
 const QUIET_MS = 150;         // Silence after load, fonts and two frames that ends a recording.
@@ -57,15 +56,6 @@ const MEDIA_TYPES = {
 
 function media_type(file_path) {
   return MEDIA_TYPES[path.extname(file_path).slice(1).toLowerCase()] ?? 'application/octet-stream';
-}
-
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-// The promise, or null after so many milliseconds. A timer left behind would keep Node alive.
-function within(ms, promise) {
-  let timer;
-  const late = new Promise((resolve) => timer = setTimeout(() => resolve(null), ms));
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 // The file that a URL path names below root: null when there is none or when it leads outside.
@@ -112,85 +102,6 @@ async function start_server(handler) {
   };
   return {log, origin: `http://127.0.0.1:${server.address().port}`, close};
 }
-
-// Chromium's own children may still write for a moment after it has ended.
-async function remove_folder(folder) {
-  for (let attempt = 0; fs.existsSync(folder) && attempt < 40; ++attempt) {
-    try {
-      fs.rmSync(folder, {recursive: true, force: true});
-    } catch {
-      await sleep(250);
-    }
-  }
-}
-
-// One Chromium with its DevTools pipe: messages are JSON, each ended by a NUL byte.
-async function launch() {
-  const user_data = fs.mkdtempSync(path.join(os.tmpdir(), 'record-'));
-  const child = spawn(process.env.CHROMIUM ?? 'chromium', [
-    ...(process.getuid() === 0 ? ['--no-sandbox'] : []), '--headless', '--disable-gpu',
-    '--no-first-run', '--mute-audio', '--hide-scrollbars', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--disable-default-apps',
-    '--disable-extensions',
-    '--disable-features=Translate,OptimizationHints,MediaRouter',
-    '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
-    '--remote-debugging-pipe', `--user-data-dir=${user_data}`, 'about:blank',
-  ], {stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe']});
-  const waiting = new Map();    // message id -> {resolve, reject}
-  const listeners = new Map();  // session id -> function(method, parameters)
-  let next_id = 0;
-  let dead = null;
-  const fail = (error) => {
-    dead = error;
-    for (const {reject} of waiting.values()) reject(error);
-    waiting.clear();
-  };
-  // A browser that could not be started gives 'error' and no 'exit'.
-  const exited = new Promise((resolve) => child.on('exit', resolve).on('error', resolve));
-  child.on('error', fail);
-  child.on('exit', () => fail(new Error('Chromium ended')));
-  child.stdio[3].on('error', fail);
-
-  const dispatch = (message) => {
-    if (message.id === undefined) {
-      listeners.get(message.sessionId)?.(message.method, message.params);
-      return;
-    }
-    const call = waiting.get(message.id);
-    waiting.delete(message.id);
-    if (message.error) call?.reject(new Error(message.error.message));
-    else call?.resolve(message.result);
-  };
-  let chunks = [];
-  child.stdio[4].on('data', (data) => {
-    for (let end; (end = data.indexOf(0)) >= 0; data = data.subarray(end + 1)) {
-      chunks.push(data.subarray(0, end));
-      dispatch(JSON.parse(Buffer.concat(chunks).toString()));
-      chunks = [];
-    }
-    chunks.push(data);
-  });
-
-  return {
-    listeners,
-    send: (method, params = {}, sessionId = undefined) => new Promise((resolve, reject) => {
-      if (dead) return reject(dead);
-      waiting.set(++next_id, {resolve, reject});
-      child.stdio[3].write(JSON.stringify({id: next_id, method, params, sessionId}) + '\0');
-    }),
-    close: async () => {
-      if (!dead) child.kill();
-      await within(3000, exited);
-      if (!dead) child.kill('SIGKILL');
-      await exited;
-      await remove_folder(user_data);
-    },
-  };
-}
-
-// Resolves when fonts are loaded and two frames were drawn: style has then asked for all it wants.
-const SETTLE = `document.fonts.ready.then(() => new Promise((resolve) =>
-    requestAnimationFrame(() => requestAnimationFrame(() => resolve(1)))))`;
 
 // Runs in the page, given its source: paths that the files name, by what names them. The source is
 // parsed without scripts, hence noscript elements have content that was never loaded.
@@ -386,7 +297,7 @@ async function record(root, pages, report, jobs) {
   const work =
       pages.flatMap((page) => Object.keys(PROFILES).map((profile) => ({page, profile})));
   const results = new Array(work.length);
-  const browser = await launch();
+  const browser = await launch({reachable: '127.0.0.1'});
   let taken = 0;
   let reported = 0;
   const run = async () => {

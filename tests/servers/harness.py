@@ -131,7 +131,7 @@ def free_ports(count):
             each.close()
 
 
-def _die_with_parent(parent):
+def die_with_parent(parent):
     """For the child, before it becomes the server: SIGTERM as soon as this test is gone, however it went."""
     libc = ctypes.CDLL(None, use_errno=True)
 
@@ -151,7 +151,7 @@ class Server:
         identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=log_folder,
-                                            start_new_session=True, preexec_fn=_die_with_parent(os.getpid()), **identity)
+                                            start_new_session=True, preexec_fn=die_with_parent(os.getpid()), **identity)
 
     def wait_until_ready(self):
         deadline = time.monotonic() + START_TIMEOUT

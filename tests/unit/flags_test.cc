@@ -114,7 +114,7 @@ TEST_CASE("flags: errors") {
         "no command 'pln' (did you mean 'plan'?); commands: plan, emit, build, check, deps, "
         "simulate"},
        {"frobnicate",
-        "no command 'frobnicate'; commands: plan, emit, build, check, deps, simulate"},
+        "no command 'frobnicate'; commands: plan, emit, build, check, deps, explain, simulate"},
        {"plan s --budgt 1", "unknown option --budgt (did you mean '--budget'?)"},
        {"plan s --xyzzyxyzzy", "unknown option --xyzzyxyzzy"},
        {"plan s -x", "unknown option -x"},
@@ -137,7 +137,7 @@ TEST_CASE("flags: errors") {
        {"plan s --frozen", "`pushplan plan` has no option --frozen (check has it)"},
        {"plan s --manifest m", "`pushplan plan` has no option --manifest (emit check has it)"},
        {"emit apache --budget 1",
-        "`pushplan emit` has no option --budget (plan build check deps simulate has it)"}},
+        "`pushplan emit` has no option --budget (plan build check deps explain simulate has it)"}},
       error);
 }
 
