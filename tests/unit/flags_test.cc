@@ -112,7 +112,7 @@ TEST_CASE("flags: errors") {
        {"-q", "no command; `pushplan --help` lists them"},
        {"pln s",
         "no command 'pln' (did you mean 'plan'?); commands: plan, emit, build, check, deps, "
-        "simulate"},
+        "explain, simulate"},
        {"frobnicate",
         "no command 'frobnicate'; commands: plan, emit, build, check, deps, explain, simulate"},
        {"plan s --budgt 1", "unknown option --budgt (did you mean '--budget'?)"},
