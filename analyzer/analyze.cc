@@ -9,7 +9,11 @@
 #include <map>
 #include <tuple>
 
+#include "analyzer/evidence/observations.h"
 #include "analyzer/plan/choose.h"
+#include "analyzer/plan/next_page.h"
+#include "analyzer/plan/observed.h"
+#include "analyzer/plan/routes.h"
 #include "analyzer/study/study.h"
 #include "base/suggest.h"
 
@@ -44,6 +48,23 @@ class PlanBuilder {
     if (critical_budget_ && page.critical_bytes > *critical_budget_)
       planned.must_have = page.critical;
     for (const plan::Chosen& chosen : page.chosen) planned.sends.push_back(position_of(chosen));
+    plan_.pages.push_back(std::move(planned));
+  }
+
+  // What every page taken over may fetch for the page behind it.
+  void look_ahead(const plan::NextPages& next_pages, PrefetchAs as) {
+    for (PlannedPage& page : plan_.pages) {
+      plan::NextPage next = next_pages.of(site_.by_path.find(page.source)->second);
+      for (const plan::Chosen& file : next.files) page.prefetches.push_back(position_of(file));
+      if (as == PrefetchAs::speculation_rules) page.next = std::move(next.pages);
+    }
+  }
+
+  // A list that the settings name for a path that is no page.
+  void add(const plan::RoutePlan& route) {
+    PlannedPage planned{
+        route.url_path, route.source, {}, route.budget_bytes, route.chosen_bytes, 0, 0, {}};
+    for (const plan::Chosen& chosen : route.chosen) planned.sends.push_back(position_of(chosen));
     plan_.pages.push_back(std::move(planned));
   }
 
@@ -94,10 +115,22 @@ Result<std::vector<site::Page>> wanted_pages(const site::Site& site,
                   *only, did_you_mean(*only, names))};
 }
 
+// What the settings and the recordings tell of pages that their own files do not show.
+struct Evidence {
+  evidence::Observations observed;
+  std::vector<plan::ResolvedRoute> routes;
+
+  void add_to(study::PageNeeds& needs, const site::Site& site) const {
+    if (const auto seen = observed.pages.find(needs.page.file); seen != observed.pages.end())
+      plan::add_observed(needs, seen->second, site);
+    plan::add_named(needs, routes);
+  }
+};
+
 // How many pages need each file, where the choice depends on it: only a push sends in vain what a
 // visitor has from another page. Studies every page once more rather than keep what all need.
 std::optional<plan::Sharing> count_sharing(const site::Site& site, study::AssetLibrary& library,
-                                           const Settings& settings) {
+                                           const Evidence& evidence, const Settings& settings) {
   if (settings.mechanism != Mechanism::push || settings.strategy != Strategy::best ||
       settings.cached_permille)
     return std::nullopt;
@@ -106,10 +139,21 @@ std::optional<plan::Sharing> count_sharing(const site::Site& site, study::AssetL
     std::vector<study::PageNeeds> batch(std::min(kBatch, site.pages.size() - first));
     tbb::parallel_for(std::size_t{0}, batch.size(), [&](std::size_t i) {
       batch[i] = study::study(site.pages[first + i], library);
+      evidence.add_to(batch[i], site);
     });
     for (const study::PageNeeds& needs : batch) sharing.add(needs);
   }
   return sharing;
+}
+
+// The lists of routes that are no pages.
+void add_routes(const std::vector<plan::ResolvedRoute>& routes, const site::Site& site,
+                weigh::Weights& weights, const Settings& settings,
+                std::vector<Diagnostic>& diagnostics, PlanBuilder& builder) {
+  for (const plan::ResolvedRoute& route : routes)
+    if (!route.is_page)
+      if (const auto list = plan::choose_for_route(route, site, weights, settings, diagnostics))
+        builder.add(*list);
 }
 
 void take_all(std::vector<Diagnostic>& into, std::vector<Diagnostic> from) {
@@ -131,33 +175,45 @@ Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options
   const Result<std::vector<site::Page>> pages = wanted_pages(*site, options.only_page);
   if (!pages) return pages.error();
 
+  // What a run saw, and what the settings name for a path.
+  const Evidence evidence = {evidence::observe(options.recordings, *site, diagnostics),
+                             plan::resolve_routes(options.settings, *site, diagnostics)};
+
   // What pages share: each sheet and script parsed once, each file weighed once, whoever asks
   // first.
   study::AssetLibrary library(*site, folder, options.settings);
   weigh::Weights weights(*site, folder, options.settings);
   PlanBuilder builder(*site, weights, options.settings);
+  plan::NextPages next_pages(*site, options.settings, diagnostics);
 
   const auto threads = options.threads == 0
                            ? static_cast<std::size_t>(tbb::info::default_concurrency())
                            : options.threads;
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
-  const std::optional<plan::Sharing> sharing = count_sharing(*site, library, options.settings);
+  const std::optional<plan::Sharing> sharing =
+      count_sharing(*site, library, evidence, options.settings);
   plan::Chooser chooser(*site, weights, options.settings, sharing ? &*sharing : nullptr);
   for (std::size_t first = 0; first < pages->size(); first += kBatch) {
     std::vector<StudiedPage> batch(std::min(kBatch, pages->size() - first));
-    // Study and choose, page by page; results land by index.
+    // Study, evidence and choice, page by page; results land by index.
     tbb::parallel_for(std::size_t{0}, batch.size(), [&](std::size_t i) {
       batch[i].needs = study::study((*pages)[first + i], library);
+      evidence.add_to(batch[i].needs, *site);
       batch[i].plan = chooser.choose(batch[i].needs);
     });
     // From here on one thread: pages are taken over in order, and then gone.
     for (StudiedPage& page : batch) {
       builder.add(page.plan);
+      next_pages.add(page.needs, weights);
       if (sink) sink({*site, page.needs, page.plan, weights, sharing ? &*sharing : nullptr});
       take_all(diagnostics, std::move(page.needs.diagnostics));
     }
     if (options.progress) options.progress(first + batch.size(), pages->size());
   }
+  builder.look_ahead(next_pages, options.settings.prefetch.as);
+  if (!options.only_page)
+    add_routes(evidence.routes, *site, weights, options.settings, diagnostics, builder);
+  plan::compare_sizes(evidence.observed, *site, weights, diagnostics);
   builder.weigh(options.also_weigh);
   take_all(diagnostics, library.take_diagnostics());
   take_all(diagnostics, weights.take_diagnostics());

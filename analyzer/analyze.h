@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzer/evidence/har.h"
 #include "analyzer/plan/choose.h"
 #include "analyzer/plan/page_plan.h"
 #include "analyzer/site/site.h"
@@ -26,7 +27,8 @@ struct AnalyzeOptions {
   std::vector<std::string> own_outputs;  // paths below the folder that pushplan itself writes
   std::optional<std::string> only_page;  // a URL path or a source file: study this page alone
   std::vector<std::string> also_weigh;   // paths below the folder, chosen by a page or not
-  unsigned threads = 0;                  // 0: one a core
+  std::vector<evidence::Recording> recordings;  // of settings.recordings, read
+  unsigned threads = 0;                         // 0: one a core
   std::function<void(std::size_t done, std::size_t total)>
       progress;  // pages; called by one thread at a time
 };

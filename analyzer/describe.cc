@@ -51,6 +51,11 @@ std::vector<std::string> keys_of(const std::vector<SentFile>& files) {
   return keys;
 }
 
+// What pages must have in common to stand in one group.
+auto lists_of(const PlannedPage& page) {
+  return std::tuple(page.sends, page.prefetches, page.next);
+}
+
 }  // namespace
 
 manifest::Manifest describe(const SitePlan& plan, const Settings& settings) {
@@ -61,10 +66,14 @@ manifest::Manifest describe(const SitePlan& plan, const Settings& settings) {
     const SentFile& file = plan.files[i];
     m.resources[keys[i]] = {file.hint, file.bytes, file.encoding, file.source, file.hash};
   }
-  std::map<std::vector<std::uint32_t>, manifest::Group> groups;
-  for (const PlannedPage& page : plan.pages) groups[page.sends].pages[page.url_path] = page.source;
-  for (auto& [sends, group] : groups) {
+  std::map<decltype(lists_of(PlannedPage())), manifest::Group> groups;
+  for (const PlannedPage& page : plan.pages)
+    groups[lists_of(page)].pages[page.url_path] = page.source;
+  for (auto& [lists, group] : groups) {
+    const auto& [sends, prefetches, next] = lists;
     for (const std::uint32_t file : sends) group.send.push_back(keys[file]);
+    for (const std::uint32_t file : prefetches) group.prefetch.push_back(keys[file]);
+    group.next = next;
     m.groups.push_back(std::move(group));
   }
   std::sort(m.groups.begin(), m.groups.end(),

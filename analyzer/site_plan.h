@@ -31,6 +31,8 @@ struct PlannedPage {
   std::vector<std::string>
       must_have;  // its render-blocking files, where they are over their budget
   std::vector<std::string> pinned_out = {};  // pinned files that a limit keeps out, with the reason
+  std::vector<std::uint32_t> prefetches = {};  // positions in SitePlan::files, for the next page
+  std::vector<std::string> next = {};  // URL paths of next pages, where Speculation Rules name them
 };
 
 // A file as it is now, for holding a committed manifest against it.

@@ -45,4 +45,15 @@ std::string link_value(const Hint& hint, Mechanism mechanism, Pushing pushing) {
   return value;
 }
 
+std::string prefetch_value(const Hint& hint) {
+  // What decides whether the next page finds the file in the cache: its URL and how it was asked
+  // for. The others are for a fetch that something waits for.
+  std::string value = "<" + hint.url + ">; rel=prefetch; as=" + hint.as;
+  if (hint.crossorigin)
+    value +=
+        *hint.crossorigin == "use-credentials" ? "; crossorigin=use-credentials" : "; crossorigin";
+  if (!hint.referrerpolicy.empty()) value += "; referrerpolicy=" + hint.referrerpolicy;
+  return value;
+}
+
 }  // namespace pushplan

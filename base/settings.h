@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/prefetch_settings.h"
 #include "base/profile.h"
 
 namespace pushplan {
@@ -44,6 +45,14 @@ struct PageRule {
   bool operator==(const PageRule&) const = default;
 };
 
+// Files that are sent with the response of a path, whether a page refers to them or not: for paths
+// that no file stands for, and for files that are no page.
+struct Route {
+  std::string path;               // URL path as served
+  std::vector<std::string> send;  // globs over URL paths, or a URL path with a query
+  bool operator==(const Route&) const = default;
+};
+
 struct Settings {
   std::optional<std::string> base_url;  // "https://host/docs/": origin and mount path of the site
   UrlStyle url_style = UrlStyle::html;
@@ -69,6 +78,12 @@ struct Settings {
   std::vector<std::string> pin;  // globs over URL paths: chosen first wherever a page needs them
   std::vector<std::string> exclude;  // globs over URL paths: never chosen
   bool error_pages = false;          // true: 404.html is planned like any other page
+  std::vector<std::vector<std::string>>
+      flows;                        // URL paths of pages that are read one after another
+  std::vector<Flow> learned_flows;  // learned from logs or counts: more than likely, by threshold
+  PrefetchSettings prefetch;        // what is made of both
+  std::vector<std::string> recordings;  // HAR files or globs over them, below the working folder
+  std::vector<Route> routes;
   bool operator==(const Settings&) const = default;
 };
 

@@ -6,6 +6,7 @@
 #include "analyzer/describe.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/flow_evidence.h"
 #include "cli/job.h"
 #include "emitters/emitter.h"
 #include "gate/check.h"
@@ -51,6 +52,10 @@ Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& pla
     settings = committed->settings;
     apply_flags(job.flags, settings);
   }
+  std::vector<Diagnostic> learning;
+  if (Failure failure =
+          learn_flows(job, plan, manifest_name, Evidence::keep, screen, settings, learning))
+    return *failure;
   Result<Analysis> analysis =
       run_analysis(job, settings, screen, nullptr, gate::sources_of(*committed));
   if (!analysis) return analysis.error();
@@ -59,6 +64,7 @@ Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& pla
   Verdict verdict;
   verdict.diagnostics = gate::check({*committed, fresh, analysis->plan, manifest_name, weights});
   if (Failure failure = check_outputs(job, plan, fresh, verdict.diagnostics)) return *failure;
+  std::move(learning.begin(), learning.end(), std::back_inserter(verdict.diagnostics));
   std::move(analysis->diagnostics.begin(), analysis->diagnostics.end(),
             std::back_inserter(verdict.diagnostics));
   apply_severities(job.config.severities, verdict.diagnostics);

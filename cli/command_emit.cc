@@ -14,7 +14,7 @@ void list_targets(Screen& screen) {
     std::vector<std::string> mechanisms;
     for (const Mechanism mechanism : emitter.mechanisms)
       mechanisms.emplace_back(to_string(mechanism));
-    screen.out() << fmt::format("{:<10} {:<24} {}\n", emitter.name, join(mechanisms, ", "),
+    screen.out() << fmt::format("{:<18} {:<24} {}\n", emitter.name, join(mechanisms, ", "),
                                 emitter.what);
   }
 }

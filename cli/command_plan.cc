@@ -4,6 +4,7 @@
 #include "analyzer/describe.h"
 #include "cli/commands.h"
 #include "cli/details.h"
+#include "cli/flow_evidence.h"
 #include "cli/job.h"
 #include "emitters/emitter.h"
 #include "manifest/json.h"
@@ -35,9 +36,15 @@ Failure run_plan(Job& job, Screen& screen, const PlanConfig& plan, Outputs outpu
   DetailsWriter details(plan.settings.profiles);
   const PageSink sink =
       job.flags.details ? PageSink([&](const PageView& page) { details.add(page); }) : nullptr;
-  Result<Analysis> analysis = run_analysis(job, plan.settings, screen, sink);
+  Settings settings = plan.settings;
+  std::vector<Diagnostic> learning;
+  if (Failure failure =
+          learn_flows(job, plan, manifest_name, Evidence::learn, screen, settings, learning))
+    return failure;
+  Result<Analysis> analysis = run_analysis(job, settings, screen, sink);
   if (!analysis) return analysis.error();
-  const manifest::Manifest manifest = describe(analysis->plan, plan.settings);
+  std::move(learning.begin(), learning.end(), std::back_inserter(analysis->diagnostics));
+  const manifest::Manifest manifest = describe(analysis->plan, settings);
   if (Failure failure =
           write_output(job, screen, manifest_name, manifest::to_json(manifest), is_our_manifest))
     return failure;
@@ -64,6 +71,11 @@ int run_plans(const Flags& flags, Screen& screen, Outputs outputs) {
   if (outputs == Outputs::all && !job->has_config)
     return could_not_run(screen, {"`pushplan build` writes what pushplan.yaml lists, and there is "
                                   "none here; name one with --config"});
+  // The other strategies are there to compare with: what CI goes by is not theirs by accident.
+  if (flags.strategy && *flags.strategy != Strategy::best && !flags.output)
+    return could_not_run(screen, {fmt::format("--strategy {}: give -o FILE: only the strategy best "
+                                              "writes push-manifest.json by itself",
+                                              to_string(*flags.strategy))});
   for (const PlanConfig& plan : job->config.plans)
     if (Failure failure =
             run_plan(*job, screen, plan, outputs, flags.output.value_or(plan.manifest)))

@@ -1,5 +1,4 @@
-// The only file that knows yaml-cpp. It accepts repeated keys silently, so every mapping is checked
-// here.
+// The keys of pushplan.yaml.
 #include "cli/config.h"
 
 #include <fmt/format.h>
@@ -7,13 +6,13 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <functional>
 #include <set>
 #include <sstream>
 
-#include "base/size.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "cli/config_evidence.h"
+#include "cli/config_reader.h"
 #include "cli/excerpt.h"
 #include "emitters/emitter.h"
 
@@ -21,91 +20,20 @@ namespace pushplan::cli {
 namespace {
 
 // The findings whose severity may be set; docs/CONFIG.md explains them.
-constexpr const char* kSlugs[] = {
-    "import-map",           "invalid-url",         "link-not-pushed",   "missing-file",
-    "missing-reference",    "name-not-utf8",       "nested-too-deep",   "no-pages",
-    "outside-base-path",    "over-budget",         "stale-manifest",    "stale-output",
-    "stale-precompressed",  "target-cannot-carry", "url-claimed-twice", "weight-moved",
-    "xhtml-not-well-formed"};
-
-// Thrown inside this file only, and caught at its door.
-struct ConfigError {
-  YAML::Mark mark;
-  std::string message;
-};
-
-[[noreturn]] void fail(const YAML::Node& node, const std::string& message) {
-  throw ConfigError{node.Mark(), message};
-}
-
-std::string text_of(const YAML::Node& node, const char* what) {
-  if (!node.IsScalar()) fail(node, fmt::format("{} must be a single value", what));
-  return node.Scalar();
-}
-
-std::uint64_t size_of(const YAML::Node& node, const char* what) {
-  const auto size = parse_size(text_of(node, what));
-  if (!size)
-    fail(node,
-         fmt::format("{} '{}' is no size; write it like 50kB, 16KiB or 600", what, node.Scalar()));
-  return *size;
-}
-
-std::uint32_t count_of(const YAML::Node& node, const char* what, std::uint32_t low,
-                       std::uint32_t high) {
-  std::uint32_t value = 0;
-  const bool digits = node.IsScalar() && !node.Scalar().empty() &&
-                      node.Scalar().find_first_not_of("0123456789") == std::string::npos;
-  if (!digits || !YAML::convert<std::uint32_t>::decode(node, value) || value < low || value > high)
-    fail(node, fmt::format("{} must be a whole number from {} to {}", what, low, high));
-  return value;
-}
-
-bool bool_of(const YAML::Node& node, const char* what) {
-  bool value = false;
-  if (!node.IsScalar() || !YAML::convert<bool>::decode(node, value))
-    fail(node, fmt::format("{} must be true or false", what));
-  return value;
-}
-
-// One of a few words.
-template <class T>
-T word_of(const YAML::Node& node, const char* what, std::optional<T> (*parse)(std::string_view),
-          const std::vector<std::string>& words) {
-  const std::string text = text_of(node, what);
-  if (const auto value = parse(text)) return *value;
-  fail(node, fmt::format("{} '{}' is not known{}; it is one of {}", what, text,
-                         did_you_mean(text, words), join(words, ", ")));
-}
-
-// A list, or a single value as a list of one.
-std::vector<std::string> list_of(const YAML::Node& node, const char* what) {
-  std::vector<std::string> list;
-  if (node.IsScalar()) return {node.Scalar()};
-  if (!node.IsSequence()) fail(node, fmt::format("{} must be a list", what));
-  for (const YAML::Node& item : node) list.push_back(text_of(item, what));
-  return list;
-}
-
-// Reads a mapping by a table of its keys.
-using Reader = std::function<void(const YAML::Node&)>;
-void read_mapping(const YAML::Node& node, const char* what,
-                  const std::map<std::string, Reader>& keys) {
-  if (node.IsNull()) return;
-  if (!node.IsMap()) fail(node, fmt::format("{} must be a mapping of keys to values", what));
-  std::vector<std::string> names;
-  for (const auto& [name, reader] : keys) names.push_back(name);
-  std::set<std::string> seen;
-  for (const auto& entry : node) {
-    const std::string key = text_of(entry.first, "a key");
-    if (!seen.insert(key).second) fail(entry.first, fmt::format("'{}' is given twice", key));
-    const auto found = keys.find(key);
-    if (found == keys.end())
-      fail(entry.first, fmt::format("unknown key '{}'{}; {} knows: {}", key,
-                                    did_you_mean(key, names), what, join(names, ", ")));
-    found->second(entry.second);
-  }
-}
+constexpr const char* kSlugs[] = {"import-map",           "invalid-url",
+                                  "link-not-pushed",      "log-lines-skipped",
+                                  "missing-file",         "missing-reference",
+                                  "name-not-utf8",        "nested-too-deep",
+                                  "no-evidence",          "no-pages",
+                                  "not-observed",         "outside-base-path",
+                                  "over-budget",          "recording-no-file",
+                                  "recording-no-page",    "route-no-file",
+                                  "route-refused",        "save-data-not-seen",
+                                  "size-differs",         "stale-manifest",
+                                  "stale-output",         "stale-precompressed",
+                                  "target-cannot-carry",  "unknown-page",
+                                  "url-claimed-twice",    "weight-moved",
+                                  "xhtml-not-well-formed"};
 
 OutputConfig read_output(const YAML::Node& node) {
   OutputConfig output;
@@ -124,21 +52,6 @@ OutputConfig read_output(const YAML::Node& node) {
   const auto emitter = emitters::find_emitter(output.target);
   if (!emitter) fail(node["target"], emitter.error().message);
   return output;
-}
-
-// A share between 0 and 1, in thousandths.
-std::uint32_t permille_of(const YAML::Node& node, const char* what) {
-  double value = 0;
-  if (!node.IsScalar() || !YAML::convert<double>::decode(node, value) || !(value >= 0) || value > 1)
-    fail(node, fmt::format("{} must be a share from 0 to 1, such as 0.3", what));
-  return static_cast<std::uint32_t>(value * 1000 + 0.5);
-}
-
-Microseconds duration_of(const YAML::Node& node, const char* what) {
-  const auto time = parse_duration(text_of(node, what));
-  if (!time)
-    fail(node, fmt::format("{} '{}' is no time; write it like 28ms or 0.2s", what, node.Scalar()));
-  return *time;
 }
 
 PageRule read_page_rule(const YAML::Node& node) {
@@ -244,6 +157,11 @@ std::map<std::string, Reader> plan_keys(PlanConfig& plan) {
        [&](const YAML::Node& n) {
          s.mechanism = word_of(n, "mechanism", parse_mechanism, {"push", "early-hints", "link"});
        }},
+      {"strategy",
+       [&](const YAML::Node& n) {
+         s.strategy = word_of(n, "strategy", parse_strategy,
+                              {"best", "none", "css", "critical", "everything", "images-first"});
+       }},
       {"profiles", [&](const YAML::Node& n) { read_profiles(n, s); }},
       {"think_time", [&](const YAML::Node& n) { plan.think_time = duration_of(n, "think_time"); }},
       {"cached_probability",
@@ -264,13 +182,23 @@ std::map<std::string, Reader> plan_keys(PlanConfig& plan) {
       {"pin", [&](const YAML::Node& n) { s.pin = list_of(n, "pin"); }},
       {"exclude", [&](const YAML::Node& n) { s.exclude = list_of(n, "exclude"); }},
       {"error_pages", [&](const YAML::Node& n) { s.error_pages = bool_of(n, "error_pages"); }},
+      {"flows", [&](const YAML::Node& n) { read_flows(n, s); }},
+      {"flow_counts", [&](const YAML::Node& n) { plan.flow_counts = text_of(n, "flow_counts"); }},
+      {"access_log", [&](const YAML::Node& n) { plan.access_logs = list_of(n, "access_log"); }},
+      {"prefetch", [&](const YAML::Node& n) { read_prefetch(n, s.prefetch); }},
       {"pages",
        [&](const YAML::Node& n) {
          if (!n.IsSequence()) fail(n, "pages must be a list of {match, budget}");
          s.page_budgets.clear();
          for (const YAML::Node& rule : n) s.page_budgets.push_back(read_page_rule(rule));
        }},
-      {"manifest", [&](const YAML::Node& n) { plan.manifest = text_of(n, "manifest"); }},
+      {"recordings", [&](const YAML::Node& n) { s.recordings = list_of(n, "recordings"); }},
+      {"routes", [&](const YAML::Node& n) { read_routes(n, s); }},
+      {"manifest",
+       [&](const YAML::Node& n) {
+         plan.manifest = text_of(n, "manifest");
+         plan.names_manifest = true;
+       }},
       {"outputs",
        [&](const YAML::Node& n) {
          if (!n.IsSequence()) fail(n, "outputs must be a list of {target, file}");
@@ -307,6 +235,11 @@ void read_severities(const YAML::Node& node, Config& config) {
 
 // Every file is written once: by one plan, as its manifest or one of its outputs.
 void check_files(const PlanConfig& plan, const YAML::Node& node, std::set<std::string>& written) {
+  if (plan.settings.strategy != Strategy::best && !plan.names_manifest)
+    fail(node["strategy"] ? node["strategy"] : node,
+         fmt::format("strategy {} is there to compare with and never writes {} by itself; name its "
+                     "file with `manifest`",
+                     to_string(plan.settings.strategy), plan.manifest));
   if (!written.insert(plan.manifest).second)
     fail(node, fmt::format("two plans write the manifest {}; give each its own", plan.manifest));
   for (const OutputConfig& output : plan.outputs)

@@ -27,7 +27,10 @@ struct PlanConfig {
   Settings settings;
   std::optional<Microseconds> think_time;  // of the server, where a profile does not say
   std::string manifest = "push-manifest.json";
+  bool names_manifest = false;  // by the key of that name
   std::vector<OutputConfig> outputs;
+  std::vector<std::string> access_logs = {};    // what flows are learned from: files, or "-"
+  std::optional<std::string> flow_counts = {};  // a CSV
 };
 
 struct Config {

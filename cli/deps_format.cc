@@ -89,6 +89,8 @@ ordered_json resource_json(const PageView& page, const Need& need) {
   if (!need.decoding.empty()) object["decoding"] = need.decoding;
   if (need.kind == refs::Kind::css_font)
     object["font_display"] = need.font_display.empty() ? "auto" : need.font_display;
+  if (need.observed) object["observed"] = true;
+  if (need.named) object["named"] = true;
   if (!need.why.empty()) object["why"] = need.why;
   return object;
 }

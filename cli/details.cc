@@ -120,16 +120,27 @@ void print_plan(const manifest::Manifest& m, Screen& screen) {
     for (const auto& [url, source] : group.pages) budgets.insert(budget_of(m.settings, url));
     const std::string budget = format_size(*budgets.begin()) +
                                (budgets.size() > 1 ? " to " + format_size(*budgets.rbegin()) : "");
+    const std::string ahead = group.prefetch.empty()
+                                  ? ""
+                                  : fmt::format("; for the next page {}, {} of {}",
+                                                count_of(group.prefetch.size(), "file", "files"),
+                                                format_size(manifest::bytes_of(m, group.prefetch)),
+                                                format_size(m.settings.prefetch.budget));
     const std::string sum =
         group.send.empty()
             ? "nothing"
             : fmt::format("{}, {} of {}", count_of(group.send.size(), "file", "files"),
                           format_size(manifest::bytes_of(m, group.send)), budget);
-    screen.out() << fmt::format("{}{}: {}\n", screen.on_out(Style::bold, join(names, "  ")), more,
-                                sum);
+    screen.out() << fmt::format("{}{}: {}{}\n", screen.on_out(Style::bold, join(names, "  ")), more,
+                                sum, ahead);
     for (const std::string& key : group.send) {
       const manifest::Resource& r = m.resources.at(key);
       screen.out() << fmt::format("  {:>9}  {:<6}  {}\n", format_size(r.bytes), r.hint.as, key);
+    }
+    for (const std::string& key : group.prefetch) {
+      const manifest::Resource& r = m.resources.at(key);
+      screen.out() << fmt::format("  {:>9}  {:<6}  {}  (next page)\n", format_size(r.bytes),
+                                  r.hint.as, key);
     }
   }
 }

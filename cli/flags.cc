@@ -45,6 +45,7 @@ struct Flag {
   const char* commands;
 };
 constexpr const char* kAnalysing = "plan build check deps explain simulate";
+constexpr const char* kLearning = "plan build check";
 constexpr Flag kFlags[] = {
     {"c,config", "FILE", "read settings from FILE instead of pushplan.yaml",
      "plan emit build check deps explain simulate"},
@@ -69,6 +70,11 @@ constexpr Flag kFlags[] = {
     {"ignore", "GLOB", "files that are no part of the site; repeatable", kAnalysing},
     {"pin", "GLOB", "files that are chosen first where a page needs them; repeatable", kAnalysing},
     {"exclude", "GLOB", "files that are never chosen; repeatable", kAnalysing},
+    {"har", "FILE...", "recordings (HAR) of its pages: what a run saw counts as well; repeatable",
+     kAnalysing},
+    {"access-log", "FILE",
+     "learn from a server's log which page follows which; - is stdin; repeatable", kLearning},
+    {"flow-counts", "FILE", "learn it from a CSV of from, to, count", kLearning},
     {"threads", "N", "how many threads; default: one a core. Never changes the output", kAnalysing},
     {"format", "NAME", "deps: tree (default), json, jsonl or dot; simulate: table, json or csv",
      "deps simulate"},
@@ -190,6 +196,11 @@ void read_values(Values& values, Flags& flags) {
   values.texts("exclude", flags.exclude);
   values.texts("profile", flags.profiles);
   values.texts("send", flags.send);
+  values.texts("access-log", flags.access_logs);
+  values.text("flow-counts", flags.flow_counts);
+  std::vector<std::string> har;  // in front of those that stood among the arguments
+  values.texts("har", har);
+  flags.har.insert(flags.har.begin(), har.begin(), har.end());
   values.value("budget", parse_size, kSizes, flags.budget);
   values.value("critical-budget", parse_size, kSizes, flags.critical_budget);
   values.value("max-header-bytes", parse_size, kSizes, flags.max_header_bytes);
@@ -245,6 +256,16 @@ std::optional<Error> check_command(const Flags& flags, const cxxopts::ParseResul
   return std::nullopt;
 }
 
+// Moves arguments that are HAR files to where --har keeps them.
+void take_recordings(Flags& flags) {
+  std::vector<std::string> others;
+  for (std::string& argument : flags.arguments) {
+    const bool har = argument.size() > 4 && argument.substr(argument.size() - 4) == ".har";
+    (har ? flags.har : others).push_back(std::move(argument));
+  }
+  flags.arguments = std::move(others);
+}
+
 }  // namespace
 
 Result<Flags> parse_flags(const std::vector<std::string>& arguments) {
@@ -262,6 +283,8 @@ Result<Flags> parse_flags(const std::vector<std::string>& arguments) {
       flags.command = flags.arguments.front();
       flags.arguments.erase(flags.arguments.begin());
     }
+    // `--har a.har b.har`, as a shell writes out `--har *.har`.
+    if (parsed.count("har") > 0) take_recordings(flags);
     if (flags.version || (flags.help && flags.command.empty())) return flags;
     if (flags.command.empty()) return Error{"no command; `pushplan --help` lists them"};
     if (auto error = check_command(flags, parsed)) return *error;

@@ -8,6 +8,7 @@
 #include "analyzer/refs/certainty.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "cli/recordings.h"
 #include "manifest/json.h"
 
 namespace pushplan::cli {
@@ -37,6 +38,13 @@ Failure load_config(Job& job) {
   job.config = std::move(*config);
   job.has_config = true;
   return std::nullopt;
+}
+
+// A path for the manifest, which holds no absolute one.
+std::string below_working_folder(const std::string& path) {
+  if (!fs::path(path).is_absolute()) return path;
+  std::error_code code;
+  return fs::path(path).lexically_relative(fs::current_path(code)).generic_string();
 }
 
 // Outputs of ours that stand inside the site are no part of it.
@@ -98,6 +106,8 @@ void apply_flags(const Flags& f, Settings& s) {
   replace(f.ignore, s.ignore);
   replace(f.pin, s.pin);
   replace(f.exclude, s.exclude);
+  if (!f.har.empty()) s.recordings.clear();
+  for (const std::string& har : f.har) s.recordings.push_back(below_working_folder(har));
 }
 
 Result<Job> make_job(const Flags& flags, NeedsSite needs_site) {
@@ -155,6 +165,9 @@ Result<Analysis> run_analysis(const Job& job, const Settings& settings, Screen& 
   options.progress = [&screen](std::size_t done, std::size_t total) {
     screen.progress(done, total);
   };
+  Result<std::vector<evidence::Recording>> recordings = read_recordings(settings.recordings);
+  if (!recordings) return recordings.error();
+  options.recordings = std::move(*recordings);
   std::vector<Diagnostic> diagnostics;
   const RealFileSystem folder = job.site_folder();
   Result<SitePlan> plan = analyze(folder, options, diagnostics, sink);

@@ -103,13 +103,19 @@ void Screen::print(const std::vector<Diagnostic>& diagnostics, const FileSystem&
   streams_.err << tally(diagnostics) << "\n";
 }
 
-void Screen::progress(std::size_t done, std::size_t total) {
-  if (!streams_.err_is_terminal || verbosity_ == Verbosity::quiet || total == 0) return;
+void Screen::progress(std::size_t done, std::size_t total, const char* unit) {
+  if (!streams_.err_is_terminal || verbosity_ == Verbosity::quiet) return;
   if (!bar_shown_ && std::chrono::steady_clock::now() - start_ < std::chrono::seconds(1)) return;
+  if (total == 0) {
+    streams_.err << fmt::format("\r{} {}", done, unit);
+    bar_shown_ = true;
+    streams_.err.flush();
+    return;
+  }
   constexpr std::size_t kCells = 30;
   const std::size_t filled = kCells * done / total;
   streams_.err << "\r" << std::string(filled, '#') << std::string(kCells - filled, '.')
-               << fmt::format(" {}/{} pages", done, total);
+               << fmt::format(" {}/{} {}", done, total, unit);
   bar_shown_ = done < total;
   if (!bar_shown_) streams_.err << "\r\x1b[K";
   streams_.err.flush();

@@ -48,8 +48,9 @@ class Screen {
   void print(const std::vector<Diagnostic>& diagnostics, const FileSystem& folder,
              const std::string& prefix);
 
-  // A bar on stderr when that is a terminal and the work takes longer than a second.
-  void progress(std::size_t done, std::size_t total);
+  // A bar on stderr when that is a terminal and the work takes longer than a second; without a
+  // total only how much is done.
+  void progress(std::size_t done, std::size_t total, const char* unit = "pages");
 
  private:
   Streams streams_;

@@ -3,6 +3,8 @@
 // the virtual host, or a .htaccess. Proven on the real server by tests/servers.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "emitters/apache_syntax.h"
 #include "emitters/banner.h"
 #include "emitters/targets.h"
@@ -15,6 +17,23 @@ constexpr std::size_t kPatternLimit = 24'000;
 // A string inside an <If> expression holds at most 8 KB.
 constexpr std::size_t kExpressionLimit = 7'500;
 
+void warn_of_variable(const std::string& url, Emitted& out) {
+  out.diagnostics.push_back(
+      {Severity::warning, "target-cannot-carry", "", std::nullopt,
+       fmt::format("{} is left out: Apache replaces what looks like a variable in it", url),
+       "rename the file or change its query"});
+}
+
+// Takes what Apache cannot carry out of the fields for the next page, with a finding.
+void drop_uncarried(PageSet& set, Emitted& out) {
+  const auto gone = std::remove_if(set.ahead.begin(), set.ahead.end(), [&](const Field& field) {
+    const bool dropped = holds_variable(field.value);
+    if (dropped) warn_of_variable(field.value, out);
+    return dropped;
+  });
+  set.ahead.erase(gone, set.ahead.end());
+}
+
 // Hints that Apache can carry; for the others a finding.
 std::vector<const Hint*> carried(const PageSet& set, Emitted& out) {
   std::vector<const Hint*> hints;
@@ -23,10 +42,7 @@ std::vector<const Hint*> carried(const PageSet& set, Emitted& out) {
       hints.push_back(hint);
       continue;
     }
-    out.diagnostics.push_back(
-        {Severity::warning, "target-cannot-carry", "", std::nullopt,
-         fmt::format("{} is left out: Apache replaces what looks like a variable in it", hint->url),
-         "rename the file or change its query"});
+    warn_of_variable(hint->url, out);
   }
   return hints;
 }
@@ -93,15 +109,19 @@ Emitted emit_apache(const manifest::Manifest& manifest, const EmitOptions& optio
   out.bytes = banner(manifest, options, "# ", use);
   out.bytes +=
       early ? "<IfDirective H2EarlyHint>\nH2EarlyHints on\n" : "<IfModule headers_module>\n";
-  for (const PageSet& set : page_sets(manifest)) {
+  std::vector<PageSet> sets = page_sets(manifest);
+  for (PageSet& set : sets) {
     const std::vector<const Hint*> hints = carried(set, out);
-    if (hints.empty()) continue;
-    const std::string lines =
-        early ? early_hint_lines(hints) : plain_lines(hints, options.mechanism);
+    drop_uncarried(set, out);
+    if (hints.empty() && set.ahead.empty()) continue;
+    const std::string lines = (early && !hints.empty() ? early_hint_lines(hints)
+                                                       : plain_lines(hints, options.mechanism)) +
+                              ahead_lines(set);
     for (const std::string& pattern : page_patterns(set, kPatternLimit))
       out.bytes +=
           fmt::format("<LocationMatch \"^(?:{})$\">\n{}</LocationMatch>\n", pattern, lines);
   }
+  out.bytes += rules_section(sets, manifest.settings);
   out.bytes += early ? "</IfDirective>\n" : "</IfModule>\n";
   return out;
 }
@@ -114,13 +134,15 @@ Emitted emit_htaccess(const manifest::Manifest& manifest, const EmitOptions& opt
                       "(with less than FileInfo, but not None, Apache answers 500 to everything "
                       "below this folder)"});
   out.bytes += "<IfModule headers_module>\n";
-  for (const PageSet& set : page_sets(manifest)) {
-    const std::string lines = plain_lines(carried(set, out), options.mechanism);
+  std::vector<PageSet> sets = page_sets(manifest);
+  for (PageSet& set : sets) {
+    drop_uncarried(set, out);
+    const std::string lines = plain_lines(carried(set, out), options.mechanism) + ahead_lines(set);
     for (const std::string& pattern : page_patterns(set, kExpressionLimit))
       out.bytes +=
           fmt::format("<If \"%{{REQUEST_URI}} =~ m#^(?:{})$#\">\n{}</If>\n", pattern, lines);
   }
-  out.bytes += "</IfModule>\n";
+  out.bytes += rules_section(sets, manifest.settings) + "</IfModule>\n";
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/percent_encoding.h"
+#include "emitters/speculation_rules.h"
 
 namespace pushplan::emitters {
 namespace {
@@ -80,6 +81,26 @@ std::string apache_quoted(const std::string& text) {
     out += c;
   }
   return out + '"';
+}
+
+std::string ahead_lines(const PageSet& set) {
+  if (set.ahead.empty()) return "";
+  // Not %{HTTP:...}: that adds a Vary of its own each time. A part becomes a 206 only behind
+  // Header.
+  constexpr const char* kWanted =
+      "\"expr=%{REQUEST_STATUS} == '200' && req_novary('Range') == '' && "
+      "req_novary('Save-Data') !~ m#^on#i\"";
+  std::string out = "  Header merge Vary Save-Data\n";
+  for (const Field& field : set.ahead)
+    out += fmt::format("  Header add {} {} {}\n", field.name, apache_header_value(field.value),
+                       kWanted);
+  return out;
+}
+
+std::string rules_section(const std::vector<PageSet>& sets, const Settings& settings) {
+  if (!looks_ahead(sets) || settings.prefetch.as != PrefetchAs::speculation_rules) return "";
+  return fmt::format("<Files \"{}\">\n  ForceType {}\n</Files>\n", kSpeculationRulesFile,
+                     kSpeculationRulesType);
 }
 
 std::string apache_header_value(const std::string& text) {

@@ -28,4 +28,12 @@ std::string apache_quoted(const std::string& text);
 // The same for Header, where `%` begins a format and is doubled.
 std::string apache_header_value(const std::string& text);
 
+// The lines of a section that send a set's fields for the next page: on the 200 alone, withheld on
+// `Save-Data: on`, which Vary tells caches. Never in a 103, which `Header` has no part in, and
+// never a push, since only rel=preload is.
+std::string ahead_lines(const PageSet& set);
+
+// What gives the file of speculation rules its media type; "" where no page names it.
+std::string rules_section(const std::vector<PageSet>& sets, const Settings& settings);
+
 }  // namespace pushplan::emitters

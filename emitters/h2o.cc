@@ -9,11 +9,13 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 
 #include "base/percent_encoding.h"
 #include "base/text.h"
 #include "emitters/banner.h"
 #include "emitters/page_links.h"
+#include "emitters/speculation_rules.h"
 #include "emitters/targets.h"
 
 namespace pushplan::emitters {
@@ -51,6 +53,14 @@ std::set<std::string> request_paths(const PageSet& set) {
   return paths;
 }
 
+// The inside of a string in single quotes.
+std::string ruby_quoted(const std::string& text) {
+  std::string out;
+  for (const char c : text)
+    out += c == '\\' || c == '\'' ? std::string("\\") + c : std::string(1, c);
+  return out;
+}
+
 void warn_of_unpushed(const Hint& hint, Emitted& out) {
   if (hint.url.find_first_of(",;") == std::string::npos) return;
   out.diagnostics.push_back({Severity::warning, "link-not-pushed", "", std::nullopt,
@@ -63,18 +73,71 @@ void warn_of_unpushed(const Hint& hint, Emitted& out) {
 // `nopush` goes on what must not be pushed: all of it with mechanism link, and with push whatever
 // is asked for by HEAD, with a range or with a validator. The hints themselves always stay: a cache
 // may store the answer for everyone.
-constexpr const char* kHandler = R"(lambda do |env|
+constexpr const char* kPath = R"HANDLER(lambda do |env|
   path = env['PATH_INFO']
-  set = pages[path]
+)HANDLER";
+constexpr const char* kLinks = R"HANDLER(  set = pages[path]
   set ||= pages[path + 'index.html'] if path[-1] == '/'
   links = sets[set] if set
   if links && (!push || env['REQUEST_METHOD'] != 'GET' || env['HTTP_IF_NONE_MATCH'] || env['HTTP_IF_MODIFIED_SINCE'] || env['HTTP_RANGE'])
     links = links.map { |link| link.sub('>', '>; nopush') }
   end
-  [399, links ? { 'link' => links.join("\n") } : {}, []]
+)HANDLER";
+constexpr const char* kAnswer = R"HANDLER(  [399, links ? { 'link' => links.join("\n") } : {}, []]
 end
 }.call
-)";
+)HANDLER";
+
+// The answer of a site with fields for next pages. H2O's handlers do not see the status, so that a
+// 304 has them too, as it has the hints.
+constexpr const char* kAnswerAhead = R"HANDLER(  fields = {}
+  fields['link'] = links.join("\n") if links && !links.empty?
+  later = ahead[set] if set
+  if later && !later.empty?
+    fields['vary'] = 'Save-Data'
+    unless env['HTTP_SAVE_DATA'].to_s.downcase[0, 2] == 'on'
+      later.each do |field|
+        name, value = field.split(': ', 2)
+        fields[name] = fields[name] ? fields[name] + "\n" + value : value
+      end
+    end
+  end
+  [399, fields, []]
+end
+}.call
+)HANDLER";
+
+// The table of fields for next pages, by the number of their set; "" without any.
+std::string ahead_table(const std::vector<PageSet>& sets) {
+  if (!looks_ahead(sets)) return "";
+  std::vector<std::string> lines;
+  for (const PageSet& set : sets) {
+    std::vector<std::string> fields;
+    for (const Field& field : set.ahead)
+      fields.push_back(to_lower(field.name) + ": " + field.value);
+    lines.push_back(join(fields, "\t"));
+  }
+  return "ahead = []\nload_ahead = lambda { |rows| rows.each_line { |row| ahead << "
+         "row.chomp.split(\"\\t\") } }\n" +
+         heredocs("load_ahead", lines);
+}
+
+// H2O would serve the file of rules as application/json, which browsers refuse: the handler answers
+// with the rules and their media type itself. Both parts are "" where no page names the rules.
+struct RulesParts {
+  std::string table, answer;
+};
+RulesParts rules_parts(const manifest::Manifest& manifest, const std::vector<PageSet>& sets) {
+  if (!looks_ahead(sets) || manifest.settings.prefetch.as != PrefetchAs::speculation_rules)
+    return {};
+  std::vector<std::string> lines;
+  std::istringstream rules(speculation_rules(manifest));
+  for (std::string line; std::getline(rules, line);) lines.push_back(line);
+  return {
+      "rules = ''\nload_rules = lambda { |rows| rules << rows }\n" + heredocs("load_rules", lines),
+      fmt::format("  next [200, {{ 'content-type' => '{}' }}, [rules]] if path == '{}'\n",
+                  kSpeculationRulesType, ruby_quoted(speculation_rules_path(manifest)))};
+}
 
 }  // namespace
 
@@ -87,7 +150,8 @@ Emitted emit_h2o(const manifest::Manifest& manifest, const EmitOptions& options)
               "test the configuration with: h2o -t -c /etc/h2o/h2o.conf"});
   std::vector<std::string> set_lines;
   std::vector<std::string> page_lines;
-  for (const PageSet& set : page_sets(manifest)) {
+  const std::vector<PageSet> all_sets = page_sets(manifest);
+  for (const PageSet& set : all_sets) {
     std::vector<std::string> values;
     for (const Hint* hint : set.hints) {
       if (options.mechanism == Mechanism::push) warn_of_unpushed(*hint, out);
@@ -104,7 +168,10 @@ Emitted emit_h2o(const manifest::Manifest& manifest, const EmitOptions& options)
   out.bytes +=
       "load_pages = lambda { |rows| rows.each_line { |row| path, set = row.chomp.split(\"\\t\"); "
       "pages[path] = set.to_i } }\n";
-  out.bytes += heredocs("load_sets", set_lines) + heredocs("load_pages", page_lines) + kHandler;
+  const RulesParts rules = rules_parts(manifest, all_sets);
+  out.bytes += heredocs("load_sets", set_lines) + heredocs("load_pages", page_lines) +
+               ahead_table(all_sets) + rules.table + kPath + rules.answer + kLinks +
+               (looks_ahead(all_sets) ? kAnswerAhead : kAnswer);
   sort_and_deduplicate(out.diagnostics);
   return out;
 }

@@ -13,17 +13,29 @@
 namespace pushplan::emitters {
 
 Emitted emit_headers(const manifest::Manifest& manifest, const EmitOptions& options) {
+  Emitted out;
   std::map<std::string, std::string> blocks;  // by URL path
-  for (const PageSet& set : page_sets(manifest)) {
+  const std::vector<PageSet> sets = page_sets(manifest);
+  for (const PageSet& set : sets) {
     std::string lines;
     for (const Hint* hint : set.hints)
       lines.append("  Link: ").append(link_value(*hint, options.mechanism)).append("\n");
+    for (const Field& field : set.ahead)
+      lines.append("  ").append(field.name).append(": ").append(field.value).append("\n");
     for (const std::string& url : set.url_paths) blocks[url] = lines;
   }
-  Emitted out;
-  out.bytes = banner(
-      manifest, options, "# ",
-      {"a page's path, then the header fields of its response; pages without a block get none"});
+  std::vector<std::string> use = {
+      "a page's path, then the header fields of its response; pages without a block get none"};
+  if (looks_ahead(sets)) {
+    use.emplace_back("rel=prefetch and Speculation-Rules are for the 200 alone, never for a 103");
+    use.emplace_back(
+        "leave them out of answers to `Save-Data: on`, and send `Vary: Save-Data` where you do");
+    out.diagnostics.push_back(
+        {Severity::note, "save-data-not-seen", "", std::nullopt,
+         "header lines cannot tell `Save-Data: on`: what is prefetched goes to those readers too",
+         "let the server withhold it, as the targets apache, h2o and php do"});
+  }
+  out.bytes = banner(manifest, options, "# ", use);
   for (const auto& [url, lines] : blocks) out.bytes.append(url).append("\n").append(lines);
   return out;
 }

@@ -46,13 +46,37 @@ function pushplan_send(): void
 }
 )";
 
+constexpr const char* kCallAhead =
+    "    pushplan_send_ahead(explode('?', $_SERVER['REQUEST_URI'] ?? '/', 2)[0]);\n";
+
+// For the next page: on the 200 alone, and not where the reader saves data.
+constexpr const char* kAhead = R"(
+/** Sends what a page has for the page after it; pushplan_send() calls it. */
+function pushplan_send_ahead(string $path): void
+{
+    $fields = PUSHPLAN_AHEAD[PUSHPLAN_PAGES[$path] ?? -1] ?? [];
+    if ($fields === []) {
+        return;
+    }
+    header('Vary: Save-Data', false);
+    if (stripos(trim($_SERVER['HTTP_SAVE_DATA'] ?? ''), 'on') === 0 || !in_array(http_response_code(), [200, false], true)) {
+        return;
+    }
+    foreach ($fields as $field) {
+        header($field, false);
+    }
+}
+)";
+
 }  // namespace
 
 Emitted emit_php(const manifest::Manifest& manifest, const EmitOptions& options) {
   std::string sets;
   std::string pages;
+  std::string ahead;
   std::size_t number = 0;
-  for (const PageSet& set : page_sets(manifest)) {
+  const std::vector<PageSet> all_sets = page_sets(manifest);
+  for (const PageSet& set : all_sets) {
     sets += "    [\n";
     for (const Hint* hint : set.hints)
       sets += "        " + php_quoted(link_value(*hint, options.mechanism)) + ",\n";
@@ -61,6 +85,10 @@ Emitted emit_php(const manifest::Manifest& manifest, const EmitOptions& options)
     for (const std::string& file : set.file_paths) paths.insert(percent_encode_path(file));
     for (const std::string& path : paths)
       pages += fmt::format("    {} => {},\n", php_quoted(path), number);
+    if (!set.ahead.empty()) ahead += fmt::format("    {} => [\n", number);
+    for (const Field& field : set.ahead)
+      ahead += "        " + php_quoted(field.name + ": " + field.value) + ",\n";
+    if (!set.ahead.empty()) ahead += "    ],\n";
     ++number;
   }
   Emitted out;
@@ -70,7 +98,13 @@ Emitted emit_php(const manifest::Manifest& manifest, const EmitOptions& options)
   out.bytes += fmt::format(
       "const PUSHPLAN_PUSH = {};\nconst PUSHPLAN_SETS = [\n{}];\nconst PUSHPLAN_PAGES = [\n{}];\n",
       options.mechanism == Mechanism::push, sets, pages);
-  out.bytes += kFunctions;
+  std::string functions = kFunctions;
+  if (looks_ahead(all_sets)) {
+    out.bytes += "const PUSHPLAN_AHEAD = [\n" + ahead + "];\n";
+    functions.insert(functions.rfind("}\n"), kCallAhead);
+    functions += kAhead;
+  }
+  out.bytes += functions;
   return out;
 }
 

@@ -11,4 +11,6 @@ Emitted emit_headers(const manifest::Manifest& manifest, const EmitOptions& opti
 Emitted emit_htaccess(const manifest::Manifest& manifest, const EmitOptions& options);
 Emitted emit_php(const manifest::Manifest& manifest, const EmitOptions& options);
 
+Emitted emit_speculation_rules(const manifest::Manifest& manifest, const EmitOptions& options);
+
 }  // namespace pushplan::emitters

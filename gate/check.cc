@@ -28,9 +28,9 @@ std::string name_pages(const std::vector<std::string>& pages) {
 }
 
 // The resources of a page's list.
-std::vector<Resource> list_of(const Manifest& m, const Group& group) {
+std::vector<Resource> list_of(const Manifest& m, const std::vector<std::string>& keys) {
   std::vector<Resource> list;
-  for (const std::string& key : group.send) list.push_back(m.resources.at(key));
+  for (const std::string& key : keys) list.push_back(m.resources.at(key));
   return list;
 }
 
@@ -47,6 +47,7 @@ class Checker {
 
   std::vector<Diagnostic> run() {
     budgets();
+    prefetch_budget();
     must_haves();
     missing_files();
     staleness();
@@ -90,7 +91,7 @@ class Checker {
   // The committed list of every page under the budget that is in force now.
   void budgets() {
     for (const Group& group : in_.committed.groups) {
-      const std::vector<Resource> list = list_of(in_.committed, group);
+      const std::vector<Resource> list = list_of(in_.committed, group.send);
       std::uint64_t bytes = 0;
       for (const Resource& r : list) bytes += weight_now(r);
       std::map<std::uint64_t, std::vector<std::string>> over;  // pages by their budget
@@ -112,6 +113,28 @@ class Checker {
                         format_exact(budget), what_grew(list), lowered),
             "make the files smaller, raise the budget, or run `pushplan plan` to choose anew");
       }
+    }
+  }
+
+  // The committed lists for next pages under the budget that is in force now.
+  void prefetch_budget() {
+    const std::uint64_t budget = in_.fresh.settings.prefetch.budget;
+    for (const Group& group : in_.committed.groups) {
+      const std::vector<Resource> list = list_of(in_.committed, group.prefetch);
+      std::uint64_t bytes = 0;
+      for (const Resource& r : list) bytes += weight_now(r);
+      std::vector<std::string> pages;
+      for (const auto& [url, source] : group.pages)
+        if (pages_.count(url) > 0) pages.push_back(url);
+      if (bytes <= budget || pages.empty()) continue;
+      over_prefetch_budget_.insert(pages.begin(), pages.end());
+      add(Severity::error, "over-budget", pages_.at(pages.front())->source,
+          fmt::format("{}: the committed files for the next page weigh {}, {} over the prefetch "
+                      "budget of {}; {}",
+                      name_pages(pages), format_exact(bytes), format_exact(bytes - budget),
+                      format_exact(budget), what_grew(list)),
+          "make the files smaller, raise `prefetch: {budget}`, or run `pushplan plan` to choose "
+          "anew");
     }
   }
 
@@ -164,12 +187,17 @@ class Checker {
         changes["not in the manifest"].push_back(url);
         continue;
       }
-      const auto old_list = list_of(in_.committed, *then), new_list = list_of(in_.fresh, *now);
+      const auto old_list = list_of(in_.committed, then->send),
+                 new_list = list_of(in_.fresh, now->send);
+      const auto old_ahead = list_of(in_.committed, then->prefetch),
+                 new_ahead = list_of(in_.fresh, now->prefetch);
       if (over_budget_.count(url) > 0) continue;  // told already, with the same remedy
       if (!same_requests(old_list, new_list))
-        changes[difference(old_list, new_list)].push_back(url);
-      else if (then->prefetch != now->prefetch || then->preconnect != now->preconnect)
-        changes["would now prefetch or preconnect something else"].push_back(url);
+        changes[difference("send", old_list, new_list)].push_back(url);
+      else if (over_prefetch_budget_.count(url) == 0 && !same_requests(old_ahead, new_ahead))
+        changes[difference("prefetch", old_ahead, new_ahead)].push_back(url);
+      else if (then->next != now->next || then->preconnect != now->preconnect)
+        changes["would now name other next pages or connections"].push_back(url);
     }
     for (const Group& group : in_.committed.groups)
       for (const auto& [url, source] : group.pages)
@@ -184,7 +212,7 @@ class Checker {
     }
   }
 
-  static std::string difference(const std::vector<Resource>& then,
+  static std::string difference(const char* verb, const std::vector<Resource>& then,
                                 const std::vector<Resource>& now) {
     std::vector<std::string> parts;
     const auto find = [](const std::vector<Resource>& list, const std::string& url) {
@@ -200,7 +228,7 @@ class Checker {
     }
     for (const Resource& r : then)
       if (find(now, r.hint.url) == now.end()) parts.push_back("- " + r.hint.url);
-    return "would now send " +
+    return fmt::format("would now {} ", verb) +
            (parts.empty() ? "the same files in another order" : join(parts, ", "));
   }
 
@@ -222,7 +250,7 @@ class Checker {
 
   const CheckInput& in_;
   std::map<std::string, const PlannedPage*> pages_;
-  std::set<std::string> over_budget_;
+  std::set<std::string> over_budget_, over_prefetch_budget_;
   std::vector<Diagnostic> findings_;
 };
 

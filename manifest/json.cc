@@ -30,11 +30,20 @@ std::string one_line(const ordered_json& object) {
   return out + "}";
 }
 
+// A list; one of lists has one of them a line, since each is a decision of its own.
+std::string value_of_settings(const ordered_json& value) {
+  if (!value.is_array() || value.empty() || !value.front().is_array()) return dump(value);
+  std::string out = "[";
+  for (const ordered_json& list : value)
+    out += (&list == &value.front() ? "\n      " : ",\n      ") + dump(list);
+  return out + "]";
+}
+
 std::string one_line_of_settings(const Settings& settings) {
   std::string out = "{\n";
   const ordered_json object = settings_to_json(settings);
   for (auto it = object.begin(); it != object.end(); ++it)
-    out += fmt::format("    {}: {}{}\n", dump(it.key()), dump(it.value()),
+    out += fmt::format("    {}: {}{}\n", dump(it.key()), value_of_settings(it.value()),
                        std::next(it) == object.end() ? "" : ",");
   return out + "  }";
 }
@@ -77,8 +86,11 @@ std::string group_to_json(const Group& group) {
         {{"origin", c.origin},
          {"crossorigin", c.crossorigin ? ordered_json(*c.crossorigin) : ordered_json(nullptr)}});
   std::string out = fmt::format(
-      "    {{\"send\": {},\n     \"prefetch\": {},\n     \"preconnect\": {},\n     \"pages\": {{\n",
-      keys_to_json(group.send), keys_to_json(group.prefetch), dump(preconnect));
+      "    {{\"send\": {},\n     \"prefetch\": {},\n{}     \"preconnect\": {},\n     \"pages\": "
+      "{{\n",
+      keys_to_json(group.send), keys_to_json(group.prefetch),
+      group.next.empty() ? "" : "     \"next\": " + keys_to_json(group.next) + ",\n",
+      dump(preconnect));
   std::size_t left = group.pages.size();
   for (const auto& [url, source] : group.pages)
     out += fmt::format("       {}: {}{}\n", dump(url), dump(source), --left == 0 ? "}}" : ",");
@@ -121,6 +133,7 @@ Group group_from_json(const json& object) {
   group.send = object.at("send").get<std::vector<std::string>>();
   if (object.contains("prefetch"))
     group.prefetch = object.at("prefetch").get<std::vector<std::string>>();
+  if (object.contains("next")) group.next = object.at("next").get<std::vector<std::string>>();
   if (object.contains("preconnect"))
     for (const json& c : object.at("preconnect")) {
       Connection connection{c.at("origin").get<std::string>(), std::nullopt};
@@ -181,6 +194,9 @@ void check(const Manifest& m) {
       for (const std::string& key : *keys)
         require(m.resources.count(key) > 0, "'" + key + "'",
                 "is sent, but stands in no line of resources");
+    for (const std::string& url : group.next)
+      require(is_url(url) && url.front() == '/', "next page '" + url + "'",
+              "is no serialised path");
     for (const Connection& c : group.preconnect)
       require(is_url(c.origin), "'" + c.origin + "'", "is no origin");
     for (const auto& [url, source] : group.pages) {

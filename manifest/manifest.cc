@@ -1,11 +1,20 @@
 #include "manifest/manifest.h"
 
+#include <algorithm>
+
+#include "base/text.h"
+
 namespace pushplan::manifest {
 
 std::uint64_t bytes_of(const Manifest& manifest, const std::vector<std::string>& keys) {
   std::uint64_t bytes = 0;
   for (const std::string& key : keys) bytes += manifest.resources.at(key).bytes;
   return bytes;
+}
+
+bool is_document(const std::string& source) {
+  const std::string ending = to_lower(source.substr(std::min(source.rfind('.'), source.size())));
+  return ending == ".html" || ending == ".htm" || ending == ".xhtml";
 }
 
 const Group* group_of(const Manifest& manifest, const std::string& url_path) {

@@ -35,10 +35,12 @@ struct Connection {
 
 // Pages that send the same list.
 struct Group {
-  std::vector<std::string> send;      // keys of resources, in sending order
-  std::vector<std::string> prefetch;  // keys of resources, for the next page
+  std::vector<std::string> send;       // keys of resources, in sending order
+  std::vector<std::string> prefetch;   // keys of resources, for the next page
+  std::vector<std::string> next = {};  // URL paths of next pages, where Speculation Rules name them
   std::vector<Connection> preconnect;
-  std::map<std::string, std::string> pages;  // URL path as served -> file below the site folder
+  std::map<std::string, std::string>
+      pages;  // URL path as served -> file below the site folder; "" for a route without one
   bool operator==(const Group&) const = default;
 };
 
@@ -52,6 +54,9 @@ struct Manifest {
 
 // Sum of the bytes of a list of resources.
 std::uint64_t bytes_of(const Manifest& manifest, const std::vector<std::string>& keys);
+
+// True when a source is a page; false for the other files that routes name, and for "".
+bool is_document(const std::string& source);
 
 // The group of a page, or nullptr.
 const Group* group_of(const Manifest& manifest, const std::string& url_path);

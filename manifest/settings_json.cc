@@ -3,6 +3,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "manifest/prefetch_json.h"
+
 namespace pushplan::manifest {
 namespace {
 
@@ -109,27 +111,33 @@ ordered_json settings_to_json(const Settings& s) {
   for (const Profile& profile : s.profiles) profiles.push_back(profile_to_json(profile));
   ordered_json viewports = ordered_json::array();
   for (const Viewport& viewport : s.viewports) viewports.push_back(to_string(viewport));
-  return {{"base_url", or_null(s.base_url)},
-          {"url_style", to_string(s.url_style)},
-          {"ignore", s.ignore},
-          {"mechanism", to_string(s.mechanism)},
-          {"strategy", to_string(s.strategy)},
-          {"profiles", profiles},
-          {"cached_permille", or_null(s.cached_permille)},
-          {"hero", s.hero},
-          {"budget", s.budget},
-          {"page_budgets", page_budgets},
-          {"critical_budget", or_null(s.critical_budget)},
-          {"max_files", s.max_files},
-          {"max_header_bytes", s.max_header_bytes},
-          {"encoding", to_string(s.encoding)},
-          {"brotli_quality", s.brotli_quality},
-          {"gzip_level", s.gzip_level},
-          {"zstd_level", s.zstd_level},
-          {"viewports", viewports},
-          {"pin", s.pin},
-          {"exclude", s.exclude},
-          {"error_pages", s.error_pages}};
+  ordered_json object = {{"base_url", or_null(s.base_url)},
+                         {"url_style", to_string(s.url_style)},
+                         {"ignore", s.ignore},
+                         {"mechanism", to_string(s.mechanism)},
+                         {"strategy", to_string(s.strategy)},
+                         {"profiles", profiles},
+                         {"cached_permille", or_null(s.cached_permille)},
+                         {"hero", s.hero},
+                         {"budget", s.budget},
+                         {"page_budgets", page_budgets},
+                         {"critical_budget", or_null(s.critical_budget)},
+                         {"max_files", s.max_files},
+                         {"max_header_bytes", s.max_header_bytes},
+                         {"encoding", to_string(s.encoding)},
+                         {"brotli_quality", s.brotli_quality},
+                         {"gzip_level", s.gzip_level},
+                         {"zstd_level", s.zstd_level},
+                         {"viewports", viewports},
+                         {"pin", s.pin},
+                         {"exclude", s.exclude},
+                         {"error_pages", s.error_pages}};
+  // What few sites have stands there only where they have it.
+  if (!s.recordings.empty()) object["recordings"] = s.recordings;
+  for (const Route& route : s.routes)
+    object["routes"].push_back({{"path", route.path}, {"send", route.send}});
+  put_prefetch(s, object);
+  return object;
 }
 
 Settings settings_from_json(const json& object) {
@@ -175,6 +183,12 @@ Settings settings_from_json(const json& object) {
   read_list(object, "pin", s.pin);
   read_list(object, "exclude", s.exclude);
   read_bool(object, "error_pages", s.error_pages);
+  read_list(object, "recordings", s.recordings);
+  if (const json* routes = member(object, "routes"))
+    for (const json& route : *routes)
+      s.routes.push_back(
+          {route.at("path").get<std::string>(), route.at("send").get<std::vector<std::string>>()});
+  read_prefetch(object, s);
   return s;
 }
 

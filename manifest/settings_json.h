@@ -9,7 +9,8 @@
 
 namespace pushplan::manifest {
 
-// Every member in the order of the struct, those with their default value included.
+// Every member in the order of the struct, those with their default value included; but recordings,
+// routes and what is about next pages only where the settings speak of them.
 nlohmann::ordered_json settings_to_json(const Settings& settings);
 
 // A whole number that is not negative and fits; throws std::invalid_argument naming `name` on

@@ -51,10 +51,16 @@ Found found_of(const Need& need) {
     case refs::Kind::js_dynamic_import:
     case refs::Kind::js_fetch:
     case refs::Kind::js_worker:
+    case refs::Kind::js_made:
       return Found::run;
     default:
       return Found::scanned;
   }
+}
+
+// What may have scripts or imports of its own.
+bool can_ask(Kind kind) {
+  return kind == Kind::style || kind == Kind::script || kind == Kind::module;
 }
 
 Display display_of(const Need& need) {
@@ -232,7 +238,19 @@ class PageModel {
       // A parent that is not modelled was found with the document at the latest.
       if (!own && resources[r].parent == kDocument && resources[r].found == Found::parsed)
         resources[r].found = Found::scanned;
+      if (need.observed || need.named) find_evident(resources[r]);
     }
+  }
+
+  // What recordings saw or routes name has a script behind it that nobody knows, unless something
+  // that runs or is parsed asked for it: it is found when the document is there.
+  void find_evident(Resource& r) {
+    if (r.found != Found::run && r.found != Found::parsed) return;
+    const bool has_parent = r.parent != kDocument && can_ask(made_.page.resources[r.parent].kind);
+    if (has_parent) return;
+    r.found = Found::scanned;
+    r.offset = r.acts = made_.page.bytes;
+    root_offset_.back() = needs_.outline.bytes;
   }
 
   void add_foreign(const study::External& external) {

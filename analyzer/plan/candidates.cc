@@ -6,7 +6,8 @@
 #include <optional>
 #include <tuple>
 
-#include "base/glob.h"
+#include "analyzer/plan/routes.h"
+#include "analyzer/plan/sending.h"
 
 namespace pushplan::plan {
 
@@ -16,19 +17,6 @@ using refs::State;
 using study::Need;
 
 namespace {
-
-bool matches_any(const std::vector<std::string>& globs, std::string_view url) {
-  const std::string_view path = url.substr(0, url.find('?'));
-  return std::any_of(globs.begin(), globs.end(),
-                     [&](const std::string& glob) { return glob_match(glob, path); });
-}
-
-// Destinations that a hint can announce; browsers drop a preload of any other.
-bool can_be_hinted(const Need& need) {
-  constexpr const char* kAs[] = {"style", "script", "font", "image", "fetch", "track"};
-  return std::any_of(std::begin(kAs), std::end(kAs),
-                     [&](const char* as) { return need.request.as == as; });
-}
 
 // Why a need that the rule names no class for stays with the browser.
 std::string why_no_class(const Need& need) {
@@ -50,7 +38,7 @@ bool is_import(const Need& need) {
 }
 
 // The class of a need that something critical waits for, with the reason as the details tell it.
-std::optional<Classified> classify(const Need& need, const Settings& settings) {
+std::optional<Classified> classify_by_page(const Need& need, const Settings& settings) {
   if (refs::by_of(need.kind) == refs::By::hint || need.async) return std::nullopt;
   // A sheet behind an @import blocks even where its rules do not apply; that is the reason then.
   if (need.request.as == "style" && need.blocks == Blocks::render && need.why.empty())
@@ -68,6 +56,16 @@ std::optional<Classified> classify(const Need& need, const Settings& settings) {
                                        ? "image that the page fetches with high priority"
                                        : "hero image of the settings"};
   return std::nullopt;
+}
+
+// The same with what recordings and routes know beside the page's own files.
+std::optional<Classified> classify(const Need& need, const Settings& settings) {
+  // What recordings decided is no file that parsing or rendering waits for, whatever names it.
+  if (need.observed && need.state == State::needed)
+    return Classified{Class::evidence, need.why.c_str()};
+  auto classified = classify_by_page(need, settings);
+  if (!classified && need.named) classified = Classified{Class::evidence, kNamedByRoutes};
+  return classified;
 }
 
 // The same under the strategies that are there to compare with.
@@ -88,29 +86,6 @@ std::optional<Classified> classify_for(Strategy strategy, const Need& need,
   }
   if (need.request.as == "image") return Classified{Class::hero, "everything: an image"};
   return critical ? critical : Classified{Class::other, "everything that the page loads"};
-}
-
-Hint hint_for(const Need& need, const site::Site& site) {
-  Hint hint;
-  hint.url = need.url;
-  hint.rel = need.request.module && need.request.as == "script" ? "modulepreload" : "preload";
-  hint.as = need.request.as;
-  const std::string_view type = site::media_type_of(site.files[need.file].path).name;
-  if (type != "application/octet-stream") hint.type = type;
-  hint.crossorigin = need.request.crossorigin;
-  hint.integrity = need.request.integrity;
-  hint.referrerpolicy = need.request.referrerpolicy;
-  hint.fetchpriority = need.request.fetchpriority;
-  hint.imagesrcset = need.imagesrcset;
-  hint.imagesizes = need.imagesizes;
-  return hint;
-}
-
-// Bytes of a hint's Link value in its longest spelling, so that the limit holds on every server:
-// with `nopush`, and for early hints as on the 200 that follows the 103.
-std::uint64_t longest_value(Hint hint, Mechanism mechanism) {
-  if (mechanism == Mechanism::early_hints) hint.rel = "preload", mechanism = Mechanism::link;
-  return link_value(hint, mechanism, Pushing::refused).size();
 }
 
 // What servers show for an unknown URL; nobody comes for it, and its URL is not the one asked for.

@@ -14,7 +14,7 @@
 namespace pushplan::plan {
 
 // The classes of candidates, in sending order: that of evaluation.
-enum class Class { style, script, font, module, hero, other };
+enum class Class { style, script, font, module, hero, evidence, other };
 
 struct Candidate {
   std::uint32_t need = 0;   // index in PageNeeds::resources
@@ -33,7 +33,8 @@ struct Candidates {
 };
 
 // The candidates of a page under the settings' strategy. Those of `best`: files of the site that
-// every window needs without a script acting, and that rendering, its text or its hero waits for.
+// every window needs without a script acting, and that rendering, its text or its hero waits for;
+// and those that recordings saw or routes name.
 Candidates find_candidates(const study::PageNeeds& needs, const site::Site& site,
                            weigh::Weights& weights, const Settings& settings);
 

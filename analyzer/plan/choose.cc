@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/size.h"
+#include "analyzer/plan/room.h"
 
 namespace pushplan::plan {
 
@@ -13,46 +13,6 @@ using refs::State;
 using study::Need;
 
 namespace {
-
-// The limits of one page, and what the files taken so far leave of them.
-class Room {
- public:
-  Room(const Settings& settings, std::uint64_t budget) : settings_(settings), budget_(budget) {}
-
-  // Why a file does not fit, or nullopt.
-  std::optional<std::string> why_not(const Candidate& candidate) const {
-    if (candidate.bytes > budget_ - bytes_)
-      return fmt::format("over budget: {} do not fit into the {} left of {}",
-                         format_exact(candidate.bytes), format_exact(budget_ - bytes_),
-                         format_exact(budget_));
-    if (files_ >= settings_.max_files)
-      return fmt::format("over the limit of {} files a page", settings_.max_files);
-    if (header_bytes_ + header_of(candidate) > settings_.max_header_bytes)
-      return fmt::format("over the limit of {} for the page's Link values",
-                         format_exact(settings_.max_header_bytes));
-    return std::nullopt;
-  }
-
-  void take(const Candidate& candidate) {
-    header_bytes_ += header_of(candidate);
-    bytes_ += candidate.bytes;
-    ++files_;
-  }
-
-  std::uint64_t bytes() const { return bytes_; }
-  std::uint64_t header_bytes() const { return header_bytes_; }
-
- private:
-  // Values are joined by ", ".
-  std::uint64_t header_of(const Candidate& candidate) const {
-    return candidate.header_bytes + (files_ == 0 ? 0 : 2);
-  }
-
-  const Settings& settings_;
-  std::uint64_t budget_;
-  std::uint64_t bytes_ = 0, header_bytes_ = 0;
-  std::uint32_t files_ = 0;
-};
 
 // A part of visits returns while the files are fresh; of the others, a part comes from another page
 // of the site. Assumptions, to be replaced by cached_probability where somebody knows better.
@@ -91,7 +51,7 @@ class PageChoice {
     std::vector<std::uint32_t> options;
     for (std::uint32_t i = 0; i < list_.size(); ++i) {
       if (!list_[i].pinned)
-        if (auto why = room_.why_not(list_[i])) refusal(i) = std::move(*why);
+        if (auto why = why_not(list_[i])) refusal(i) = std::move(*why);
       if (taken_[i] || (!list_[i].pinned && refusal(i).empty())) options.push_back(i);
     }
     return options;
@@ -102,7 +62,7 @@ class PageChoice {
     for (const std::uint32_t option : selection.chosen) {
       const std::uint32_t i = options[option];
       taken_[i] = true;
-      room_.take(list_[i]);
+      room_.take(list_[i].bytes, list_[i].header_bytes);
       if (selection.beside[option] != kInfeasible)
         list_[i].reason += fmt::format(
             "; saves {}",
@@ -127,12 +87,16 @@ class PageChoice {
  private:
   std::string& refusal(std::uint32_t i) { return refusals_[list_[i].need]; }
 
+  std::optional<std::string> why_not(const Candidate& candidate) const {
+    return room_.why_not(candidate.bytes, candidate.header_bytes);
+  }
+
   void take_if_it_fits(std::uint32_t i) {
-    if (auto why = room_.why_not(list_[i])) {
+    if (auto why = why_not(list_[i])) {
       refusal(i) = std::move(*why);
       return;
     }
-    room_.take(list_[i]);
+    room_.take(list_[i].bytes, list_[i].header_bytes);
     taken_[i] = true;
   }
 
@@ -145,7 +109,7 @@ class PageChoice {
       return fmt::format(
           "no gain worth a hint: the best plan saves {} of {}; less than {} % or {} ms",
           time(s.nothing - s.best), time(s.nothing), kLeastGainPercent, kLeastGain / 1000);
-    if (const auto why = room_.why_not(candidate)) return "displaced by what gains more: " + *why;
+    if (const auto why = why_not(candidate)) return "displaced by what gains more: " + *why;
     if (s.beside[option] == kInfeasible)
       return "harm: beside the chosen files it delays a paint or DOMContentLoaded by more than 1 %";
     return fmt::format("no gain: beside the chosen files it costs {} more than it saves",
@@ -247,6 +211,20 @@ PagePlan Chooser::choose(const study::PageNeeds& needs) {
     if (!refusals[i].empty()) plan.refused.push_back({need.url, bytes, refusals[i]});
   }
   return plan;
+}
+
+std::vector<Chosen> critical_files(const study::PageNeeds& needs, const site::Site& site,
+                                   weigh::Weights& weights, const Settings& settings) {
+  // Whatever strategy the page's own list follows. What only a pin makes a candidate has no class.
+  Settings critical = settings;
+  critical.strategy = Strategy::critical;
+  std::vector<Chosen> files;
+  for (const Candidate& candidate : find_candidates(needs, site, weights, critical).list) {
+    const Need& need = needs.resources[candidate.need];
+    if (need.state == State::needed && candidate.rank != Class::other)
+      files.push_back({candidate.hint, need.file, candidate.bytes, candidate.reason});
+  }
+  return files;
 }
 
 }  // namespace pushplan::plan

@@ -57,4 +57,10 @@ class Chooser {
   SelectionMemory memory_;
 };
 
+// All files of a page that have a class under strategy `critical`, in the order of evaluation,
+// whatever they weigh: what a browser must have before the page is complete on screen. Of an error
+// page none.
+std::vector<Chosen> critical_files(const study::PageNeeds& needs, const site::Site& site,
+                                   weigh::Weights& weights, const Settings& settings);
+
 }  // namespace pushplan::plan

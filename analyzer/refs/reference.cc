@@ -44,6 +44,7 @@ constexpr Row kRows[] = {
     {Kind::js_import, "import", "script", By::js},
     {Kind::js_dynamic_import, "import()", "script", By::js},
     {Kind::js_fetch, "fetch()", "", By::js},
+    {Kind::js_made, "made by a script", "", By::js},
     {Kind::js_worker, "worker", "worker", By::js},
 };
 

@@ -46,6 +46,7 @@ enum class Kind {
   js_import,
   js_dynamic_import,
   js_fetch,   // fetch() and XMLHttpRequest
+  js_made,    // an element or a style that a script made: only a run sees it
   js_worker,  // workers, worklets, and what workers import
 };
 

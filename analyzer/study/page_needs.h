@@ -39,6 +39,8 @@ struct Need {
   bool async = false;     // a script that waits for nothing: async or defer
   bool deferred = false;  // of these, a classic script that runs in order behind the page
   bool lazy = false;
+  bool observed = false;  // recordings decided how sure it is (analyzer/plan/observed.h)
+  bool named = false;     // a route of the settings names it for this page
   std::uint32_t order =
       0;  // of discovery by what uses it; a hint that stands before does not count
   std::uint32_t depth = 1;        // discovery steps from the document

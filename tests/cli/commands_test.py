@@ -28,7 +28,13 @@ outputs:
   - target: headers
     file: deploy/links.txt
     mechanism: link
+strategy: critical
+manifest: push-manifest.json
 """
+
+# What these commands do is told apart from what the model chooses: lists hold all that pages wait for.
+CRITICAL = "site: site\nstrategy: critical\nmanifest: push-manifest.json\n"
+PLAN = "plan site --strategy critical -o push-manifest.json"
 
 
 class Shell:
@@ -82,6 +88,9 @@ def help_and_errors(sh):
     sh.run("plan site --budgt 5kB", 2, err=["unknown option --budgt", "did you mean '--budget'?"])
     sh.run("plan site --budget lots", 2, err="must be a size such as 50kB")
     sh.run("plan site --mechanism pull", 2, err="push, early-hints or link")
+    sh.run("plan site --strategy css", 2, err="--strategy css: give -o FILE: only the strategy best writes push-manifest.json by itself")
+    sh.run("plan site --strategy css -o css.json", 0, out="/a.css", err="css.json: written")
+    sh.run("plan site --strategy cs", 2, err="best, none, css, critical, everything or images-first")
     sh.run("plan site --viewport wide", 2, err="1366x768")
     sh.run("plan site --frozen", 2, err="has no option --frozen")
     sh.run("plan", 2, err="no site")
@@ -98,14 +107,16 @@ def help_and_errors(sh):
 
 
 def plan_and_emit(sh):
-    sh.run("plan site", 0, out=["/about.html", "/a.css"], err="push-manifest.json: written")
+    sh.run("plan site", 0, out="/about.html", err="push-manifest.json: written")
     sh.run("plan site", 0, err="push-manifest.json: unchanged")
-    sh.run("plan site --quiet", 0, out="!/a.css", err="!unchanged")
-    sh.expect("--quiet prints nothing", sh.run("plan site --quiet", 0) == "")
+    sh.run(PLAN, 0, out=["/about.html", "/a.css"], err="push-manifest.json: written")
+    sh.run(PLAN, 0, err="push-manifest.json: unchanged")
+    sh.run(PLAN + " --quiet", 0, out="!/a.css", err="!unchanged")
+    sh.expect("--quiet prints nothing", sh.run(PLAN + " --quiet", 0) == "")
     sh.run("plan site -o - --quiet", 0, out='"schema": "pushplan-manifest/1"')
-    sh.run("plan site --color always", 0, out="\x1b[1m")
-    sh.run("plan site --color always", 0, out="\x1b[1m", env={"NO_COLOR": "1"})
-    sh.run("plan site", 0, out="!\x1b[")
+    sh.run(PLAN + " --color always", 0, out="\x1b[1m")
+    sh.run(PLAN + " --color always", 0, out="\x1b[1m", env={"NO_COLOR": "1"})
+    sh.run(PLAN, 0, out="!\x1b[")
     sh.run("emit headers", 0, out=["/about.html\n", "  Link: </a.css>; rel=preload; as=style\n"])
     sh.run("emit apache --mechanism push", 0, out=["LocationMatch", "!nopush"])
     sh.run("emit apache --mechanism link", 0, out="; nopush")
@@ -122,16 +133,16 @@ def plan_and_emit(sh):
     sh.run("emit apache --manifest broken.json", 2, err="broken.json:2:3")
     sh.run("plan site -o broken.json", 0)  # begins like a manifest: ours
     sh.write("site/push-manifest.json", sh.read("push-manifest.json"))
-    sh.run("plan site -o site/push-manifest.json", 0, err="unchanged")
+    sh.run("plan site --strategy critical -o site/push-manifest.json", 0, err="unchanged")
 
 
 def gate(sh):
-    sh.run("plan site --mechanism push", 0)
+    sh.run(PLAN + " --mechanism push", 0)
     sh.run("check site", 0, err="all is well")
     committed = sh.read("push-manifest.json")
     sh.write("site/index.html", PAGE + "<p>More text, as editors add it, and more of it again.")
     sh.run("check site --frozen", 0)
-    sh.run("plan site --mechanism push", 0, err="unchanged")  # a text edit leaves the lockfile alone
+    sh.run(PLAN + " --mechanism push", 0, err="unchanged")  # a text edit leaves the lockfile alone
     sh.write("site/a.css", CSS + ".grown { color: #123456 }\n")
     sh.run("check site", 0, err=["note", "weight-moved"])
     sh.write("site/a.css", CSS + "".join(f".grown-{i * 7919 % 10007} {{ color: #{i * 104729 % 0xFFFFFF:06x} }}\n" for i in range(900)))
@@ -198,6 +209,46 @@ def configuration(sh):
     os.remove(sh.path("site/bad.html"))
 
 
+def har(asked, count=3):
+    """A recording of `count` loads of /, of which `asked` request /late.json."""
+    entry = lambda run, url, kind: {"pageref": f"p{run}", "request": {"method": "GET", "url": "https://x.example" + url}, "_resourceType": kind,
+                                    "_initiator_type": "script", "response": {"status": 200, "content": {}}}
+    loads = range(count)
+    return json.dumps({"log": {"pages": [{"id": f"p{run}"} for run in loads], "entries": [
+        *(entry(run, url, kind) for run in loads for url, kind in [("/", "document"), ("/a.css", "stylesheet"), ("/b.css", "stylesheet")]),
+        *(entry(run, "/late.json", "fetch") for run in range(asked))]}})
+
+
+def recordings(sh):
+    sh.write("site/late.json", "[]")
+    sh.write("perf/one.har", har(3))
+    sh.run(PLAN + " --har perf/one.har", 0, out="/late.json")
+    sh.expect("the manifest names the recording", json.loads(sh.read("push-manifest.json"))["settings"]["recordings"] == ["perf/one.har"])
+    sh.run("check site", 0, err="all is well")  # from the manifest's own settings
+    sh.run(PLAN + f" --har {sh.path('perf/one.har')}", 0, err="unchanged")  # no absolute path in it
+    sh.run("deps site / --har perf/one.har", 0, out="observed in 3 of 3 recordings")
+    page = json.loads(sh.run("deps site / --har perf/one.har --format json", 0))
+    sh.expect("deps marks what was observed", [r["url"] for r in page["resources"] if r.get("observed")] == ["/late.json"])
+    sh.write("perf/one.har", har(2))
+    sh.run("check site", 1, err=["stale-manifest", "- /late.json"])
+    os.remove(sh.path("perf/one.har"))
+    sh.run("check site", 2, err=["perf/one.har cannot be read", "commit it"])
+    sh.run("plan site --har perf/*.har", 2, err="'perf/*.har' matches no file")
+    sh.write("perf/one.har", '{"log": {\n  "entries": [oops')
+    sh.run("plan site --har perf/one.har", 2, err=["perf/one.har: no JSON: line 2, column 15"])
+    sh.write("perf/one.har", '{"logs": []}')
+    sh.run("plan site --har perf/one.har", 2, err="perf/one.har: no HAR file")
+    sh.write("perf/one.har", har(3))
+    sh.write("perf/two.har", har(3).replace("x.example/", "x.example/elsewhere/"))
+    sh.write("pushplan.yaml", "site: site\nmechanism: push\nrecordings: [perf/*.har]\nroutes: [{path: /late.json, send: [/c.css]}]\n"
+             "outputs: [{target: headers, file: l.txt, mechanism: link}, {target: headers, file: p.txt}]\n")
+    sh.run("build", 0, err=["recording-no-page", "perf/two.har: of its 3 loads none", "route-refused"])
+    sh.expect("a route is pushed and never linked", "/late.json\n" in sh.read("p.txt") and "/late.json\n" not in sh.read("l.txt"))
+    sh.run("check", 0, err="all is well")
+    sh.run("check --mechanism link", 1, err=["route-refused", "/late.json: in the manifest, but no page of the site"])
+    os.remove(sh.path("pushplan.yaml"))
+
+
 def deps(sh):
     page = json.loads(sh.run("deps site / --format json", 0))
     sh.expect("deps PAGE --format json is an object", page["page"] == "/" and page["source"] == "index.html")
@@ -215,13 +266,65 @@ def deps(sh):
     sh.run("deps site --only needed --viewport 412x915@2.625 --format jsonl", 0, out='"state":"needed"')
 
 
+def next_pages(sh):
+    """Flows from the configuration, a log and a CSV; and `check` when the log is gone."""
+    def line(minute, path, referer="-"):
+        return (f'192.0.2.{minute} - - [10/Oct/2026:13:{minute:02}:36 +0000] "GET {path} HTTP/1.1" 200 1 '
+                f'"{referer}" "Mozilla/5.0"\n')
+    log = "".join(line(i, "/") + line(i, "/about.html", "https://h.example/") for i in range(50))
+    sh.write("access.log", log + "what is this\n")
+    sh.run(PLAN + " --access-log access.log", 0, out=["/c.css  (next page)", "for the next page 1 file"],
+           err=["access.log: 101 lines, 100 views of pages", "1 flow learned", "1 of 101 lines are in no known format; the first is line 101"])
+    manifest = json.loads(sh.read("push-manifest.json"))
+    sh.expect("what was learned is in the manifest", manifest["settings"]["learned_flows"] == [["/", "/about.html"]])
+    sh.expect("the files are in the group", [g["prefetch"] for g in manifest["groups"]] == [["/c.css"], []])
+    sh.run("emit headers", 0, out="/\n  Link: </a.css>; rel=preload; as=style\n  Link: </b.css>; rel=preload; as=style\n"
+                                  "  Link: </c.css>; rel=prefetch; as=style\n", err="save-data-not-seen")
+    sh.run("emit apache --mechanism early-hints", 0, out="rel=prefetch")
+    os.remove(sh.path("access.log"))
+    sh.run("check site", 0, err="all is well")
+    sh.run("check site --access-log access.log", 2, err=["access.log", "No such file"])
+    sh.run("plan site --access-log site", 2, err="it is a folder")
+    sh.write("access.log", log[:len(log) // 3])
+    sh.run("check site --access-log access.log", 1, err="/: would now prefetch - /c.css")
+    sh.write("pushplan.yaml", CRITICAL + "access_log: access.log\n")
+    sh.run("check", 0, err="all is well")  # a log grows by the minute: what was learned is in force
+    os.remove(sh.path("access.log"))
+    sh.run("check", 0, err="all is well")
+    sh.run("plan", 0, err=["access.log is not there", "1 flow that push-manifest.json learned before", "no-evidence"])
+    sh.run("check", 0, err="all is well")
+    sh.write("site/about.html", PAGE.replace("/b.css", "/d.css"))
+    sh.write("site/d.css", CSS)
+    sh.run("check", 1, err="/: would now prefetch + /d.css, - /c.css")
+    sh.write("pushplan.yaml", CRITICAL + "flow_counts: f.csv\n")
+    sh.run("plan", 2, err="f.csv")
+    sh.write("f.csv", "from,to,count\n/,/about.html,60\n/,,40\n/gone/,/,9\n")
+    sh.run("plan", 0, out="/d.css  (next page)", err=["f.csv:4: '/gone/' is no page of the site"])
+    sh.run("check", 0, err="all is well")
+    sh.write("f.csv", "from,to,count\n/,/about.html,60\n/,,61\n")
+    sh.run("check", 1, err="/: would now prefetch - /d.css")
+    sh.write("f.csv", "from,to,count\n/,/about.html,many\n")
+    sh.run("plan", 2, err="f.csv:2: 'many' is no count")
+    sh.write("pushplan.yaml", CRITICAL + "flows: [/, /abut.html]\n")
+    sh.run("plan", 0, out="!next page", err=["'/abut.html'", "did you mean '/about.html'?", "unknown-page"])
+    sh.write("pushplan.yaml", CRITICAL + "flows: [/, /about.html]\nprefetch: {as: speculation-rules}\noutputs:\n"
+                              "  - {target: speculation-rules, file: site/speculation-rules.json}\n")
+    sh.run("build", 0, err="speculation-rules.json: written")
+    rules = json.loads(sh.read("site/speculation-rules.json"))
+    sh.expect("the rules are moderate", rules["prefetch"][0]["eagerness"] == "moderate")
+    sh.run("check", 0, err="all is well")
+    sh.write("garbage.log", "no\nlog\n")
+    sh.run("plan --access-log garbage.log", 2, err=["garbage.log: none of its 2 lines", "access log"])
+    sh.run("deps site --access-log garbage.log", 2, err="has no option --access-log")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--pushplan", required=True)
     parser.add_argument("--fixtures")
     binary = os.path.abspath(parser.parse_args().pushplan)
     count, problems = 0, []
-    for part in [help_and_errors, plan_and_emit, gate, configuration, deps]:
+    for part in [help_and_errors, plan_and_emit, gate, configuration, recordings, deps, next_pages]:
         sh = Shell(binary)
         part(sh)
         count += sh.count

@@ -49,6 +49,9 @@ def main():
         "a resource without a URL": lambda m: m["resources"][first].pop("url"),
         "bytes as text": lambda m: m["resources"][first].update(bytes="9100"),
         "an unknown mechanism": lambda m: m["settings"].update(mechanism="pull"),
+        "a flow of one page": lambda m: m["settings"].update(flows=[["/"]]),
+        "a learned flow of three": lambda m: m["settings"].update(learned_flows=[["/", "/a/", "/b/"]]),
+        "a next page without a slash": lambda m: m["groups"][0].update(next=["a"]),
         "a page without a slash": lambda m: m["groups"][0]["pages"].update({"about": "about.html"}),
     }.items():
         if broken(change):

@@ -3,12 +3,16 @@
 #include <cstdint>
 #include <cstdlib>
 #include <deque>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "analyzer/css/css_facts.h"
 #include "analyzer/css/sizes.h"
+#include "analyzer/evidence/access_log.h"
+#include "analyzer/evidence/flow_counts.h"
+#include "analyzer/evidence/har.h"
 #include "analyzer/html/html_facts.h"
 #include "analyzer/html/srcset.h"
 #include "analyzer/js/imports.h"
@@ -112,6 +116,12 @@ void run_manifest(std::string_view text) {
     require(static_cast<bool>(manifest::from_json(manifest::to_json(*read), "again")));
 }
 
+void run_har(std::string_view text) {
+  std::istringstream in{std::string(text)};
+  if (const auto recordings = evidence::read_har(in, "fuzz.har"))
+    for (const evidence::Recording& r : *recordings) require(!r.requests.empty());
+}
+
 void run_words(std::string_view text) {
   (void)cli::read_config(text, "fuzz.yaml");
   (void)cli::excerpt("fuzz", text, {text.size() / 2, 3}, "", "message");
@@ -122,12 +132,23 @@ void run_words(std::string_view text) {
     (void)glob_match(text.substr(0, text.size() / 2), text.substr(text.size() / 2));
 }
 
+void run_evidence(std::string_view text) {
+  std::istringstream log{std::string(text)};
+  std::uint64_t entries = 0;
+  const evidence::LogTally tally =
+      evidence::read_access_log(log, [&](const evidence::LogEntry&) { ++entries; });
+  require(entries + tally.broken == tally.lines);
+  if (const auto rows = evidence::read_flow_counts(text, "fuzz.csv"))
+    for (const evidence::FlowCount& row : *rows) require(!row.from.empty());
+  (void)parse_share(text);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr void (*kParsers[])(std::string_view) = {run_css,   run_html,  run_xhtml,
-                                                    run_js,    run_url,   run_manifest,
-                                                    run_words, run_style, run_encoding};
+  constexpr void (*kParsers[])(std::string_view) = {
+      run_css,   run_html,  run_xhtml,    run_js,  run_url,     run_manifest,
+      run_words, run_style, run_encoding, run_har, run_evidence};
   if (size == 0) return 0;
   const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
   kParsers[data[0] % (sizeof kParsers / sizeof *kParsers)](text);

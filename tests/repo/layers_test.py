@@ -8,7 +8,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 ANALYZER_PARTS = ["analyzer/refs", "analyzer/dom", "analyzer/site", "analyzer/html", "analyzer/css", "analyzer/js",
-                  "analyzer/style", "analyzer/weigh", "analyzer/study", "analyzer/model", "analyzer/plan"]
+                  "analyzer/style", "analyzer/weigh", "analyzer/study", "analyzer/evidence", "analyzer/model", "analyzer/plan"]
 
 # folder -> what it may include, besides itself
 ALLOWED = {
@@ -25,8 +25,10 @@ ALLOWED = {
     "analyzer/weigh": ["base", "analyzer/site"],
     "analyzer/study": ["base", "analyzer/refs", "analyzer/site", "analyzer/dom", "analyzer/html", "analyzer/css",
                        "analyzer/js", "analyzer/style"],
+    "analyzer/evidence": ["base", "analyzer/refs", "analyzer/site"],
     "analyzer/model": ["base", "analyzer/refs", "analyzer/study", "analyzer/weigh"],
-    "analyzer/plan": ["base", "analyzer/refs", "analyzer/site", "analyzer/study", "analyzer/weigh", "analyzer/model"],
+    "analyzer/plan": ["base", "analyzer/refs", "analyzer/site", "analyzer/study", "analyzer/weigh", "analyzer/evidence",
+                      "analyzer/model"],
     "analyzer": ["base", "manifest"] + ANALYZER_PARTS,
     "gate": ["base", "manifest", "emitters", "analyzer"] + ANALYZER_PARTS,
     "cli": ["base", "manifest", "emitters", "analyzer", "gate"] + ANALYZER_PARTS,
@@ -43,10 +45,11 @@ FENCED = {
     "idn2.h": ["analyzer/site/url_host.cc"],
     "xxhash.h": ["base/hash.cc"],
     "iconv.h": ["base/encoding_index.cc"],
-    "yaml-cpp/": ["cli/config.cc"],
+    "yaml-cpp/": ["cli/config.cc", "cli/config_reader.h", "cli/config_evidence.h"],
     "cxxopts.hpp": ["cli/flags.cc"],
     "tbb/": ["analyzer/analyze.cc"],
-    "nlohmann/": ["manifest/json.cc", "manifest/settings_json.h", "manifest/settings_json.cc", "cli/details.cc",
+    "nlohmann/": ["manifest/json.cc", "manifest/settings_json.h", "manifest/settings_json.cc", "manifest/prefetch_json.h",
+                  "manifest/prefetch_json.cc", "analyzer/evidence/access_log_json.cc", "analyzer/evidence/har_events.cc", "cli/details.cc",
                   "cli/deps_format.cc", "cli/command_simulate.cc", "analyzer/study/import_map_parse.cc"],
 }
 MAX_LINES = 500

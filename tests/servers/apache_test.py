@@ -18,7 +18,8 @@ def hints_before_answer(problems, view):
     on_200 = view.plan.headers("push")  # the final answer spells a module like the 103, so that browsers see one hint
     for page, path, answer in view.fetch_pages(all_paths=True):
         expected = view.links(page)
-        later = [value for value in on_200.get(page.url, []) if not any(mark in value for mark in view.dropped)]
+        later = [value for value in on_200.get(page.url, [])
+                 if not harness.is_prefetch(value) and not any(mark in value for mark in view.dropped)]
         problems.expect(f"{path}: pushed with early hints", [], answer.pushed)
         problems.expect(f"{path}: 103", [expected] if expected else [], _once(answer.early, path))
         problems.expect(f"{path}: Link on the 200", later, checks.bare(answer.links))
@@ -79,6 +80,9 @@ def check(problems, workspace, server_files, site):
         pushes = checks.pushed_as_planned(problems, view(0, "push"))
         checks.only_where_it_helps(problems, view(0, "push"))
         checks.linked_only(problems, view(1, "link"))
+        for number, mechanism in ((0, "push"), (1, "link"), (-1, "push"), *([(2, "early-hints")] if early else [])):
+            checks.ahead_of_next_page(problems, view(number, mechanism))
+            checks.ahead_on_the_200_alone(problems, view(number, mechanism))
         if early:
             hints_before_answer(problems, view(2, "early-hints"))
         before = len(problems)
@@ -99,6 +103,11 @@ def main():
             return lambda problems: check(problems, workspace, server_files, make_site())
         cases = [(name, case(lambda path=path: harness.SiteCopy(workspace, options.pushplan, path)))
                  for name, path in harness.fixtures(options.fixtures)]
+        def rules(problems):
+            def serve(site, file):
+                return apache.serve(workspace, server_files, [apache.Host(site.web, file)])
+            checks.rules_of_next_page(problems, workspace, options, "apache", serve)
+        cases.append(("(speculation rules)", rules))
         cases.append(("(written by hand)", case(lambda: checks.OddSite(workspace, options.pushplan))))
         return harness.report(cases, options.only)
 

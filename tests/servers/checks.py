@@ -26,7 +26,7 @@ class View:
         self.clean, self.excuses, self.dropped = clean, excuses, dropped
 
     def pages(self):
-        pages = self.plan.pages
+        pages = [page for page in self.plan.pages if page.source]  # a route without a file is a backend's
         return pages[::-(-len(pages) // MOST_PAGES)] if pages else []
 
     def path(self, page):
@@ -46,6 +46,10 @@ class View:
     def links(self, page):
         """The Link values that the server must send for a page."""
         return [value for value in page.links if not any(mark in value for mark in self.dropped)]
+
+    def pages_ahead(self):
+        """Pages that have something for the next one."""
+        return [page for page in self.pages() if page.ahead]
 
     def sending_page(self):
         return next((page for page in self.plan.pages if page.sends), None)
@@ -134,6 +138,83 @@ def only_where_it_helps(problems, view):
     file = view.plan.file_url(page)
     for near in (file + "/x", _other_case(file)):
         problems.expect(f"{near} (no page): pushed", [], view.fetch(near).pushed)
+
+
+def ahead_of_next_page(problems, view):
+    """What pages have for the next one: on the 200, never pushed or in a 103, not with `Save-Data: on`, not elsewhere."""
+    for page in view.pages_ahead():
+        path = view.path(page)
+        answer = view.fetch(path)
+        problems.expect(f"{path}: for the next page", page.ahead, answer.ahead)
+        problems.expect(f"{path}: Vary has Save-Data", True, "save-data" in _vary(answer))
+        promised = [url for url in answer.pushed if url not in page.sends]
+        problems.expect(f"{path}: pushed for the next page", [], promised)
+        early = [value for values in answer.early for value in values if harness.is_prefetch(value)]
+        problems.expect(f"{path}: for the next page in a 103", [], early)
+        for value in ("on", "ON", "on;q=1"):
+            saving = view.fetch(path, headers=[("save-data", value)])
+            problems.expect(f"{path} with Save-Data {value}: for the next page", [], saving.ahead)
+            problems.expect(f"{path} with Save-Data {value}: Link", bare(answer.links), bare(saving.links))
+            problems.expect(f"{path} with Save-Data {value}: Vary has Save-Data", True, "save-data" in _vary(saving))
+        off = view.fetch(path, headers=[("save-data", "off")])
+        problems.expect(f"{path} with Save-Data off: for the next page", page.ahead, off.ahead)
+        if page.url.endswith("/"):
+            index = view.fetch(page.url + os.path.basename(page.source))
+            problems.expect(f"{path}, its file: for the next page", page.ahead, index.ahead)
+    for page in view.pages():
+        if not page.ahead:
+            answer = view.fetch(view.path(page))
+            problems.expect(f"{page.url}: for a next page, Vary", [[], False], [answer.ahead, "save-data" in _vary(answer)])
+    asset = view.plan.asset()
+    if asset and view.pages_ahead():
+        problems.expect(f"{asset} (an asset): for a next page", [], view.fetch(asset).ahead)
+
+
+def ahead_on_the_200_alone(problems, view):
+    """Servers that know the status before they send fields."""
+    for page in view.pages_ahead():
+        path = view.path(page)
+        fresh = view.fetch(path, headers=[("if-none-match", view.fetch(path).field("etag"))])
+        problems.expect(f"{path} with its ETag: status, for the next page", ["304", []], [fresh.status, fresh.ahead])
+        part = view.fetch(path, headers=[("range", "bytes=0-1")])
+        problems.expect(f"{path}, a part: status, for the next page", ["206", []], [part.status, part.ahead])
+
+
+def rules_of_next_page(problems, workspace, options, target, serve):
+    """The sign-up once more, with Speculation Rules; `serve(site, emitted file)` starts a server."""
+    site = harness.SiteCopy(workspace, options.pushplan, os.path.join(options.fixtures, "signup-flow"))
+    config = os.path.join(site.folder, "pushplan.yaml")
+    with open(config, encoding="utf-8") as file:
+        text = file.read()
+    with open(config, "w", encoding="utf-8") as file:
+        file.write(text.replace("prefetch: {", "prefetch: {as: speculation-rules, "))
+    plan = site.plan("link")
+    rules = plan.emit("speculation-rules", "rules.json")
+    site.publish(plan)
+    os.replace(rules, os.path.join(site.site, "speculation-rules.json"))
+    with open(os.path.join(plan.folder, plan.manifest), encoding="utf-8") as file:
+        following = {url for group in json.load(file)["groups"] if group.get("next") for url in group["pages"]}
+    problems.expect("pages that some page follows", {"/", "/signup/1/", "/signup/2/"}, following)
+    server = serve(site, plan.emit(target, "rules.conf"))
+    try:
+        view = View(server.ports[0], plan, site.site)
+        for page in plan.pages:
+            wanted = '"/speculation-rules.json"' if page.url in following else None
+            answer, saving = view.fetch(page.url), view.fetch(page.url, headers=[("save-data", "on")])
+            problems.expect(f"{page.url}: rules, without and with Save-Data", [wanted, None],
+                            [answer.field("speculation-rules"), saving.field("speculation-rules")])
+            problems.expect(f"{page.url}: Link for the next page", [], answer.ahead)
+            problems.expect(f"{page.url}: Vary has Save-Data", [page.url in following] * 2, ["save-data" in _vary(a) for a in (answer, saving)])
+        answer = view.fetch("/speculation-rules.json")
+        size = os.path.getsize(os.path.join(site.site, "speculation-rules.json"))
+        problems.expect("the rules: status, type, size", ["200", "application/speculationrules+json", str(size)],
+                        [answer.status, answer.field("content-type"), answer.field("content-length")])
+    finally:
+        server.stop()
+
+
+def _vary(answer):
+    return ", ".join(value for key, value in answer.fields if key == "vary").lower()
 
 
 def _other_case(path):

@@ -35,7 +35,20 @@ class Answer:
 
     @property
     def links(self):
-        """Link values of the final response."""
+        """Link values of the final response, but for those that are for the next page."""
+        return [value for value in self._links() if "; rel=prefetch" not in value]
+
+    @property
+    def ahead(self):
+        """Link values of the final response that are for the next page."""
+        return [value for value in self._links() if "; rel=prefetch" in value]
+
+    @property
+    def fields(self):
+        """Names and values of the final response."""
+        return self._final()
+
+    def _links(self):
         return [value for key, line in self._final() if key == "link" for value in split_links(line)]
 
     @property

@@ -21,6 +21,8 @@ def check(problems, workspace, program, site):
         pushes = checks.pushed_as_planned(problems, push)
         checks.only_where_it_helps(problems, push)
         checks.linked_only(problems, link)
+        checks.ahead_of_next_page(problems, push)
+        checks.ahead_of_next_page(problems, link)
     finally:
         server.stop()
     return f"{len(plans['push'].pages)} pages, {pushes} pushes"
@@ -36,6 +38,9 @@ def main():
             return lambda problems: check(problems, workspace, program, make_site())
         cases = [(name, case(lambda path=path: harness.SiteCopy(workspace, options.pushplan, path)))
                  for name, path in harness.fixtures(options.fixtures)]
+        def rules(problems):
+            checks.rules_of_next_page(problems, workspace, options, "h2o", lambda site, file: h2o.serve(workspace, program, [(site.web, file)]))
+        cases.append(("(speculation rules)", rules))
         cases.append(("(written by hand)", case(lambda: checks.OddSite(workspace, options.pushplan))))
         return harness.report(cases, options.only)
 

@@ -16,7 +16,7 @@ echo 'ok';
 
 
 def ask(port, path, method="GET", headers=None):
-    """(status, Link values) of one request; the path goes out as it stands."""
+    """(status, Link values, those for the next page, whether it varies with Save-Data) of one request; the path goes out as it stands."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.putrequest(method, path, skip_accept_encoding=True)
@@ -26,7 +26,10 @@ def ask(port, path, method="GET", headers=None):
         response = connection.getresponse()
         response.read()
         lines = response.headers.get_all("link") or []
-        return response.status, [line.encode("latin-1").decode("utf-8", "surrogateescape") for line in lines]
+        links = [line.encode("latin-1").decode("utf-8", "surrogateescape") for line in lines]
+        varies = "save-data" in ", ".join(response.headers.get_all("vary") or []).lower()
+        ahead = [link for link in links if harness.is_prefetch(link)]
+        return response.status, [link for link in links if link not in ahead], ahead, varies
     finally:
         connection.close()
 
@@ -53,9 +56,12 @@ def check(problems, workspace, program, site):
         try:
             for page in view.pages():
                 for path in view.paths(page):
-                    status, links = ask(port, path)
+                    status, links, ahead, varies = ask(port, path)
                     sent = links if mechanism == "push" else checks.bare(links)
                     problems.expect(f"{mechanism} {path}: status, Link", [200, *page.links], [status, *sent])
+                    problems.expect(f"{mechanism} {path}: for the next page, Vary", [page.ahead, bool(page.ahead)], [ahead, varies])
+                    saving = ask(port, path, headers={"Save-Data": "on"})
+                    problems.expect(f"{mechanism} {path} with Save-Data: for the next page, Vary", [[], bool(page.ahead)], [*saving[2:]])
                     count += len(links)
             page = view.sending_page()
             if not page:

@@ -42,9 +42,11 @@ std::string dump(const PagePlan& plan) {
   return out + " | " + refused;
 }
 
-// Weights without compression: a file weighs its size.
+// Weights without compression: a file weighs its size. Under the strategy that takes all that its
+// rule names; what the model makes of the same candidates is tested with the selection.
 Settings plain() {
   Settings settings;
+  settings.strategy = Strategy::critical;
   settings.encoding = Encoding::identity;
   return settings;
 }

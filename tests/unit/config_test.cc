@@ -113,12 +113,46 @@ TEST_CASE("config: several plans inherit what stands at the top") {
   CHECK(later->plans.front().settings.budget == 2000);
 }
 
+TEST_CASE("config: another strategy names its manifest") {
+  CHECK(plan("strategy: css\nmanifest: css.json\n").settings.strategy == Strategy::css);
+  CHECK(plan("strategy: best\n").settings.strategy == Strategy::best);
+  check_rows({{"strategy: css",
+               "p.yaml:1:11: strategy css is there to compare with and never writes "
+               "push-manifest.json by itself; name its file with `manifest`"},
+              {"strategy: cs\nmanifest: m.json",
+               "p.yaml:1:11: strategy 'cs' is not known (did you mean 'css'?); it is one of best, "
+               "none, css, critical, everything, images-first"}},
+             error);
+}
+
+TEST_CASE("config: recordings and routes") {
+  const Settings s =
+      plan(
+          "recordings: perf/*.har\nroutes:\n  - {path: /api/g.json, send: [/img/*.jpg, /a.css]}\n"
+          "  - {path: /, send: /b.css}\n")
+          .settings;
+  CHECK(s.recordings == std::vector<std::string>{"perf/*.har"});
+  CHECK(s.routes ==
+        std::vector<Route>{{"/api/g.json", {"/img/*.jpg", "/a.css"}}, {"/", {"/b.css"}}});
+  check_rows(
+      {{"routes: /a", "p.yaml:1:9: routes must be a list of {path, send}"},
+       {"routes: [{path: /a}]", "p.yaml:1:10: a route needs `path` and `send`"},
+       {"routes: [{path: a, send: /b}]",
+        "p.yaml:1:17: path 'a' is no URL path; write it like /api/gallery.json, without a "
+        "query"},
+       {"routes: [{path: /a, send: /b}, {path: /a, send: /c}]",
+        "p.yaml:1:32: the path /a has two routes; join their `send`"},
+       {"routes: [{path: /a, sent: /b}]",
+        "p.yaml:1:21: unknown key 'sent' (did you mean 'send'?); a route knows: path, send"}},
+      error);
+}
+
 TEST_CASE("config: errors") {
   constexpr std::string_view kKeys =
-      "base_url, budget, critical_budget, diagnostics, encoding, error_pages, exclude, ignore, "
-      "manifest, max_files, "
-      "max_header_bytes, mechanism, outputs, pages, pin, plans, quality, site, url_style, "
-      "viewports";
+      "access_log, base_url, budget, cached_probability, critical_budget, diagnostics, "
+      "encoding, error_pages, exclude, flow_counts, flows, hero, ignore, manifest, max_files, "
+      "max_header_bytes, mechanism, outputs, pages, pin, plans, prefetch, profiles, quality, "
+      "recordings, routes, site, strategy, think_time, url_style, viewports";
   CHECK(error("budgt: 1kB") ==
         "p.yaml:1:1: unknown key 'budgt' (did you mean 'budget'?); pushplan.yaml knows: " +
             std::string(kKeys));
@@ -160,7 +194,8 @@ TEST_CASE("config: errors") {
            "p.yaml:1:11: unknown key 'brotli'; quality knows: br, gzip, zstd"},
           {"quality: 5", "p.yaml:1:10: quality must be a mapping of keys to values"},
           {"pages: {match: /}", "p.yaml:1:8: pages must be a list of {match, budget}"},
-          {"pages: [{match: /}]", "p.yaml:1:9: a rule of `pages` needs `match` and `budget`"},
+          {"pages: [{match: /}]",
+           "p.yaml:1:9: a rule of `pages` needs `match`, and `budget` or `cached_probability`"},
           {"outputs: x", "p.yaml:1:10: outputs must be a list of {target, file}"},
           {"outputs: [{target: apache}]", "p.yaml:1:11: an output needs `target` and `file`"},
           {"outputs: [{target: a, file: b, mod: c}]",
@@ -196,4 +231,36 @@ TEST_CASE("config: an error shows its line and a caret") {
   REQUIRE_FALSE(config);
   const std::string& message = config.error().message;
   CHECK(message.substr(message.find('\n')) == "\n    3 | budgt: 1kB # x\n      | ^\n");
+}
+
+TEST_CASE("config: next pages") {
+  const cli::PlanConfig p = plan(
+      "flows: [[/, /a/], [/1/, /2/, /3/]]\nflow_counts: f.csv\naccess_log: [a.log, b.log]\n"
+      "prefetch: {threshold: 0.75, visits: 10, budget: 20kB, as: speculation-rules, never: "
+      "/x/**}\n");
+  CHECK(p.settings.flows ==
+        std::vector<std::vector<std::string>>{{"/", "/a/"}, {"/1/", "/2/", "/3/"}});
+  CHECK(p.settings.prefetch ==
+        PrefetchSettings{750, 10, 20'000, PrefetchAs::speculation_rules, {"/x/**"}});
+  CHECK(p.flow_counts == "f.csv");
+  CHECK(p.access_logs == std::vector<std::string>{"a.log", "b.log"});
+  CHECK(plan("flows: [/1/, /2/]").settings.flows ==
+        std::vector<std::vector<std::string>>{{"/1/", "/2/"}});
+  CHECK(plan("flows: []").settings.flows.empty());
+  CHECK(plan("access_log: a.log").access_logs == std::vector<std::string>{"a.log"});
+}
+
+TEST_CASE("config: next pages that are not well said") {
+  const char* kShare = "threshold must be a number above 0 and up to 1, as in 0.5";
+  for (const char* share : {"2", "0", "-1", "0.0", "1.001", "half", "0.1234", "50%", ".5", "[]"})
+    CHECK(error(std::string("prefetch: {threshold: ") + share + "}").find("threshold must be") !=
+          std::string::npos);
+  CHECK(error("prefetch: {threshold: 2}").find(kShare) != std::string::npos);
+  CHECK(error("flows: [/1/]").find("at least two pages") != std::string::npos);
+  CHECK(error("flows: [[/1/, /2/], [/3/]]").find("at least two pages") != std::string::npos);
+  CHECK(error("flows: {a: b}").find("flows must be a list") != std::string::npos);
+  CHECK(error("prefetch: {visits: 0}").find("from 1 to") != std::string::npos);
+  CHECK(error("prefetch: {as: link-header}").find("'link-header' is not known") !=
+        std::string::npos);
+  CHECK(error("prefetch: {budgt: 1}").find("did you mean 'budget'?") != std::string::npos);
 }

@@ -55,6 +55,16 @@ TEST_CASE("flags: command and arguments") {
   CHECK(parsed("--version").version);
 }
 
+TEST_CASE("flags: recordings, as a shell writes them out") {
+  for (const char* line : {"check --har a.har --har b.har s", "check s --har a.har b.har",
+                           "check --har a.har b.har s"}) {
+    CAPTURE(line);
+    CHECK(parsed(line).har == std::vector<std::string>{"a.har", "b.har"});
+    CHECK(parsed(line).arguments == std::vector<std::string>{"s"});
+  }
+  CHECK(error("plan s b.har") == "'b.har' is one argument too many: `pushplan plan SITE`");
+}
+
 TEST_CASE("flags: values") {
   const Flags f = parsed(
       "plan s -c c.yaml -o=- --details d.json --budget 60kB --critical-budget=1KiB --max-files 0 "
@@ -101,8 +111,10 @@ TEST_CASE("flags: errors") {
       {{"", "no command; `pushplan --help` lists them"},
        {"-q", "no command; `pushplan --help` lists them"},
        {"pln s",
-        "no command 'pln' (did you mean 'plan'?); commands: plan, emit, build, check, deps"},
-       {"frobnicate", "no command 'frobnicate'; commands: plan, emit, build, check, deps"},
+        "no command 'pln' (did you mean 'plan'?); commands: plan, emit, build, check, deps, "
+        "explain, simulate"},
+       {"frobnicate",
+        "no command 'frobnicate'; commands: plan, emit, build, check, deps, explain, simulate"},
        {"plan s --budgt 1", "unknown option --budgt (did you mean '--budget'?)"},
        {"plan s --xyzzyxyzzy", "unknown option --xyzzyxyzzy"},
        {"plan s -x", "unknown option -x"},
@@ -125,7 +137,7 @@ TEST_CASE("flags: errors") {
        {"plan s --frozen", "`pushplan plan` has no option --frozen (check has it)"},
        {"plan s --manifest m", "`pushplan plan` has no option --manifest (emit check has it)"},
        {"emit apache --budget 1",
-        "`pushplan emit` has no option --budget (plan build check deps has it)"}},
+        "`pushplan emit` has no option --budget (plan build check deps explain simulate has it)"}},
       error);
 }
 

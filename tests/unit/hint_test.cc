@@ -79,3 +79,17 @@ TEST_CASE("link values: quoting") {
   CHECK(link_value(hint, Mechanism::link) ==
         "<https://h.example/a,b;c.css>; rel=preload; as=style");
 }
+
+TEST_CASE("link values: for the next page") {
+  CHECK(prefetch_value(style_hint("/a.css")) == "</a.css>; rel=prefetch; as=style");
+  CHECK(prefetch_value(font_hint("/f.woff2")) == "</f.woff2>; rel=prefetch; as=font; crossorigin");
+  Hint module = module_hint("/m.js?a=1,2");
+  CHECK(prefetch_value(module) == "</m.js?a=1,2>; rel=prefetch; as=script; crossorigin");
+  module.crossorigin = "use-credentials";
+  module.integrity = "sha256-x";
+  module.fetchpriority = "high";
+  module.referrerpolicy = "no-referrer";
+  CHECK(prefetch_value(module) ==
+        "</m.js?a=1,2>; rel=prefetch; as=script; crossorigin=use-credentials; "
+        "referrerpolicy=no-referrer");
+}

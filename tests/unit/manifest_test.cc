@@ -69,6 +69,10 @@ TEST_CASE("manifest: text") {
     "url_style": "html",
     "ignore": [],
     "mechanism": "link",
+    "strategy": "best",
+    "profiles": ["cable28","slow4g150","fast4g60"],
+    "cached_permille": null,
+    "hero": [],
     "budget": 50000,
     "page_budgets": [],
     "critical_budget": null,
@@ -138,6 +142,8 @@ TEST_CASE("manifest: round trips") {
   m.settings.pin = {"/p"};
   m.settings.exclude = {"/e"};
   m.settings.error_pages = true;
+  m.settings.recordings = {"perf/*.har"};
+  m.settings.routes = {{"/api/x", {"/a*", "/b"}}, {"/", {}}};
   CHECK(round_trip(m) == m);
   const std::string text = manifest::to_json(m);
   CHECK(manifest::to_json(m) == text);

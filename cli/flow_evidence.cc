@@ -1,0 +1,155 @@
+#include "cli/flow_evidence.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "analyzer/evidence/transitions.h"
+#include "base/text.h"
+
+namespace pushplan::cli {
+namespace {
+
+constexpr std::uint64_t kMegabyte = 1'000'000;
+
+// Where a plan's evidence stands.
+struct Sources {
+  std::vector<std::string> logs;
+  std::optional<std::string> counts;
+};
+
+bool is_there(const std::string& name) {
+  std::error_code code;
+  return name == "-" || std::filesystem::exists(name, code);
+}
+
+Diagnostic finding(const char* code, std::string message, std::string remedy) {
+  return {Severity::warning, code, "", std::nullopt, std::move(message), std::move(remedy)};
+}
+
+Failure read_log(const std::string& name, Screen& screen, evidence::Transitions& transitions,
+                 std::vector<Diagnostic>& diagnostics) {
+  std::ifstream file;
+  std::uint64_t size = 0;
+  if (name != "-") {
+    std::error_code code;
+    const bool is_folder = std::filesystem::is_directory(name, code);
+    size = std::filesystem::file_size(name, code);
+    if (code) size = 0;  // a pipe
+    file.open(name, std::ios::binary);
+    if (!file || is_folder)
+      return Error{fmt::format("{}: cannot be read: {}", name,
+                               file ? "it is a folder" : std::strerror(errno))};
+  }
+  const std::uint64_t before = transitions.views();
+  const evidence::LogTally tally = evidence::read_access_log(
+      name == "-" ? std::cin : file,
+      [&](const evidence::LogEntry& entry) { transitions.add(entry); },
+      [&](std::uint64_t bytes) {
+        screen.progress(bytes / kMegabyte, size / kMegabyte, "MB of the log");
+      });
+  screen.progress(1, 1);
+  const std::string shown = name == "-" ? "standard input" : name;
+  if (tally.lines > 0 && tally.broken == tally.lines)
+    return Error{
+        fmt::format("{}: none of its {} is in Apache's common or combined format or a JSON object "
+                    "with a request, a status and a time; is it an access log, and unpacked?",
+                    shown, count_of(tally.lines, "line", "lines"))};
+  if (tally.broken > 0)
+    diagnostics.push_back(finding(
+        "log-lines-skipped",
+        fmt::format("{}: {} of {} are in no known format; the first is line {}", shown,
+                    tally.broken, count_of(tally.lines, "line", "lines"), tally.first_broken),
+        ""));
+  screen.say(
+      fmt::format("{}: {}, {}", shown, count_of(tally.lines, "line", "lines"),
+                  count_of(transitions.views() - before, "view of a page", "views of pages")));
+  return std::nullopt;
+}
+
+Failure read_counts(const Job& job, const std::string& name, evidence::Transitions& transitions,
+                    std::vector<Diagnostic>& diagnostics) {
+  const Result<std::string> text = job.working.read(name);
+  if (!text) return text.error();
+  const auto rows = evidence::read_flow_counts(*text, name);
+  if (!rows) return rows.error();
+  std::size_t unknown = 0;
+  const evidence::FlowCount* first = nullptr;
+  for (const evidence::FlowCount& row : *rows)
+    if (!transitions.add(row) && unknown++ == 0) first = &row;
+  if (first != nullptr)
+    diagnostics.push_back(finding(
+        "unknown-page",
+        fmt::format("{}:{}: '{}' is no page of the site{}", name, first->line, first->from,
+                    unknown > 1 ? fmt::format(", nor are those of {} more rows", unknown - 1) : ""),
+        "write the URL paths of pages, such as /signup/1/"));
+  return std::nullopt;
+}
+
+// What the manifest in a file learned; nothing where none stands or it cannot be read.
+std::vector<Flow> learned_before(const Job& job, const std::string& manifest_name) {
+  if (manifest_name == "-" || !job.working.exists(manifest_name)) return {};
+  Result<manifest::Manifest> before = read_manifest(job, manifest_name);
+  return before ? std::move(before->settings.learned_flows) : std::vector<Flow>();
+}
+
+// Reads all sources, and says what came of them.
+Failure learn_from(const Job& job, const Sources& sources, Screen& screen, Settings& settings,
+                   std::vector<Diagnostic>& diagnostics) {
+  std::vector<Diagnostic> of_the_site;  // the analysis tells them
+  const Result<site::Site> site =
+      site::scan(job.site_folder(), settings, job.own_outputs, of_the_site);
+  if (!site) return site.error();
+  evidence::Transitions transitions(*site);
+  for (const std::string& log : sources.logs)
+    if (Failure failure = read_log(log, screen, transitions, diagnostics)) return failure;
+  if (sources.counts)
+    if (Failure failure = read_counts(job, *sources.counts, transitions, diagnostics))
+      return failure;
+  settings.learned_flows = transitions.likely(settings.prefetch);
+  screen.say(fmt::format("{} learned", count_of(settings.learned_flows.size(), "flow", "flows")));
+  return std::nullopt;
+}
+
+}  // namespace
+
+Failure learn_flows(const Job& job, const PlanConfig& plan, const std::string& manifest_name,
+                    Evidence evidence, Screen& screen, Settings& settings,
+                    std::vector<Diagnostic>& diagnostics) {
+  const Flags& flags = job.flags;
+  const bool asked = !flags.access_logs.empty() || flags.flow_counts;
+  const Sources sources = {flags.access_logs.empty() ? plan.access_logs : flags.access_logs,
+                           flags.flow_counts ? flags.flow_counts : plan.flow_counts};
+  if (sources.logs.empty() && !sources.counts) {
+    if (evidence == Evidence::keep) settings.learned_flows = learned_before(job, manifest_name);
+    return std::nullopt;
+  }
+  if (evidence == Evidence::keep && !asked &&
+      !(sources.logs.empty() && is_there(*sources.counts))) {
+    settings.learned_flows = learned_before(job, manifest_name);
+    return std::nullopt;
+  }
+  const auto gone = std::find_if_not(plan.access_logs.begin(), plan.access_logs.end(), is_there);
+  if (flags.access_logs.empty() && gone != plan.access_logs.end()) {
+    settings.learned_flows = learned_before(job, manifest_name);
+    diagnostics.push_back(finding(
+        "no-evidence",
+        fmt::format("{} is not there; the {} that {} learned before stay in force", *gone,
+                    count_of(settings.learned_flows.size(), "flow", "flows"), manifest_name),
+        "bring the log, or leave `access_log` out"));
+    return std::nullopt;
+  }
+  if (job.config.plans.size() > 1 &&
+      std::find(sources.logs.begin(), sources.logs.end(), "-") != sources.logs.end())
+    return Error{
+        "--access-log -: standard input can be read once, and there are several plans; "
+        "name a file"};
+  return learn_from(job, sources, screen, settings, diagnostics);
+}
+
+}  // namespace pushplan::cli
