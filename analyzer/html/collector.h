@@ -65,8 +65,8 @@ class Collector {
   dom::Index element_ = dom::kNone;  // that was started last
   std::vector<SourceSpan> spans_;    // of its attributes
   bool in_body_ = false;
-  std::size_t depth_ = 0;            // how many elements are open
-  std::size_t head_depth_ = 0;       // where the head stands among them; 0: it is not open
+  std::size_t depth_ = 0;       // how many elements are open
+  std::size_t head_depth_ = 0;  // where the head stands among them; 0: it is not open
 };
 
 }  // namespace pushplan::html

@@ -71,10 +71,10 @@ struct HtmlFacts {
   std::vector<FrameSource> frame_sources;
   std::vector<Refresh> refresh;  // browsers act on the first
   std::vector<SecurityPolicy> content_security_policies;
-  std::optional<std::string> meta_viewport;  // the last one's content
-  std::string referrer;                      // the last valid one, by its present name; or none
-  std::optional<bool> dns_prefetch_control;  // x-dns-prefetch-control; off stays off
-  std::size_t body = 0;                           // where its start tag stands; 0: left out
+  std::optional<std::string> meta_viewport;    // the last one's content
+  std::string referrer;                        // the last valid one, by its present name; or none
+  std::optional<bool> dns_prefetch_control;    // x-dns-prefetch-control; off stays off
+  std::size_t body = 0;                        // where its start tag stands; 0: left out
   std::size_t first_text = std::string::npos;  // in the body, white space apart; npos: none
   bool scripted = false;  // a script, event handler attribute or javascript: URL may run
   // Where reading stopped because elements were nested deeper than kMaxDepth; npos: nowhere.

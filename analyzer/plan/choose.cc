@@ -105,14 +105,21 @@ class PageChoice {
     const auto time = [&](Cost cost) {
       return format_milliseconds(mean_time(cost, settings_.profiles));
     };
+    if (const auto why = why_not(candidate)) return "displaced by what gains more: " + *why;
+    if (s.beside[option] == kInfeasible)
+      return fmt::format("harm: {} it delays a paint or DOMContentLoaded by more than 1 %",
+                         s.chosen.empty() ? "alone" : "beside the chosen files");
     if (s.chosen.empty() && s.best < s.nothing)
       return fmt::format(
           "no gain worth a hint: the best plan saves {} of {}; less than {} % or {} ms",
           time(s.nothing - s.best), time(s.nothing), kLeastGainPercent, kLeastGain / 1000);
-    if (const auto why = why_not(candidate)) return "displaced by what gains more: " + *why;
-    if (s.beside[option] == kInfeasible)
-      return "harm: beside the chosen files it delays a paint or DOMContentLoaded by more than 1 %";
-    return fmt::format("no gain: beside the chosen files it costs {} more than it saves",
+    if (s.beside[option] < s.cost)
+      return fmt::format(
+          "no sure gain: it saves {} only if the server compresses on the fly and wins or loses a "
+          "race by it",
+          time(s.cost - s.beside[option]));
+    return fmt::format("no gain: {}it costs {} more than it saves",
+                       s.chosen.empty() ? "" : "beside the chosen files ",
                        time(s.beside[option] - s.cost));
   }
 

@@ -28,13 +28,22 @@ Cost cost_of(const Metrics& m) {
          model::kTextTenths * m.text_ready;
 }
 
+model::Page without_compression(model::Page page) {
+  for (model::Resource& r : page.resources) r.serve = std::min(r.serve, model::kServe);
+  return page;
+}
+
 }  // namespace
 
 Evaluator::Evaluator(const Problem& problem, model::Simulator& simulator)
-    : problem_(problem), simulator_(simulator), prepared_(problem.page) {
+    : problem_(problem),
+      simulator_(simulator),
+      prepared_(problem.page),
+      precompressed_(without_compression(problem.page)) {
   for (std::uint32_t i = 0; i < problem.options.size(); ++i)
     if (problem.options[i].pinned) pinned_.push_back(i);
   without_ = metrics({});
+  precompressed_nothing_ = precompressed_cost({});
   for (std::size_t p = 0; p < problem.profiles.size(); ++p) least_.push_back(0);
   std::vector<std::uint32_t> all(problem.options.size());
   for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = i;
@@ -101,6 +110,22 @@ bool Evaluator::fits(const std::vector<std::uint32_t>& picks) const {
     if (!problem_.options[i].pinned) add(i);
   const Limits& limits = problem_.limits;
   return bytes <= limits.bytes && header <= limits.header_bytes && files <= limits.files;
+}
+
+Cost Evaluator::precompressed_cost(const std::vector<std::uint32_t>& picks) {
+  set_scenario(picks);
+  Cost sum = 0;
+  for (const Profile& profile : problem_.profiles) {
+    const Metrics m = simulator_.run(precompressed_, profile, scenario_, model::Until::painted);
+    ++simulations_;
+    sum += profile.weight * (cost_of(m) + fixed_cost(picks, profile));
+  }
+  return sum;
+}
+
+bool Evaluator::holds(const std::vector<std::uint32_t>& picks) {
+  return picks.empty() ||
+         is_gain(precompressed_nothing_, precompressed_cost(picks), problem_.profiles);
 }
 
 Cost Evaluator::cost(const std::vector<std::uint32_t>& picks, Cost limit) {

@@ -124,14 +124,17 @@ class Comparison {
   void compare_on(const Profile& profile, const std::vector<std::vector<List>>& lists) {
     using model::Connect;
     using model::Protocol;
+    constexpr model::Early kNothing = model::Early::nothing;
     const model::Metrics nothing =
-        add(profile, "h2", "nothing", *page_, {Protocol::http2, Connect::cold});
+        add(profile, "h2", "nothing", *page_, {Protocol::http2, Connect::cold, kNothing, {}});
     for (std::size_t m = 0; m < std::size(kMechanisms); ++m)
       for (const List& list : lists[m]) add_list(profile, list, kMechanisms[m], nothing);
-    add(profile, "h2 resumed", "nothing", *page_, {Protocol::http2, Connect::resumed});
-    add(profile, "h3", "nothing", *page_, {Protocol::http3, Connect::cold});
-    add(profile, "h3 resumed", "nothing", *page_, {Protocol::http3, Connect::resumed});
-    const model::Scenario http1{Protocol::http1, Connect::cold};
+    add(profile, "h2 resumed", "nothing", *page_,
+        {Protocol::http2, Connect::resumed, kNothing, {}});
+    add(profile, "h3", "nothing", *page_, {Protocol::http3, Connect::cold, kNothing, {}});
+    add(profile, "h3 resumed", "nothing", *page_,
+        {Protocol::http3, Connect::resumed, kNothing, {}});
+    const model::Scenario http1{Protocol::http1, Connect::cold, kNothing, {}};
     const auto inlined = [&](model::Inlining what) {
       return model::PreparedPage(model::inlined(page_->page, what));
     };

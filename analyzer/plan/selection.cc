@@ -56,11 +56,7 @@ class Search {
     if (made_.plans >= kMostPlans) made_.proof = Proof::beam;
   }
 
-  bool is_worth_it() const {
-    const Cost gain = made_.nothing - made_.best;
-    return gain * 100 >= kLeastGainPercent * made_.nothing &&
-           mean_time(gain, problem_.profiles) >= kLeastGain;
-  }
+  bool is_worth_it() const { return is_gain(made_.nothing, made_.best, problem_.profiles); }
 
   // Simulates a plan; remembers it if it is the best so far. With a limit for those that cannot be.
   Cost consider(const Picks& picks, Cost limit) {
@@ -68,7 +64,8 @@ class Search {
     ++made_.plans;
     const Cost cost = evaluator_.cost(picks, limit);
     if (cost == kInfeasible) return cost;
-    if (cost < made_.best || (cost == made_.best && rank(picks) < rank(best_))) {
+    const bool better = cost < made_.best || (cost == made_.best && rank(picks) < rank(best_));
+    if (better && evaluator_.holds(picks)) {
       made_.best = cost;
       best_ = picks;
     }
@@ -180,6 +177,11 @@ const char* to_string(Proof proof) {
       break;
   }
   return "beam";
+}
+
+bool is_gain(Cost before, Cost after, const std::vector<Profile>& profiles) {
+  const Cost gain = before - after;
+  return gain * 100 >= kLeastGainPercent * before && mean_time(gain, profiles) >= kLeastGain;
 }
 
 Microseconds mean_time(Cost cost, const std::vector<Profile>& profiles) {

@@ -71,6 +71,9 @@ struct Selection {
   std::vector<Cost> beside;  // by option: cost of `chosen` with it added, or without it if chosen
 };
 
+// Whether the difference of two costs is a gain at all.
+bool is_gain(Cost before, Cost after, const std::vector<Profile>& profiles);
+
 // Microseconds on the mean of the profiles.
 Microseconds mean_time(Cost cost, const std::vector<Profile>& profiles);
 
@@ -89,6 +92,9 @@ class Evaluator {
   Cost bound(const std::vector<std::uint32_t>& in, const std::vector<std::uint32_t>& open);
 
   bool fits(const std::vector<std::uint32_t>& picks) const;
+  // Whether the plan gains enough also where the server has compressed files ready: which of two
+  // responses is ready first must not be all that a plan gains by.
+  bool holds(const std::vector<std::uint32_t>& picks);
   std::vector<model::Metrics> metrics(const std::vector<std::uint32_t>& picks);
   std::uint64_t simulations() const { return simulations_; }
 
@@ -97,10 +103,13 @@ class Evaluator {
   Cost fixed_cost(const std::vector<std::uint32_t>& picks, const Profile& profile) const;
   bool harms(std::size_t profile, const model::Metrics& m) const;
   Cost time_bound(std::size_t profile);
+  Cost precompressed_cost(const std::vector<std::uint32_t>& picks);
 
   const Problem& problem_;
   model::Simulator& simulator_;
   model::PreparedPage prepared_;
+  model::PreparedPage precompressed_;  // the same page where no response waits for compression
+  Cost precompressed_nothing_ = 0;
   model::Scenario scenario_;
   std::vector<std::uint32_t> pinned_;
   std::vector<model::Metrics> without_;  // by profile, with nothing but the pinned options

@@ -63,10 +63,10 @@ Scenario with(Early early, std::vector<std::uint32_t> hints) {
 }  // namespace
 
 TEST_CASE("model: sizes of documents are rounded") {
-  const std::uint64_t kTable[][2] = {
-      {0, 0},           {1, 1460},        {1460, 1460},     {1461, 2920},
-      {5'840, 5'840},   {5'841, 8'760},   {7'300, 8'760},   {10'220, 11'680},
-      {20'000, 23'360}, {23'000, 23'360}, {100'000, 93'440}};
+  const std::uint64_t kTable[][2] = {{0, 0},           {1, 1460},        {1460, 1460},
+                                     {1461, 2920},     {5'840, 5'840},   {5'841, 8'760},
+                                     {7'300, 8'760},   {10'220, 11'680}, {20'000, 23'360},
+                                     {23'000, 23'360}, {100'000, 93'440}};
   for (const auto& [bytes, rounded] : kTable) {
     CAPTURE(bytes);
     CHECK(rounded_bytes(bytes) == rounded);
