@@ -35,6 +35,11 @@ std::optional<Microseconds> parse_duration(std::string_view text) {
   return (value * unit + scale / 2) / scale;
 }
 
+double to_milliseconds(Microseconds time) {
+  const Microseconds tenths = (time < 0 ? time - 50 : time + 50) / 100;
+  return static_cast<double>(tenths) / 10;
+}
+
 std::string format_milliseconds(Microseconds time) {
   const char* const sign = time < 0 ? "-" : "";
   const Microseconds tenths = ((time < 0 ? -time : time) + 50) / 100;

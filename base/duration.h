@@ -14,6 +14,9 @@ using Microseconds = std::int64_t;
 // time, below zero or above an hour.
 std::optional<Microseconds> parse_duration(std::string_view text);
 
+// In milliseconds, rounded to a tenth: for machine formats.
+double to_milliseconds(Microseconds time);
+
 // "28 ms", "0.3 ms", "1,250 ms": rounded to a tenth of a millisecond.
 std::string format_milliseconds(Microseconds time);
 

@@ -46,11 +46,11 @@ constexpr Column kColumns[] = {
     {"html_delay_ms", "delay", false, [](const ScenarioRow& r) { return r.document_delay; }},
 };
 
-double milliseconds(Microseconds time) { return static_cast<double>((time + 50) / 100) / 10; }
-
 // Against `nothing` on the same profile, in percent.
 double percent_of(Microseconds time, Microseconds base) {
-  return base == 0 ? 0 : static_cast<double>((time - base) * 1000 / base) / 10;
+  if (base == 0) return 0;
+  const Microseconds permille = (time - base) * 1000 / base;
+  return static_cast<double>(permille) / 10;
 }
 
 const ScenarioRow& base_of(const ScenarioTable& table, const ScenarioRow& row) {
@@ -72,7 +72,7 @@ std::string to_json(const PageView& view, const ScenarioTable& table) {
           {{"url", c->hint.url}, {"bytes", c->bytes}, {"link", link_value(c->hint, mechanism)}});
     }
     out["send"] = send;
-    for (const Column& column : kColumns) out[column.key] = milliseconds(column.of(row));
+    for (const Column& column : kColumns) out[column.key] = to_milliseconds(column.of(row));
     ordered_json percent = ordered_json::object();  // against nothing over HTTP/2
     const ScenarioRow& base = base_of(table, row);
     for (const Column& column : kColumns)
@@ -100,7 +100,7 @@ std::string to_csv(const ScenarioTable& table) {
     out += fmt::format("{},{},{},{},{},{}", row.profile, row.protocol, row.scenario, row.mechanism,
                        row.send.size(), bytes);
     for (const Column& column : kColumns)
-      out += fmt::format(",{:.1f}", milliseconds(column.of(row)));
+      out += fmt::format(",{:.1f}", to_milliseconds(column.of(row)));
     const ScenarioRow& base = base_of(table, row);
     for (const Column& column : kColumns)
       if (column.compared)
@@ -140,10 +140,10 @@ void print_table(const PageView& view, const ScenarioTable& table, Screen& scree
     for (const Column& column : kColumns) {
       const Microseconds time = column.of(row);
       const bool compared = &base != &row && &column < std::end(kColumns) - 2;
-      screen.out() << fmt::format("{:>13}", compared
-                                                ? fmt::format("{:.0f} {:+.0f}%", milliseconds(time),
-                                                              percent_of(time, column.of(base)))
-                                                : fmt::format("{:.0f}", milliseconds(time)));
+      screen.out() << fmt::format("{:>13}",
+                                  compared ? fmt::format("{:.0f} {:+.0f}%", to_milliseconds(time),
+                                                         percent_of(time, column.of(base)))
+                                           : fmt::format("{:.0f}", to_milliseconds(time)));
     }
     screen.out() << fmt::format("{:>11}\n", format_size(row.wasted_bytes));
   }

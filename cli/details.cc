@@ -41,13 +41,11 @@ ordered_json refused_entry(const plan::Refused& r) {
 ordered_json external_entry(const study::External& e) { return {{"url", e.url}, {"as", e.as}}; }
 ordered_json broken_entry(const study::Broken& b) { return {{"url", b.url}, {"via", b.via}}; }
 
-double milliseconds(Microseconds time) { return static_cast<double>((time + 50) / 100) / 10; }
-
 ordered_json metrics_entry(const model::Metrics& m) {
-  return {{"first_paint_ms", milliseconds(m.first_paint)},
-          {"largest_paint_ms", milliseconds(m.largest_paint)},
-          {"text_ready_ms", milliseconds(m.text_ready)},
-          {"dom_content_loaded_ms", milliseconds(m.dom_content_loaded)}};
+  return {{"first_paint_ms", to_milliseconds(m.first_paint)},
+          {"largest_paint_ms", to_milliseconds(m.largest_paint)},
+          {"text_ready_ms", to_milliseconds(m.text_ready)},
+          {"dom_content_loaded_ms", to_milliseconds(m.dom_content_loaded)}};
 }
 
 // How the choice was made, and what it is predicted to gain; null where no model decided.
@@ -65,8 +63,8 @@ ordered_json proof_entry(const plan::PagePlan& p, const std::vector<Profile>& pr
           {"plans_evaluated", s.plans},
           {"simulations", s.simulations},
           {"gap_permille", plan::gap_permille(s)},
-          {"cost_ms", milliseconds(plan::mean_time(s.cost, profiles))},
-          {"cost_of_nothing_ms", milliseconds(plan::mean_time(s.nothing, profiles))},
+          {"cost_ms", to_milliseconds(plan::mean_time(s.cost, profiles))},
+          {"cost_of_nothing_ms", to_milliseconds(plan::mean_time(s.nothing, profiles))},
           {"predictions", predictions}};
 }
 

@@ -187,7 +187,7 @@ bool is_gain(Cost before, Cost after, const std::vector<Profile>& profiles) {
 Microseconds mean_time(Cost cost, const std::vector<Profile>& profiles) {
   Cost weights = 0;
   for (const Profile& profile : profiles) weights += profile.weight;
-  return cost / (10 * weights);
+  return weights == 0 ? 0 : cost / (10 * weights);
 }
 
 std::uint64_t gap_permille(const Selection& s) {
