@@ -27,7 +27,7 @@ int deps_command(const Flags& flags, Screen& screen) {
   if (!format)
     return could_not_run(
         screen, {fmt::format("--format '{}': must be tree, json, jsonl or dot", *flags.format)});
-  const std::optional<std::string> page = page_argument(*job);
+  const std::optional<std::string> page = page_arguments(*job).page;
   const Only only = flags.only_needed ? Only::needed : Only::all;
   const bool array = *format == Format::json && !page;
   std::string separator = array ? "[\n" : "";

@@ -114,15 +114,13 @@ void explain_file(const PageView& view, const plan::Explanation& e, const Settin
 int explain_command(const Flags& flags, Screen& screen) {
   Result<Job> job = make_job(flags, NeedsSite::yes);
   if (!job) return could_not_run(screen, job.error());
-  std::optional<std::string> file;
-  if (flags.arguments.size() > 2) file = flags.arguments[2];
-  const std::optional<std::string> page = page_argument(*job);
+  const auto [page, file] = page_arguments(*job);
   if (!page)
     return could_not_run(screen, {"which page? `pushplan explain SITE PAGE [FILE]`, where PAGE is "
                                   "a URL path such as /about/ or a file such as about/index.html"});
   const Settings& settings = job->config.plans.front().settings;
   std::optional<Error> error;
-  const PageSink sink = [&](const PageView& view) {
+  const PageSink sink = [&, &file = file](const PageView& view) {
     if (!file) return explain_page(view, settings, screen);
     const auto explained = plan::explain(*file, view.needs, view.plan, view.site, view.weights,
                                          settings, view.sharing);

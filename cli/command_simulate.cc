@@ -158,7 +158,7 @@ int simulate_command(const Flags& flags, Screen& screen) {
   if (!format)
     return could_not_run(screen,
                          {fmt::format("--format '{}': must be table, json or csv", *flags.format)});
-  const std::optional<std::string> page = page_argument(*job);
+  const std::optional<std::string> page = page_arguments(*job).page;
   if (!page)
     return could_not_run(screen, {"which page? `pushplan simulate SITE PAGE`, where PAGE is a URL "
                                   "path such as /about/ or a file such as about/index.html"});

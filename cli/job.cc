@@ -132,19 +132,22 @@ Result<Job> make_job(const Flags& flags, NeedsSite needs_site) {
   return job;
 }
 
-std::optional<std::string> page_argument(Job& job) {
-  const std::vector<std::string>& arguments = job.flags.arguments;
-  std::optional<std::string> page;
-  if (arguments.size() > 1) page = arguments[1];
-  // With a site in the configuration a lone argument is the page.
-  if (arguments.size() == 1 && job.config.site && !fs::is_directory(arguments[0])) {
-    page = arguments[0];
+PageArguments page_arguments(Job& job) {
+  std::vector<std::string> rest = job.flags.arguments;
+  // With a site in the configuration the first argument may be the page; "/" is no site.
+  const bool names_site = !rest.empty() && rest[0] != "/" && fs::is_directory(rest[0]);
+  if (job.config.site && !names_site)
     job.site = *job.config.site;
-  }
+  else if (!rest.empty())
+    rest.erase(rest.begin());
+  PageArguments found;
+  if (!rest.empty()) found.page = rest[0];
+  if (rest.size() > 1) found.file = rest[1];
   // A file may be named as the shell completes it: below the working folder.
+  std::optional<std::string>& page = found.page;
   if (page && page->rfind(job.site_prefix(), 0) == 0) page = page->substr(job.site_prefix().size());
   if (page && page->rfind("./", 0) == 0) page = page->substr(2);
-  return page;
+  return found;
 }
 
 Result<manifest::Manifest> read_manifest(const Job& job, const std::string& name) {

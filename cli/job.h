@@ -37,9 +37,14 @@ Result<Job> make_job(const Flags& flags, NeedsSite needs_site);
 // The flags that shape a choice, laid over settings from elsewhere.
 void apply_flags(const Flags& flags, Settings& settings);
 
-// The page that the arguments name: a URL path, or a file, also one that is named from the working
-// folder on. nullopt: none. Without a site argument the site is that of the configuration.
-std::optional<std::string> page_argument(Job& job);
+// The page that the arguments name behind the site, if any, and a file of it.
+struct PageArguments {
+  std::optional<std::string> page;  // a URL path or a file, also named from the working folder on
+  std::optional<std::string> file;
+};
+
+// Reads `[SITE] [PAGE [FILE]]`; without a site argument the site is that of the configuration.
+PageArguments page_arguments(Job& job);
 
 // The manifest in a file of the working folder.
 Result<manifest::Manifest> read_manifest(const Job& job, const std::string& name);

@@ -318,13 +318,74 @@ def next_pages(sh):
     sh.run("deps site --access-log garbage.log", 2, err="has no option --access-log")
 
 
+def model(sh):
+    """A page whose sheet imports another: what the model chooses, and what simulate and explain tell of it."""
+    sh.write("site/index.html", '<!doctype html><title>t</title><link rel="stylesheet" href="/a.css"><p>text<img src="/i.png">')
+    sh.write("site/a.css", '@import "b.css";\n' + CSS)
+    sh.write("site/i.png", "i" * 30000)
+    os.remove(sh.path("site/about.html"))
+    sh.run("plan site --details d.json", 0, out=["/b.css", "!/a.css"])
+    page = json.loads(sh.read("d.json"))["pages"]["/"]
+    sh.expect("the import alone is chosen", [c["url"] for c in page["chosen"]] == ["/b.css"])
+    choice = page["choice"]
+    sh.expect("the details tell the proof", choice["proof"] == "branch and bound" and choice["gap_permille"] == 0)
+    sh.expect("of all four plans", choice["candidates"] == 2 and choice["plans_evaluated"] == 4)
+    sh.expect("for each profile", [p["profile"] for p in choice["predictions"]] == ["cable28", "slow4g150", "fast4g60"])
+    sh.expect("and that it is a gain", all(p["with"]["first_paint_ms"] < p["without"]["first_paint_ms"] for p in choice["predictions"]))
+    sh.expect("a Link value wastes its header alone", page["returning_visitor"]["bytes_in_vain"] == 0)
+    sh.run("plan site --mechanism push -o push.json --details d.json", 0)
+    page = json.loads(sh.read("d.json"))["pages"]["/"]
+    sh.expect("a push wastes bodies", page["returning_visitor"]["bytes_in_vain"] == page["chosen_bytes"] > 0)
+
+    sh.run("explain site /", 0, out=["/b.css", "the best of all plans of 2 candidates", "- /a.css", "no gain", "in vain"])
+    sh.run("explain site index.html /b.css", 0, out=["/ > /a.css > /b.css", "alone", "it would save", "displaced nothing"])
+    sh.run("explain site / i.png", 0, out="not critical: image files wait for the browser")
+    sh.run("explain site / /c.cs", 2, err=["refers to no file '/c.cs'", "pushplan deps"])
+    sh.run("explain site", 2, err="which page?")
+    sh.run("explain site /nope", 2, err="is no page of the site")
+
+    sh.run("simulate site / --profile cable28", 0, out=["h2 nothing", "h2 css, push", "h2 chosen, early-hints", "h2 everything, link",
+                                                        "h1 plain", "h1 css-inlined", "h1 all-inlined", "!h3", "!slow4g150"])
+    sh.run("simulate site / --verbose", 0, out=["h3 resumed nothing", "h2 images-first, link", "slow4g150"])
+    result = json.loads(sh.run("simulate site / --format json --send /a.css --send /b.css --quiet", 0))
+    given = [row for row in result["rows"] if row["scenario"] == "given"]
+    sh.expect("one row a mechanism and profile", len(given) == 9 and len(result["rows"]) == 3 * (7 + 3 * 6))
+    sh.expect("in the order given", [s["url"] for s in given[0]["send"]] == ["/a.css", "/b.css"])
+    csv = sh.run("simulate site / --format csv --profile 3g300 --sensitivity --quiet", 0, out=["3g300 rtt/2,h2,chosen", "3g300 think 300 ms,"])
+    sh.expect("as many fields in each line", len({line.count(",") for line in csv.split("\n") if line}) == 1)
+    sh.expect("eight variants", len({line.split(",")[0] for line in csv.split("\n")[1:] if line}) == 8)
+    sh.run("simulate site / --send /x.css", 2, err=["--send '/x.css'", "does not surely load"])
+    sh.run("simulate site / --format xml", 2, err="table, json or csv")
+    sh.run("simulate site / --profile cabel28", 2, err="did you mean 'cable28'?")
+
+    own = "site: site\nprofiles:\n  - cable28\n  - {id: office, down: 50000, up: 10000, rtt: 20ms, think_time: 50ms, weight: 2}\n"
+    sh.write("pushplan.yaml", own + "cached_probability: 0.25\npages: [{match: /, cached_probability: 0}]\nhero: [/i.png]\n")
+    sh.run("plan", 0, out="/b.css")
+    settings = json.loads(sh.read("push-manifest.json"))["settings"]
+    sh.expect("profiles are kept", settings["profiles"][0] == "cable28" and settings["profiles"][1]["think_us"] == 50000)
+    sh.expect("and shares", settings["cached_permille"] == 250 and settings["page_budgets"] == [{"pages": "/", "cached_permille": 0}])
+    sh.run("check", 0, err="all is well")
+    sh.run("simulate / --profile office", 0, out="on office")
+    sh.run("simulate / --profile office --think-time 1s", 0)
+    sh.run("explain /", 0, out="/b.css")
+    sh.run("explain / /b.css", 0, out="it would save")
+    sh.run("explain site / /b.css", 0, out="it would save")
+    sh.run("deps /", 0, out="/b.css")
+    for line, message in [("profiles: [cabel28]", "did you mean 'cable28'?"), ("profiles: []", "must not be empty"),
+                          ("profiles: [{id: x, down: 5}]", "needs `id`, `down` and `up` in kbit/s, and `rtt`"),
+                          ("profiles: [cable28, cable28]", "is given twice"), ("think_time: long", "is no time"),
+                          ("cached_probability: 2", "a share from 0 to 1"), ("strategy: css", "manifest")]:
+        sh.write("pushplan.yaml", f"site: site\n{line}\n")
+        sh.run("plan", 2, err=["pushplan.yaml:2:", message])
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--pushplan", required=True)
     parser.add_argument("--fixtures")
     binary = os.path.abspath(parser.parse_args().pushplan)
     count, problems = 0, []
-    for part in [help_and_errors, plan_and_emit, gate, configuration, recordings, deps, next_pages]:
+    for part in [help_and_errors, plan_and_emit, gate, configuration, recordings, deps, next_pages, model]:
         sh = Shell(binary)
         part(sh)
         count += sh.count
