@@ -1,15 +1,28 @@
+#include "analyzer/plan/evaluator.h"
+
 #include <algorithm>
 #include <iterator>
 
 #include "analyzer/model/bounds.h"
 #include "analyzer/model/constants.h"
 #include "analyzer/model/network.h"
-#include "analyzer/plan/selection.h"
 
 namespace pushplan::plan {
 namespace {
 
 using model::Metrics;
+
+Cost cost_of(const Metrics& m) {
+  return model::kFirstPaintTenths * m.first_paint + model::kLargestPaintTenths * m.largest_paint +
+         model::kTextTenths * m.text_ready;
+}
+
+model::Page without_compression(model::Page page) {
+  for (model::Resource& r : page.resources) r.serve = std::min(r.serve, model::kServe);
+  return page;
+}
+
+}  // namespace
 
 model::Early early_of(Mechanism mechanism) {
   switch (mechanism) {
@@ -23,17 +36,16 @@ model::Early early_of(Mechanism mechanism) {
   return model::Early::link;
 }
 
-Cost cost_of(const Metrics& m) {
-  return model::kFirstPaintTenths * m.first_paint + model::kLargestPaintTenths * m.largest_paint +
-         model::kTextTenths * m.text_ready;
+bool is_gain(Cost before, Cost after, const std::vector<Profile>& profiles) {
+  const Cost gain = before - after;
+  return gain * 100 >= kLeastGainPercent * before && mean_time(gain, profiles) >= kLeastGain;
 }
 
-model::Page without_compression(model::Page page) {
-  for (model::Resource& r : page.resources) r.serve = std::min(r.serve, model::kServe);
-  return page;
+Microseconds mean_time(Cost cost, const std::vector<Profile>& profiles) {
+  Cost weights = 0;
+  for (const Profile& profile : profiles) weights += profile.weight;
+  return weights == 0 ? 0 : cost / (10 * weights);
 }
-
-}  // namespace
 
 Evaluator::Evaluator(const Problem& problem, model::Simulator& simulator)
     : problem_(problem),

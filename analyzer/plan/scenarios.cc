@@ -31,12 +31,6 @@ std::vector<Profile> variants_of(const Profile& profile) {
           named("think 300 ms", [](Profile& p) { p.think = 300'000; })};
 }
 
-model::Early early_of(Mechanism mechanism) {
-  return mechanism == Mechanism::push          ? model::Early::push
-         : mechanism == Mechanism::early_hints ? model::Early::early_hints
-                                               : model::Early::link;
-}
-
 // A list of files under a name.
 struct List {
   std::string scenario;

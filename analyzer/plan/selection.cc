@@ -179,17 +179,6 @@ const char* to_string(Proof proof) {
   return "beam";
 }
 
-bool is_gain(Cost before, Cost after, const std::vector<Profile>& profiles) {
-  const Cost gain = before - after;
-  return gain * 100 >= kLeastGainPercent * before && mean_time(gain, profiles) >= kLeastGain;
-}
-
-Microseconds mean_time(Cost cost, const std::vector<Profile>& profiles) {
-  Cost weights = 0;
-  for (const Profile& profile : profiles) weights += profile.weight;
-  return weights == 0 ? 0 : cost / (10 * weights);
-}
-
 std::uint64_t gap_permille(const Selection& s) {
   return s.best <= s.bound || s.best == 0
              ? 0
