@@ -109,15 +109,15 @@ class PageChoice {
     if (s.beside[option] == kInfeasible)
       return fmt::format("harm: {} it delays a paint or DOMContentLoaded by more than 1 %",
                          s.chosen.empty() ? "alone" : "beside the chosen files");
-    if (s.chosen.empty() && s.best < s.nothing)
+    if (s.beside[option] < s.cost && is_gain(s.cost, s.beside[option], settings_.profiles))
       return fmt::format(
-          "no gain worth a hint: the best plan saves {} of {}; less than {} % or {} ms",
-          time(s.nothing - s.best), time(s.nothing), kLeastGainPercent, kLeastGain / 1000);
-    if (s.beside[option] < s.cost)
-      return fmt::format(
-          "no sure gain: it saves {} only if the server compresses on the fly and wins or loses a "
-          "race by it",
+          "no sure gain: it saves {} only if the server compresses on the fly and a race falls out "
+          "that way",
           time(s.cost - s.beside[option]));
+    if (s.chosen.empty() && std::min(s.best, s.beside[option]) < s.nothing)
+      return fmt::format("no gain worth a hint: it saves {} of {}; less than {} % or {} ms",
+                         time(s.nothing - std::min(s.nothing, s.beside[option])), time(s.nothing),
+                         kLeastGainPercent, kLeastGain / 1000);
     return fmt::format("no gain: {}it costs {} more than it saves",
                        s.chosen.empty() ? "" : "beside the chosen files ",
                        time(s.beside[option] - s.cost));

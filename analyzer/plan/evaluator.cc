@@ -136,8 +136,10 @@ Cost Evaluator::precompressed_cost(const std::vector<std::uint32_t>& picks) {
 }
 
 bool Evaluator::holds(const std::vector<std::uint32_t>& picks) {
-  return picks.empty() ||
-         is_gain(precompressed_nothing_, precompressed_cost(picks), problem_.profiles);
+  if (picks.empty()) return true;
+  // Half as much is enough there.
+  const Cost gain = precompressed_nothing_ - precompressed_cost(picks);
+  return is_gain(precompressed_nothing_, precompressed_nothing_ - 2 * gain, problem_.profiles);
 }
 
 Cost Evaluator::cost(const std::vector<std::uint32_t>& picks, Cost limit) {

@@ -63,8 +63,8 @@ class Evaluator {
   Cost bound(const std::vector<std::uint32_t>& in, const std::vector<std::uint32_t>& open);
 
   bool fits(const std::vector<std::uint32_t>& picks) const;
-  // Whether the plan gains enough also where the server has compressed files ready: which of two
-  // responses is ready first must not be all that a plan gains by.
+  // Whether the plan gains something, half of the least, also where the server has compressed files
+  // ready: which of two responses is ready first must not be all that a plan gains by.
   bool holds(const std::vector<std::uint32_t>& picks);
   std::vector<model::Metrics> metrics(const std::vector<std::uint32_t>& picks);
   std::uint64_t simulations() const { return simulations_; }
