@@ -130,10 +130,10 @@ struct Evidence {
 // How many pages need each file, where the choice depends on it: only a push sends in vain what a
 // visitor has from another page. Studies every page once more rather than keep what all need.
 std::optional<plan::Sharing> count_sharing(const site::Site& site, study::AssetLibrary& library,
-                                           const Evidence& evidence, const Settings& settings) {
-  if (settings.mechanism != Mechanism::push || settings.strategy != Strategy::best ||
-      settings.cached_permille)
-    return std::nullopt;
+                                           const Evidence& evidence, const Settings& settings,
+                                           bool asked) {
+  const bool matters = settings.mechanism == Mechanism::push && settings.strategy == Strategy::best;
+  if (settings.cached_permille || !(matters || asked)) return std::nullopt;
   plan::Sharing sharing;
   for (std::size_t first = 0; first < site.pages.size(); first += kBatch) {
     std::vector<study::PageNeeds> batch(std::min(kBatch, site.pages.size() - first));
@@ -191,7 +191,7 @@ Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options
                            : options.threads;
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
   const std::optional<plan::Sharing> sharing =
-      count_sharing(*site, library, evidence, options.settings);
+      count_sharing(*site, library, evidence, options.settings, options.count_sharing);
   plan::Chooser chooser(*site, weights, options.settings, sharing ? &*sharing : nullptr);
   for (std::size_t first = 0; first < pages->size(); first += kBatch) {
     std::vector<StudiedPage> batch(std::min(kBatch, pages->size() - first));

@@ -35,7 +35,7 @@ void print_outcomes(const std::vector<plan::Outcome>& outcomes,
 std::string proof_of(const plan::Selection& s, std::size_t options) {
   switch (s.proof) {
     case plan::Proof::nothing_to_choose:
-      return "there was nothing to choose from";
+      return "all there was to choose: what is pinned";
     case plan::Proof::branch_and_bound:
       return fmt::format(
           "the best of all plans of {} within the limits, under model v1 on these "

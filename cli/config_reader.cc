@@ -1,5 +1,6 @@
 #include "cli/config_reader.h"
 
+#include <cmath>
 #include <set>
 
 #include "base/size.h"
@@ -44,7 +45,7 @@ std::uint32_t permille_of(const YAML::Node& node, const char* what) {
   double value = 0;
   if (!node.IsScalar() || !YAML::convert<double>::decode(node, value) || !(value >= 0) || value > 1)
     fail(node, fmt::format("{} must be a share from 0 to 1, such as 0.3", what));
-  return static_cast<std::uint32_t>(value * 1000 + 0.5);
+  return static_cast<std::uint32_t>(std::lround(value * 1000));
 }
 
 Microseconds duration_of(const YAML::Node& node, const char* what) {

@@ -164,6 +164,7 @@ Result<Analysis> run_analysis(const Job& job, const Settings& settings, Screen& 
   options.own_outputs = job.own_outputs;
   options.also_weigh = std::move(also_weigh);
   options.only_page = std::move(only_page);
+  options.count_sharing = job.flags.command == "simulate";  // it shows pushes as well
   options.threads = job.flags.threads.value_or(0);
   options.progress = [&screen](std::size_t done, std::size_t total) {
     screen.progress(done, total);

@@ -235,6 +235,14 @@ class PageModel {
       } else {
         resources[r].offset = resources[r].acts;
       }
+      // What is sent without being surely needed: nothing of the page asks for it.
+      if (need.state != refs::State::needed) {
+        resources[r].found = Found::run;
+        resources[r].parent = kDocument;
+        resources[r].run = Run::never;
+        resources[r].blocks = resources[r].hero = false;
+        continue;
+      }
       // A parent that is not modelled was found with the document at the latest.
       if (!own && resources[r].parent == kDocument && resources[r].found == Found::parsed)
         resources[r].found = Found::scanned;

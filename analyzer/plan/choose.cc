@@ -67,6 +67,8 @@ class PageChoice {
         list_[i].reason += fmt::format(
             "; saves {}",
             format_milliseconds(mean_time(selection.beside[option] - selection.cost, profiles)));
+      else
+        list_[i].reason += "; without it the others would do harm";
     }
     for (std::uint32_t option = 0; option < options.size(); ++option)
       if (!taken_[options[option]])

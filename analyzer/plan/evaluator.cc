@@ -78,8 +78,18 @@ void Evaluator::set_scenario(const std::vector<std::uint32_t>& picks) {
   scenario_.early = scenario_.hints.empty() ? model::Early::nothing : early_of(problem_.mechanism);
 }
 
+std::vector<Metrics> Evaluator::bare_metrics() {
+  scenario_.hints.clear();
+  scenario_.early = model::Early::nothing;
+  return simulate_all();
+}
+
 std::vector<Metrics> Evaluator::metrics(const std::vector<std::uint32_t>& picks) {
   set_scenario(picks);
+  return simulate_all();
+}
+
+std::vector<Metrics> Evaluator::simulate_all() {
   std::vector<Metrics> all;
   for (const Profile& profile : problem_.profiles) {
     all.push_back(simulator_.run(prepared_, profile, scenario_, model::Until::painted));

@@ -66,6 +66,8 @@ class Evaluator {
   // Whether the plan gains something, half of the least, also where the server has compressed files
   // ready: which of two responses is ready first must not be all that a plan gains by.
   bool holds(const std::vector<std::uint32_t>& picks);
+  // Of the page without any hint, pinned ones neither.
+  std::vector<model::Metrics> bare_metrics();
   std::vector<model::Metrics> metrics(const std::vector<std::uint32_t>& picks);
   std::uint64_t simulations() const { return simulations_; }
 
@@ -74,6 +76,7 @@ class Evaluator {
   Cost fixed_cost(const std::vector<std::uint32_t>& picks, const Profile& profile) const;
   bool harms(std::size_t profile, const model::Metrics& m) const;
   Cost time_bound(std::size_t profile);
+  std::vector<model::Metrics> simulate_all();  // the scenario as it is set, by profile
   Cost precompressed_cost(const std::vector<std::uint32_t>& picks);
 
   const Problem& problem_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/size.h"
+#include "base/text.h"
 
 namespace pushplan::plan {
 
@@ -11,7 +12,8 @@ std::optional<std::string> Room::why_not(std::uint64_t bytes, std::uint64_t head
     return fmt::format("over budget: {} do not fit into the {} left of {}", format_exact(bytes),
                        format_exact(budget_ - bytes_), format_exact(budget_));
   if (files_ >= settings_.max_files)
-    return fmt::format("over the limit of {} files a page", settings_.max_files);
+    return fmt::format("over the limit of {} a page",
+                       count_of(settings_.max_files, "file", "files"));
   if (header_bytes_ + joined(header_bytes) > settings_.max_header_bytes)
     return fmt::format("over the limit of {} for the page's Link values",
                        format_exact(settings_.max_header_bytes));

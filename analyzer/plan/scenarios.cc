@@ -98,7 +98,10 @@ class Comparison {
     settings.mechanism = mechanism;
     settings.strategy = Strategy::best;
     std::vector<const Candidate*> send;
-    for (const Chosen& chosen : Chooser(site_, weights_, settings, sharing_).choose(needs_).chosen)
+    for (const Chosen& chosen :
+         Chooser(site_, weights_, settings, mechanism == Mechanism::push ? sharing_ : nullptr)
+             .choose(needs_)
+             .chosen)
       if (const Candidate* found = find(chosen.hint.url)) send.push_back(found);
     return send;
   }

@@ -51,7 +51,9 @@ class Search {
       branch(0, {}, all, made_.bound);
     } else {
       made_.proof = Proof::beam;
+      plant();
       descend(kBeam);
+      prune();
     }
     if (made_.plans >= kMostPlans) made_.proof = Proof::beam;
   }
@@ -90,6 +92,42 @@ class Search {
     open_.erase(std::remove_if(open_.begin(), open_.end(),
                                [&](std::uint32_t i) { return !evaluator_.fits({i}); }),
                 open_.end());
+  }
+
+  // Where no file gains alone, a plan of many may: whole classes, as far as they fit.
+  void plant() {
+    const auto& resources = problem_.page.resources;
+    const auto is_sheet = [&](std::uint32_t i) {
+      return resources[problem_.options[i].resource].kind == model::Kind::style;
+    };
+    const auto is_import = [&](std::uint32_t i) {
+      return resources[problem_.options[i].resource].found == model::Found::parsed;
+    };
+    plant_all([](std::uint32_t) { return true; });
+    plant_all(is_sheet);
+    plant_all(is_import);
+    plant_all([&](std::uint32_t i) { return is_sheet(i) && is_import(i); });
+  }
+
+  template <class Wanted>
+  void plant_all(Wanted wanted) {
+    Picks all = open_, picks;
+    std::sort(all.begin(), all.end());
+    for (const std::uint32_t i : all) {
+      if (!wanted(i)) continue;
+      const Picks more = with(picks, i);
+      if (evaluator_.fits(more)) picks = more;
+    }
+    if (picks.size() > 1) consider(picks, kInfeasible);
+  }
+
+  // Takes out of the best plan what it is better without, one file after the other.
+  void prune() {
+    for (Cost before = kInfeasible; made_.best < before && made_.plans < kMostPlans;) {
+      before = made_.best;
+      const Picks base = best_;
+      for (const std::uint32_t i : base) consider(without(base, i), made_.best + 1);
+    }
   }
 
   // Adds one option after the other to the `width` best plans of each size.
@@ -143,7 +181,7 @@ class Search {
   // What the details tell beside the choice.
   void describe() {
     made_.simulations = evaluator_.simulations();
-    const auto before = evaluator_.metrics({}), after = evaluator_.metrics(made_.chosen);
+    const auto before = evaluator_.bare_metrics(), after = evaluator_.metrics(made_.chosen);
     for (std::size_t p = 0; p < before.size(); ++p) made_.outcomes.push_back({before[p], after[p]});
     made_.beside.assign(problem_.options.size(), kInfeasible);
     made_.alone.resize(problem_.options.size(), kInfeasible);

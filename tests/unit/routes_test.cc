@@ -85,7 +85,7 @@ TEST_CASE("routes: limits hold as for pages") {
         "the 200 B left of 500 B");
   settings.page_budgets.clear();
   settings.max_files = 1;
-  CHECK(dump(settings).find("/img/b.jpg is not sent: over the limit of 1 files a page") !=
+  CHECK(dump(settings).find("/img/b.jpg is not sent: over the limit of 1 file a page") !=
         std::string::npos);
   settings.max_files = 6;
   settings.exclude = {"/img/a.jpg"};
