@@ -1,5 +1,7 @@
 #include "base/glob.h"
 
+#include <algorithm>
+
 #include <cstddef>
 #include <vector>
 
@@ -77,6 +79,12 @@ bool glob_match(std::string_view pattern, std::string_view path) {
                       pattern.back() == '/';
   if (folder && path.substr(0, pattern.size()) == pattern) return true;
   return match(pattern, path);
+}
+
+bool any_glob_matches(const std::vector<std::string>& globs, std::string_view url) {
+  const std::string_view path = url.substr(0, url.find('?'));
+  return std::any_of(globs.begin(), globs.end(),
+                     [&](const std::string& glob) { return glob_match(glob, path); });
 }
 
 }  // namespace pushplan

@@ -66,15 +66,6 @@ bool is_painted_with(const Page& page, std::uint32_t index) {
 
 }  // namespace
 
-Microseconds time_asked(const Profile& profile, const Scenario& scenario) {
-  const bool resumed = scenario.connect == Connect::resumed;
-  const int trips = (scenario.protocol == Protocol::http3 ? 1 : 2) - (resumed ? 1 : 0);
-  const Microseconds hello = transfer_time(kHelloBytes, profile.up);
-  const Microseconds flight = resumed ? 0 : transfer_time(kHandshakeBytes, profile.down);
-  return kStart + hello + flight + trips * profile.rtt +
-         transfer_time(kNavigationBytes, profile.up) + profile.rtt / 2 + kServe;
-}
-
 Metrics bound_by_bytes(const PreparedPage& prepared, const Profile& profile,
                        const Scenario& scenario, const std::vector<Microseconds>& released) {
   const Page& page = prepared.page;

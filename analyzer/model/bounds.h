@@ -13,7 +13,4 @@ namespace pushplan::model {
 Metrics bound_by_bytes(const PreparedPage& prepared, const Profile& profile,
                        const Scenario& scenario, const std::vector<Microseconds>& released);
 
-// When the server has the request for the document, in microseconds of the load.
-Microseconds time_asked(const Profile& profile, const Scenario& scenario);
-
 }  // namespace pushplan::model

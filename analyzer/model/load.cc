@@ -2,10 +2,18 @@
 
 #include <algorithm>
 
-#include "analyzer/model/bounds.h"
 #include "analyzer/model/constants.h"
 
 namespace pushplan::model {
+
+Microseconds time_asked(const Profile& profile, const Scenario& scenario) {
+  const bool resumed = scenario.connect == Connect::resumed;
+  const int trips = (scenario.protocol == Protocol::http3 ? 1 : 2) - (resumed ? 1 : 0);
+  const Microseconds hello = transfer_time(kHelloBytes, profile.up);
+  const Microseconds flight = resumed ? 0 : transfer_time(kHandshakeBytes, profile.down);
+  return kStart + hello + flight + trips * profile.rtt +
+         transfer_time(kNavigationBytes, profile.up) + profile.rtt / 2 + kServe;
+}
 
 Metrics Simulator::Load::run(const PreparedPage& prepared, const Profile& profile,
                              const Scenario& scenario, Until until, Contention contention) {

@@ -116,7 +116,7 @@ class Simulator::Load {
   std::vector<State> state_;
   std::vector<Microseconds> released_;  // when the server had it to send
   std::vector<Microseconds> there_at_;
-  std::vector<std::uint32_t> waiting_;        // requests held back in the head
+  UrgencyQueue<std::uint32_t> waiting_;       // requests held back in the head
   std::vector<std::uint32_t> busy_;           // by connection of HTTP/1.1: its resource; kIdle
   std::vector<std::uint32_t> on_connection_;  // by resource
   std::size_t next_scanned_ = 0, next_stop_ = 0, next_deferred_ = 0;

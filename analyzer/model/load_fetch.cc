@@ -67,7 +67,7 @@ void Simulator::Load::request(std::uint32_t r) {
     return;
   }
   if (scenario_->protocol == Protocol::http1 || must_wait(r)) {
-    waiting_.push_back(r);
+    waiting_.push(priority_of(r), r);
     return release_waiting();
   }
   send_request(r, 0, now_ + kRequest);
@@ -90,21 +90,18 @@ Priority Simulator::Load::priority_of(std::uint32_t r) const {
 
 // Sends what was held back, the most urgent first, as far as it may go.
 void Simulator::Load::release_waiting() {
-  while (!waiting_.empty()) {
-    auto best = waiting_.begin();
-    for (auto r = waiting_.begin() + 1; r < waiting_.end(); ++r)
-      if (priority_of(*r) < priority_of(*best)) best = r;
-    const std::uint32_t r = *best;
+  while (const std::uint32_t* const next = waiting_.front()) {
+    const std::uint32_t r = *next;
     if (must_wait(r)) return;
-    if (scenario_->protocol == Protocol::http1) {
-      const auto idle = std::find(busy_.begin(), busy_.end(), kIdle);
-      if (idle == busy_.end() && busy_.size() == kMostConnections) return;
-      waiting_.erase(best);
+    const bool http1 = scenario_->protocol == Protocol::http1;
+    if (http1 && busy_.size() == kMostConnections &&
+        std::find(busy_.begin(), busy_.end(), kIdle) == busy_.end())
+      return;
+    waiting_.pop();
+    if (http1)
       request_on_own_connection(r);
-    } else {
-      waiting_.erase(best);
+    else
       send_request(r, 0, now_ + kRequest);
-    }
   }
 }
 

@@ -35,7 +35,7 @@ std::uint32_t Network::open(std::uint64_t window) {
 void Network::respond(Microseconds now, std::uint32_t connection, std::uint32_t stream,
                       std::uint32_t bytes, Priority priority) {
   Connection& c = connections_[connection];
-  c.streams.push_back({stream, bytes, priority});
+  c.streams.push(priority, {stream, bytes});
   hand_over(c, now);
   plan_next(c);
   find_next();
@@ -44,10 +44,9 @@ void Network::respond(Microseconds now, std::uint32_t connection, std::uint32_t 
 // The server fills the kernel's buffer, the most urgent stream first, among equals the first.
 void Network::hand_over(Connection& c, Microseconds now) {
   const std::uint64_t buffer = c.window / kSegment * kSendBufferPerSegment;
-  while (c.waiting + c.in_flight < buffer && !c.streams.empty()) {
-    auto best = c.streams.begin();
-    for (auto s = c.streams.begin() + 1; s < c.streams.end(); ++s)
-      if (s->priority < best->priority) best = s;
+  while (c.waiting + c.in_flight < buffer) {
+    Stream* const best = c.streams.front();
+    if (best == nullptr) return;
     // Far into a load nothing hangs on single segments.
     constexpr std::uint64_t kFar = 200'000;
     const std::uint32_t most = sent_bytes_ < kFar ? kSegment : 4 * kSegment;
@@ -55,7 +54,7 @@ void Network::hand_over(Connection& c, Microseconds now) {
     c.queue.push_back({best->id, bytes, now});
     c.waiting += bytes;
     best->left -= bytes;
-    if (best->left == 0) c.streams.erase(best);
+    if (best->left == 0) c.streams.pop();
   }
 }
 

@@ -5,7 +5,10 @@
 // by anything more urgent that is asked for later.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "analyzer/model/constants.h"
@@ -22,6 +25,37 @@ constexpr Microseconds transfer_time(std::uint64_t bytes, std::uint64_t bits_per
   const std::uint64_t rate = bits_per_second * kSegment;
   return static_cast<Microseconds>((bytes * kSegmentOnWire * 8'000'000 + rate - 1) / rate);
 }
+
+// What waits in order of urgency, among equals in the order in which it came.
+template <class T>
+class UrgencyQueue {
+ public:
+  void clear() {
+    for (Lane& lane : lanes_) lane.items.clear(), lane.first = 0;
+  }
+  void push(Priority priority, T item) {
+    lanes_[static_cast<std::size_t>(priority)].items.push_back(std::move(item));
+  }
+  // The most urgent, or nullptr.
+  T* front() {
+    const std::size_t lane = first_lane();
+    return lane == kPriorities ? nullptr : &lanes_[lane].items[lanes_[lane].first];
+  }
+  // Takes it out.
+  void pop() { ++lanes_[first_lane()].first; }
+
+ private:
+  struct Lane {
+    std::vector<T> items;
+    std::size_t first = 0;
+  };
+  std::size_t first_lane() const {
+    std::size_t lane = 0;
+    while (lane < kPriorities && lanes_[lane].first == lanes_[lane].items.size()) ++lane;
+    return lane;
+  }
+  std::array<Lane, kPriorities> lanes_;
+};
 
 class Network {
  public:
@@ -48,7 +82,6 @@ class Network {
  private:
   struct Stream {
     std::uint32_t id, left;
-    Priority priority;
   };
   struct Part {  // of a stream, handed to the kernel
     std::uint32_t stream, bytes;
@@ -59,7 +92,7 @@ class Network {
     std::uint32_t bytes;
   };
   struct Connection {
-    std::vector<Stream> streams;  // in the order of requests
+    UrgencyQueue<Stream> streams;
     std::vector<Part> queue;
     std::vector<Ack> acks;
     std::size_t sent = 0, acked = 0;  // how many of `queue` and `acks` are done with

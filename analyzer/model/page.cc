@@ -116,10 +116,7 @@ Run run_of(const Need& need, Kind kind) {
 }
 
 bool is_hero(const Need& need, const Settings& settings) {
-  if (need.request.as != "image") return false;
-  const std::string_view path = std::string_view(need.url).substr(0, need.url.find('?'));
-  return std::any_of(settings.hero.begin(), settings.hero.end(),
-                     [&](const std::string& glob) { return glob_match(glob, path); });
+  return need.request.as == "image" && any_glob_matches(settings.hero, need.url);
 }
 
 class PageModel {

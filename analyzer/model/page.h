@@ -30,6 +30,8 @@ enum class Run : std::uint8_t { never, parser, deferred, at_once };
 // In order of urgency, as Chromium requests them.
 enum class Priority : std::uint8_t { document, highest, high, medium, low, lowest };
 
+inline constexpr std::size_t kPriorities = 6;
+
 // How long text waits for a font (CSS Fonts 4, section 4.9).
 enum class Display : std::uint8_t { block, brief, swap };
 

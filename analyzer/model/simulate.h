@@ -25,6 +25,9 @@ struct Scenario {
   std::vector<std::uint32_t> hints;  // Page::resources that are sent early, in sending order
 };
 
+// When the server has the request for the document, in microseconds of the load.
+Microseconds time_asked(const Profile& profile, const Scenario& scenario);
+
 // Microseconds since the start of the navigation.
 struct Metrics {
   Microseconds first_paint = 0;

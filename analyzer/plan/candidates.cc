@@ -8,6 +8,7 @@
 
 #include "analyzer/plan/routes.h"
 #include "analyzer/plan/sending.h"
+#include "base/glob.h"
 
 namespace pushplan::plan {
 
@@ -51,7 +52,7 @@ std::optional<Classified> classify_by_page(const Need& need, const Settings& set
     return Classified{Class::script, "script in the head that blocks the parser"};
   if (need.kind == Kind::css_font) return Classified{Class::font, "font of a family in use"};
   if (need.request.as == "image" &&
-      (matches_any(settings.hero, need.url) || need.request.fetchpriority == "high"))
+      (any_glob_matches(settings.hero, need.url) || need.request.fetchpriority == "high"))
     return Classified{Class::hero, need.request.fetchpriority == "high"
                                        ? "image that the page fetches with high priority"
                                        : "hero image of the settings"};
@@ -97,8 +98,8 @@ bool is_error_page(std::string_view path) {
 // Why a need is no candidate, or nullopt with `candidate` filled in.
 std::optional<std::string> why_no_candidate(const Need& need, const Settings& settings,
                                             Candidate& candidate) {
-  const bool pinned = matches_any(settings.pin, need.url);
-  if (!pinned && matches_any(settings.exclude, need.url)) return "excluded by the settings";
+  const bool pinned = any_glob_matches(settings.pin, need.url);
+  if (!pinned && any_glob_matches(settings.exclude, need.url)) return "excluded by the settings";
   if (need.state == State::unused || (need.state == State::possible && !pinned))
     return fmt::format("{}: {}", to_string(need.state), need.why);
   if (!can_be_hinted(need)) return fmt::format("browsers preload no {} files", need.request.as);

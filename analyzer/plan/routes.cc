@@ -69,7 +69,7 @@ Diagnostic refused(const std::string& message, const char* remedy) {
 }
 
 bool is_excluded(const Settings& settings, const std::string& url) {
-  return matches_any(settings.exclude, url) && !matches_any(settings.pin, url);
+  return any_glob_matches(settings.exclude, url) && !any_glob_matches(settings.pin, url);
 }
 
 }  // namespace

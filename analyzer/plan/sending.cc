@@ -8,12 +8,6 @@ namespace pushplan::plan {
 
 using study::Need;
 
-bool matches_any(const std::vector<std::string>& globs, std::string_view url) {
-  const std::string_view path = url.substr(0, url.find('?'));
-  return std::any_of(globs.begin(), globs.end(),
-                     [&](const std::string& glob) { return glob_match(glob, path); });
-}
-
 bool can_be_hinted(const Need& need) {
   constexpr const char* kAs[] = {"style", "script", "font", "image", "fetch", "track"};
   return std::any_of(std::begin(kAs), std::end(kAs),

@@ -14,9 +14,6 @@
 
 namespace pushplan::plan {
 
-// True when one of the globs matches the path of a URL.
-bool matches_any(const std::vector<std::string>& globs, std::string_view url);
-
 // Destinations that a hint can announce; browsers drop a preload of any other.
 bool can_be_hinted(const study::Need& need);
 
