@@ -36,6 +36,9 @@ class FileSystem {
 
   // Writes the whole file or leaves the old one: through a temporary file beside it and a rename.
   virtual Failure write(std::string_view path, std::string_view bytes) = 0;
+
+  // Removes a file; that it is not there is no error.
+  virtual Failure remove(std::string_view path) = 0;
 };
 
 }  // namespace pushplan

@@ -165,4 +165,11 @@ Failure RealFileSystem::write(std::string_view path, std::string_view bytes) {
   return failed(target, "cannot be written", number);
 }
 
+Failure RealFileSystem::remove(std::string_view path) {
+  const fs::path full = root_ / path;
+  if (::unlink(full.c_str()) != 0 && errno != ENOENT)
+    return failed(full, "cannot be removed", errno);
+  return std::nullopt;
+}
+
 }  // namespace pushplan

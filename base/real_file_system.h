@@ -19,6 +19,7 @@ class RealFileSystem : public FileSystem {
   Result<std::string> read(std::string_view path) const override;
   bool exists(std::string_view path) const override;
   Failure write(std::string_view path, std::string_view bytes) override;
+  Failure remove(std::string_view path) override;
 
  private:
   std::filesystem::path root_;

@@ -8,7 +8,7 @@
 #include "cli/commands.h"
 #include "cli/flow_evidence.h"
 #include "cli/job.h"
-#include "emitters/emitter.h"
+#include "cli/outputs.h"
 #include "gate/check.h"
 
 namespace pushplan::cli {
@@ -22,21 +22,13 @@ struct Verdict {
 // Holds a plan's outputs against what would be written now.
 Failure check_outputs(const Job& job, const PlanConfig& plan, const manifest::Manifest& fresh,
                       std::vector<Diagnostic>& out) {
-  for (const OutputConfig& output : plan.outputs) {
-    const Result<const emitters::Emitter*> emitter = emitters::find_emitter(output.target);
-    if (!emitter) return emitter.error();
-    const Result<emitters::Emitted> emitted =
-        emitters::emit(**emitter, fresh, {output.mechanism.value_or(fresh.settings.mechanism)});
-    if (!emitted) return emitted.error();
-    out.insert(out.end(), emitted->diagnostics.begin(), emitted->diagnostics.end());
-    std::optional<std::string> committed;
-    if (job.working.exists(output.file)) {
-      Result<std::string> bytes = job.working.read(output.file);
-      if (!bytes) return bytes.error();
-      committed = std::move(*bytes);
-    }
-    if (auto finding = gate::check_output(output.file, committed, emitted->bytes))
-      out.push_back(std::move(*finding));
+  for (const OutputConfig& wanted : plan.outputs) {
+    const Result<Output> output = make_output(job, fresh, wanted);
+    if (!output) return output.error();
+    out.insert(out.end(), output->diagnostics.begin(), output->diagnostics.end());
+    for (const OutputFile& file : output->files)
+      if (auto finding = gate::check_output(file.path, file.standing, file.bytes))
+        out.push_back(std::move(*finding));
   }
   return std::nullopt;
 }

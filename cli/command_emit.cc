@@ -1,49 +1,86 @@
 // emit: a manifest, however old, to the configuration of one target.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "cli/commands.h"
-#include "cli/job.h"
-#include "emitters/emitter.h"
+#include "cli/emit_options.h"
+#include "cli/outputs.h"
+#include "cli/target_list.h"
 
 namespace pushplan::cli {
 namespace {
 
-void list_targets(Screen& screen) {
-  for (const emitters::Emitter& emitter : emitters::all_emitters()) {
-    std::vector<std::string> mechanisms;
-    for (const Mechanism mechanism : emitter.mechanisms)
-      mechanisms.emplace_back(to_string(mechanism));
-    screen.out() << fmt::format("{:<18} {:<24} {}\n", emitter.name, join(mechanisms, ", "),
-                                emitter.what);
-  }
+// What is asked for: the entry of `outputs` for this target and file, if pushplan.yaml has one,
+// with the flags laid over it.
+OutputConfig requested(const Job& job, const std::string& target) {
+  const Flags& flags = job.flags;
+  OutputConfig output;
+  const PlanConfig& plan = job.config.plans.front();
+  const auto configured =
+      std::find_if(plan.outputs.begin(), plan.outputs.end(), [&](const OutputConfig& each) {
+        return each.target == target && (!flags.output || *flags.output == each.file);
+      });
+  if (configured != plan.outputs.end()) output = *configured;
+  output.target = target;
+  output.file = flags.in_place ? "" : flags.output.value_or("-");
+  if (flags.mechanism) output.mechanism = flags.mechanism;
+  output.options.cookie = plan.cookie;
+  output.options.off = flags.off;
+  for (const auto& [key, value] : flags.emit_options) set_emit_option(output.options, key, value);
+  return output;
+}
+
+// What a target that writes into many files needs to be told.
+Failure check_destination(const emitters::Emitter& target, Job& job) {
+  const bool folder = target.place == emitters::Place::folder;
+  const bool has_place = job.flags.output || job.flags.in_place;
+  if (job.flags.in_place && job.flags.output)
+    return Error{"--in-place and -o name two places: give one"};
+  if (!folder && job.flags.in_place)
+    return Error{fmt::format("target {} writes a file of its own: name it with -o", target.name)};
+  if (job.flags.off && !has_place)
+    return Error{folder ? "--off: say where: --in-place, or -o FOLDER"
+                        : "--off: name the file that was emitted, with -o FILE"};
+  if (folder && has_place && job.site.empty() && job.flags.in_place)
+    return Error{fmt::format("no site: `pushplan emit {} SITE --in-place`", target.name)};
+  return std::nullopt;
 }
 
 }  // namespace
 
 int emit_command(const Flags& flags, Screen& screen) {
   if (flags.list) {
-    list_targets(screen);
+    screen.out() << (flags.format == "markdown" ? targets_as_markdown() : targets_as_text());
     return kFine;
   }
-  if (flags.arguments.size() != 1)
+  if (flags.arguments.empty())
     return could_not_run(screen,
                          {"`pushplan emit TARGET`; `pushplan emit --list` names the targets"});
   Result<Job> job = make_job(flags, NeedsSite::no);
   if (!job) return could_not_run(screen, job.error());
-  const Result<const emitters::Emitter*> emitter = emitters::find_emitter(flags.arguments.front());
-  if (!emitter) return could_not_run(screen, emitter.error());
+  job->site = flags.arguments.size() > 1 ? flags.arguments[1] : job->config.site.value_or("");
+  const std::string& name = flags.arguments.front();
+  const Result<const emitters::Emitter*> target = emitters::find_emitter(name);
+  if (!target) return could_not_run(screen, target.error());
+  if (Failure failure = check_destination(**target, *job)) return could_not_run(screen, *failure);
   const Result<manifest::Manifest> manifest =
       read_manifest(*job, flags.manifest.value_or(job->config.plans.front().manifest));
   if (!manifest) return could_not_run(screen, manifest.error());
-  Result<emitters::Emitted> emitted = emitters::emit(
-      **emitter, *manifest, {flags.mechanism.value_or(manifest->settings.mechanism)});
-  if (!emitted) return could_not_run(screen, emitted.error());
-  if (Failure failure =
-          write_output(*job, screen, flags.output.value_or("-"), emitted->bytes, emitters::is_ours))
+  const OutputConfig wanted = requested(*job, name);
+  Result<Output> output = make_output(*job, *manifest, wanted);
+  if (!output) return could_not_run(screen, output.error());
+  if (Failure failure = write_outputs(*job, screen, *output))
     return could_not_run(screen, *failure);
-  apply_severities(job->config.severities, emitted->diagnostics);
-  screen.print(emitted->diagnostics, job->working, "");
+  if (flags.details) {
+    const std::string details =
+        emit_details(wanted, wanted.mechanism.value_or(manifest->settings.mechanism), *output);
+    if (Failure failure = write_output(*job, screen, *flags.details, details, are_our_emit_details))
+      return could_not_run(screen, *failure);
+  }
+  apply_severities(job->config.severities, output->diagnostics);
+  screen.print(output->diagnostics, job->working, "");
   return kFine;
 }
 

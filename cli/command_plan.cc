@@ -6,24 +6,21 @@
 #include "cli/details.h"
 #include "cli/flow_evidence.h"
 #include "cli/job.h"
-#include "emitters/emitter.h"
+#include "cli/outputs.h"
 #include "manifest/json.h"
 
 namespace pushplan::cli {
 namespace {
 
 // Writes every output of a plan; findings of the emitters go to `diagnostics`.
-Failure write_outputs(Job& job, Screen& screen, const PlanConfig& plan,
-                      const manifest::Manifest& manifest, std::vector<Diagnostic>& diagnostics) {
-  for (const OutputConfig& output : plan.outputs) {
-    const Result<const emitters::Emitter*> emitter = emitters::find_emitter(output.target);
-    if (!emitter) return emitter.error();
-    const Result<emitters::Emitted> emitted = emitters::emit(
-        **emitter, manifest, {output.mechanism.value_or(manifest.settings.mechanism)});
-    if (!emitted) return emitted.error();
-    diagnostics.insert(diagnostics.end(), emitted->diagnostics.begin(), emitted->diagnostics.end());
-    if (Failure failure = write_output(job, screen, output.file, emitted->bytes, emitters::is_ours))
-      return failure;
+Failure write_all(Job& job, Screen& screen, const PlanConfig& plan,
+                  const manifest::Manifest& manifest, std::vector<Diagnostic>& diagnostics) {
+  for (const OutputConfig& wanted : plan.outputs) {
+    Result<Output> output = make_output(job, manifest, wanted);
+    if (!output) return output.error();
+    std::move(output->diagnostics.begin(), output->diagnostics.end(),
+              std::back_inserter(diagnostics));
+    if (Failure failure = write_outputs(job, screen, *output)) return failure;
   }
   return std::nullopt;
 }
@@ -53,7 +50,7 @@ Failure run_plan(Job& job, Screen& screen, const PlanConfig& plan, Outputs outpu
             write_output(job, screen, *job.flags.details, details.take(), is_our_details))
       return failure;
   if (outputs == Outputs::all)
-    if (Failure failure = write_outputs(job, screen, plan, manifest, analysis->diagnostics))
+    if (Failure failure = write_all(job, screen, plan, manifest, analysis->diagnostics))
       return failure;
   const bool stdout_is_taken = manifest_name == "-" || job.flags.details == "-";
   if (screen.verbosity() != Verbosity::quiet && !stdout_is_taken) print_plan(manifest, screen);

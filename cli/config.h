@@ -11,14 +11,16 @@
 #include "base/diagnostic.h"
 #include "base/result.h"
 #include "base/settings.h"
+#include "emitters/options.h"
 
 namespace pushplan::cli {
 
 // A file to emit.
 struct OutputConfig {
   std::string target;
-  std::string file;                    // below the working folder
+  std::string file;  // below the working folder; of targets for many files a folder
   std::optional<Mechanism> mechanism;  // absent: the plan's
+  emitters::EmitOptions options = {};  // but for the mechanism
 };
 
 // One plan: settings, and where its manifest and outputs go. A site with an Apache origin and an
@@ -29,6 +31,7 @@ struct PlanConfig {
   std::string manifest = "push-manifest.json";
   bool names_manifest = false;  // by the key of that name
   std::vector<OutputConfig> outputs;
+  emitters::Cookie cookie = {};                 // of all outputs that set one
   std::vector<std::string> access_logs = {};    // what flows are learned from: files, or "-"
   std::optional<std::string> flow_counts = {};  // a CSV
 };

@@ -12,6 +12,7 @@
 #include "base/size.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "cli/emit_options.h"
 
 namespace pushplan::cli {
 namespace {
@@ -25,7 +26,7 @@ struct Command {
 constexpr Command kCommands[] = {
     {1, "plan", "SITE",
      "analyse a site, choose what each page sends early, write push-manifest.json"},
-    {1, "emit", "TARGET", "turn the manifest into the configuration of one server or host"},
+    {2, "emit", "TARGET [SITE]", "turn the manifest into the configuration of one server or host"},
     {1, "build", "[SITE]", "all that pushplan.yaml lists: plan, then write every output"},
     {1, "check", "[SITE]",
      "what CI runs: recompute, write nothing, exit 1 when a budget is exceeded or a file is stale"},
@@ -45,17 +46,19 @@ struct Flag {
   const char* commands;
 };
 constexpr const char* kAnalysing = "plan build check deps explain simulate";
+constexpr const char* kLimited = "plan emit build check deps explain simulate";
 constexpr const char* kLearning = "plan build check";
-constexpr Flag kFlags[] = {
+constexpr Flag kOwnFlags[] = {
     {"c,config", "FILE", "read settings from FILE instead of pushplan.yaml",
      "plan emit build check deps explain simulate"},
     {"manifest", "FILE", "the manifest to read; default push-manifest.json", "emit check"},
     {"o,output", "FILE", "where to write; - is stdout", "plan emit"},
-    {"details", "FILE", "write what was measured, and a reason for every file", "plan"},
+    {"details", "FILE",
+     "write what was measured, and a reason for every file; emit: what limits cut", "plan emit"},
     {"budget", "SIZE", "bytes sent early a page, compressed; default 50kB", kAnalysing},
     {"critical-budget", "SIZE", "bytes that a page's render-blocking files may weigh", kAnalysing},
-    {"max-files", "N", "files sent early a page; default 6", kAnalysing},
-    {"max-header-bytes", "SIZE", "bytes of Link values a page; default 1kB", kAnalysing},
+    {"max-files", "N", "files sent early a page; default 6", kLimited},
+    {"max-header-bytes", "SIZE", "bytes of Link values a page; default 1kB", kLimited},
     {"mechanism", "NAME", "push, early-hints or link (default)", "plan emit build check explain"},
     {"strategy", "NAME",
      "best (default); to compare: none, css, critical, everything or images-first", "plan"},
@@ -77,13 +80,16 @@ constexpr Flag kFlags[] = {
     {"flow-counts", "FILE", "learn it from a CSV of from, to, count", kLearning},
     {"threads", "N", "how many threads; default: one a core. Never changes the output", kAnalysing},
     {"format", "NAME", "deps: tree (default), json, jsonl or dot; simulate: table, json or csv",
-     "deps simulate"},
+     "deps simulate emit"},
     {"send", "URL", "a plan of your own to compare: its files in order; repeatable", "simulate"},
     {"sensitivity", "", "also with RTT and rates halved and doubled, think time 0, 100, 300 ms",
      "simulate"},
     {"only", "needed", "leave out what is only possible or unused", "deps"},
     {"frozen", "", "weights that moved are errors too (tolerance 1 %)", "check"},
-    {"list", "", "name the targets", "emit"},
+    {"list", "", "name the targets and what each can do (--format markdown: as a table)", "emit"},
+    {"in-place", "", "html, htaccess: write into the site's own files", "emit"},
+    {"off", "", "take everything of ours back", "emit"},
+    {"dry-run", "", "write nothing, show what would change", "emit build"},
     {"force", "", "overwrite a file that pushplan did not write", "plan emit build"},
     {"color", "WHEN", "auto (default), always or never; NO_COLOR is heeded",
      "plan emit build check deps explain simulate"},
@@ -91,6 +97,22 @@ constexpr Flag kFlags[] = {
     {"v,verbose", "", "print notes and all findings",
      "plan emit build check deps explain simulate"},
 };
+
+// Those above, and what an emission can be asked.
+const std::vector<Flag>& all_flags() {
+  static const std::vector<Flag> kFlags = [] {
+    std::vector<Flag> flags(std::begin(kOwnFlags), std::end(kOwnFlags));
+    static std::vector<std::string> names;
+    for (const EmitKey& key : emit_keys()) names.push_back(flag_of(key.name).substr(2));
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const auto known = [&](const Flag& flag) { return names[i] == flag.names; };
+      if (std::none_of(flags.begin(), flags.end(), known))
+        flags.push_back({names[i].c_str(), emit_keys()[i].value, emit_keys()[i].what, "emit"});
+    }
+    return flags;
+  }();
+  return kFlags;
+}
 
 bool has(const char* commands, const std::string& command) {
   const auto words = split_on_whitespace(commands);
@@ -105,14 +127,14 @@ std::string long_name(const Flag& flag) {
 
 std::vector<std::string> flag_names() {
   std::vector<std::string> names;
-  for (const Flag& flag : kFlags) names.push_back("--" + long_name(flag));
+  for (const Flag& flag : all_flags()) names.push_back("--" + long_name(flag));
   return names;
 }
 
 cxxopts::Options make_parser() {
   cxxopts::Options parser("pushplan");
   auto add = parser.add_options();
-  for (const Flag& flag : kFlags) {
+  for (const Flag& flag : all_flags()) {
     if (*flag.value == '\0')
       add(flag.names, flag.what);
     else
@@ -225,6 +247,18 @@ void read_values(Values& values, Flags& flags) {
   flags.sensitivity = values.given("sensitivity");
   flags.frozen = values.given("frozen");
   flags.list = values.given("list");
+  flags.off = values.given("off");
+  flags.dry_run = values.given("dry-run");
+  flags.in_place = values.given("in-place");
+  emitters::EmitOptions unused;
+  for (const EmitKey& key : emit_keys()) {
+    const std::string name = flag_of(key.name).substr(2);
+    if (!values.given(name.c_str())) continue;
+    const std::string value = *key.value == '\0' ? "true" : values.list(name.c_str()).back();
+    if (const auto wanted = set_emit_option(unused, key.name, value))
+      values.fail(name.c_str(), value, wanted->c_str());
+    flags.emit_options.emplace_back(key.name, value);
+  }
   flags.force = values.given("force");
   flags.quiet = values.given("quiet");
   flags.verbose = values.given("verbose");
@@ -249,7 +283,7 @@ std::optional<Error> check_command(const Flags& flags, const cxxopts::ParseResul
       return Error{fmt::format("'{}' is one argument too many: `pushplan {} {}`",
                                flags.arguments[command.most_arguments], command.name,
                                command.arguments)};
-  for (const Flag& flag : kFlags)
+  for (const Flag& flag : all_flags())
     if (parsed.count(long_name(flag)) > 0 && !has(flag.commands, flags.command))
       return Error{fmt::format("`pushplan {}` has no option --{} ({} has it)", flags.command,
                                long_name(flag), flag.commands)};
@@ -313,7 +347,7 @@ std::string help_text(const std::string& command) {
   for (const Command& c : kCommands)
     if (command == c.name)
       out += fmt::format("usage: pushplan {} {} [options]\n\n{}\n\n", c.name, c.arguments, c.what);
-  for (const Flag& flag : kFlags) {
+  for (const Flag& flag : all_flags()) {
     if (!has(flag.commands, command)) continue;
     const std::string name = (flag.names[1] == ',' ? fmt::format("-{}, ", flag.names[0]) : "    ") +
                              "--" + long_name(flag) +

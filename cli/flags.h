@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -33,6 +34,9 @@ struct Flags {
   std::vector<std::string> send;  // URLs, in order
   bool sensitivity = false;
   bool only_needed = false, frozen = false, list = false, force = false;
+  bool off = false, dry_run = false, in_place = false;
+  std::vector<std::pair<std::string, std::string>>
+      emit_options;  // key of cli/emit_options.h, value
   bool quiet = false, verbose = false;
   ColorChoice color = ColorChoice::automatic;
 };

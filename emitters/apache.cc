@@ -17,39 +17,8 @@ constexpr std::size_t kPatternLimit = 24'000;
 // A string inside an <If> expression holds at most 8 KB.
 constexpr std::size_t kExpressionLimit = 7'500;
 
-void warn_of_variable(const std::string& url, Emitted& out) {
-  out.diagnostics.push_back(
-      {Severity::warning, "target-cannot-carry", "", std::nullopt,
-       fmt::format("{} is left out: Apache replaces what looks like a variable in it", url),
-       "rename the file or change its query"});
-}
-
-// Takes what Apache cannot carry out of the fields for the next page, with a finding.
-void drop_uncarried(PageSet& set, Emitted& out) {
-  const auto gone = std::remove_if(set.ahead.begin(), set.ahead.end(), [&](const Field& field) {
-    const bool dropped = holds_variable(field.value);
-    if (dropped) warn_of_variable(field.value, out);
-    return dropped;
-  });
-  set.ahead.erase(gone, set.ahead.end());
-}
-
-// Hints that Apache can carry; for the others a finding.
-std::vector<const Hint*> carried(const PageSet& set, Emitted& out) {
-  std::vector<const Hint*> hints;
-  for (const Hint* hint : set.hints) {
-    if (!holds_variable(hint->url)) {
-      hints.push_back(hint);
-      continue;
-    }
-    warn_of_variable(hint->url, out);
-  }
-  return hints;
-}
-
-std::string header_line(const Hint& hint, Mechanism mechanism) {
-  return fmt::format("  Header add Link {}\n",
-                     apache_header_value(link_value(hint, mechanism, Pushing::refused)));
+std::string header_line(const Emission& emission, const Hint& hint) {
+  return fmt::format("  Header add Link {}\n", apache_header_value(emission.link(hint)));
 }
 
 // What follows the 103's form of a hint on the 200, as the replacement of `Header edit`.
@@ -90,60 +59,50 @@ std::string early_hint_lines(const std::vector<const Hint*>& hints) {
          hinted + "  </If>\n  Header note Link pushplan_hinted\n" + completed + added;
 }
 
-std::string plain_lines(const std::vector<const Hint*>& hints, Mechanism mechanism) {
+std::string plain_lines(const Emission& emission, const std::vector<const Hint*>& hints) {
   std::string out;
-  for (const Hint* hint : hints) out += header_line(*hint, mechanism);
+  for (const Hint* hint : hints) out += header_line(emission, *hint);
   return out;
 }
 
 }  // namespace
 
-Emitted emit_apache(const manifest::Manifest& manifest, const EmitOptions& options) {
-  Emitted out;
-  const bool early = options.mechanism == Mechanism::early_hints;
+Result<Emitted> emit_apache(const Emission& emission) {
+  const bool early = emission.options.mechanism == Mechanism::early_hints;
   std::vector<std::string> use = {
       "needs mod_http2 and mod_headers, and `Protocols h2 http/1.1`; include it inside the",
       "<VirtualHost> of the site: Include /etc/apache2/pushplan.conf",
       "test the configuration with: apachectl configtest"};
   if (early) use.push_back("needs Apache 2.4.58 or later; older ones skip all of it");
-  out.bytes = banner(manifest, options, "# ", use);
-  out.bytes +=
-      early ? "<IfDirective H2EarlyHint>\nH2EarlyHints on\n" : "<IfModule headers_module>\n";
-  std::vector<PageSet> sets = page_sets(manifest);
-  for (PageSet& set : sets) {
-    const std::vector<const Hint*> hints = carried(set, out);
-    drop_uncarried(set, out);
-    if (hints.empty() && set.ahead.empty()) continue;
-    const std::string lines = (early && !hints.empty() ? early_hint_lines(hints)
-                                                       : plain_lines(hints, options.mechanism)) +
+  std::string out = banner(emission, "# ", use);
+  out += early ? "<IfDirective H2EarlyHint>\nH2EarlyHints on\n" : "<IfModule headers_module>\n";
+  for (const PageSet& set : emission.delivery.sets) {
+    const std::string lines = (early && !set.hints.empty() ? early_hint_lines(set.hints)
+                                                           : plain_lines(emission, set.hints)) +
                               ahead_lines(set);
     for (const std::string& pattern : page_patterns(set, kPatternLimit))
-      out.bytes +=
-          fmt::format("<LocationMatch \"^(?:{})$\">\n{}</LocationMatch>\n", pattern, lines);
+      out += fmt::format("<LocationMatch \"^(?:{})$\">\n{}</LocationMatch>\n", pattern, lines);
   }
-  out.bytes += rules_section(sets, manifest.settings);
-  out.bytes += early ? "</IfDirective>\n" : "</IfModule>\n";
-  return out;
+  out += rules_section(emission.delivery.sets, emission.manifest.settings);
+  out += early ? "</IfDirective>\n" : "</IfModule>\n";
+  return single_file(std::move(out));
 }
 
-Emitted emit_htaccess(const manifest::Manifest& manifest, const EmitOptions& options) {
-  Emitted out;
-  out.bytes = banner(manifest, options, "# ",
-                     {"goes into the top folder of the site; needs mod_http2, mod_headers and "
-                      "AllowOverride FileInfo",
-                      "(with less than FileInfo, but not None, Apache answers 500 to everything "
-                      "below this folder)"});
-  out.bytes += "<IfModule headers_module>\n";
-  std::vector<PageSet> sets = page_sets(manifest);
-  for (PageSet& set : sets) {
-    drop_uncarried(set, out);
-    const std::string lines = plain_lines(carried(set, out), options.mechanism) + ahead_lines(set);
+Result<Emitted> emit_htaccess(const Emission& emission) {
+  std::string out =
+      banner(emission, "# ",
+             {"goes into the top folder of the site; needs mod_http2, mod_headers and "
+              "AllowOverride FileInfo",
+              "(with less than FileInfo, but not None, Apache answers 500 to "
+              "everything below this folder)"});
+  out += "<IfModule headers_module>\n";
+  for (const PageSet& set : emission.delivery.sets) {
+    const std::string lines = plain_lines(emission, set.hints) + ahead_lines(set);
     for (const std::string& pattern : page_patterns(set, kExpressionLimit))
-      out.bytes +=
-          fmt::format("<If \"%{{REQUEST_URI}} =~ m#^(?:{})$#\">\n{}</If>\n", pattern, lines);
+      out += fmt::format("<If \"%{{REQUEST_URI}} =~ m#^(?:{})$#\">\n{}</If>\n", pattern, lines);
   }
-  out.bytes += rules_section(sets, manifest.settings) + "</IfModule>\n";
-  return out;
+  out += rules_section(emission.delivery.sets, emission.manifest.settings) + "</IfModule>\n";
+  return single_file(std::move(out));
 }
 
 }  // namespace pushplan::emitters

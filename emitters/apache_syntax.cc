@@ -72,8 +72,6 @@ std::vector<std::string> page_patterns(const PageSet& set, std::size_t limit) {
   return patterns;
 }
 
-bool holds_variable(const std::string& text) { return text.find("${") != std::string::npos; }
-
 std::string apache_quoted(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {

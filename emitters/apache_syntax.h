@@ -15,10 +15,6 @@ namespace pushplan::emitters {
 // page is.
 std::vector<std::string> page_patterns(const PageSet& set, std::size_t limit);
 
-// True when Apache would replace something inside the text: `${NAME}` in any line of its
-// configuration.
-bool holds_variable(const std::string& text);
-
 // Bytes as a regular expression that survives Apache's quoting: everything unusual as \xNN.
 std::string regex_escaped(std::string_view bytes);
 

@@ -14,7 +14,7 @@ inline constexpr const char* kMark = "written by pushplan; changes are lost";
 // Lines behind `prefix` ("# "), printable ASCII, none ending in a backslash (Apache would continue
 // it), no name of a page or file (in PHP "?>" would end the comment). `use` says how the file is
 // put to use.
-std::string banner(const manifest::Manifest& manifest, const EmitOptions& options,
-                   const std::string& prefix, const std::vector<std::string>& use);
+std::string banner(const Emission& emission, const std::string& prefix,
+                   const std::vector<std::string>& use);
 
 }  // namespace pushplan::emitters

@@ -7,41 +7,88 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "emitters/banner.h"
-#include "emitters/targets.h"
 
 namespace pushplan::emitters {
+namespace {
 
-const std::vector<Emitter>& all_emitters() {
-  using enum Mechanism;
-  static const std::vector<Emitter> kEmitters = {
-      {"apache",
-       "Apache 2.4: an include file for the virtual host",
-       "pushplan.conf",
-       {push, early_hints, link},
-       emit_apache},
-      {"h2o", "H2O 2.2: an mruby handler with its table", "pushplan.rb", {push, link}, emit_h2o},
-      {"headers",
-       "the Link lines of each page, ready to paste",
-       "links.txt",
-       {push, early_hints, link},
-       emit_headers},
-      {"htaccess",
-       "Apache 2.4: a .htaccess for the site's top folder",
-       ".htaccess",
-       {push, link},
-       emit_htaccess},
-      {"php",
-       "PHP: a table of the pages and the call that sends its headers",
-       "pushplan.php",
-       {push, link},
-       emit_php},
-      {"speculation-rules",
-       "JSON rules that fetch the next page when its reader points at a link",
-       "speculation-rules.json",
-       {push, early_hints, link},
-       emit_speculation_rules},
-  };
-  return kEmitters;
+// A mechanism that the target does not have, or a way to spare repeat visitors, or what a shared
+// cache would make of it.
+std::optional<Error> refused(const Emitter& target, const EmitOptions& options) {
+  if (!target.can(options.mechanism))
+    return Error{
+        fmt::format("target {} cannot do {}; the nearest that it can do is `--mechanism {}`{}{}",
+                    target.name, to_string(options.mechanism), to_string(target.mechanisms.front()),
+                    *target.cannot == '\0' ? "" : ": ", target.cannot)};
+  const CacheAware how = options.cache_aware;
+  if (how == CacheAware::none) return std::nullopt;
+  if (target.cdn)
+    return Error{fmt::format(
+        "target {} cannot do --cache-aware {}: a shared cache stores one answer for all readers, "
+        "and a cookie set there would be everyone's (and may need consent); its hints cost a "
+        "returning reader only the bytes of the header",
+        target.name, to_string(how))};
+  if (options.mechanism != Mechanism::push)
+    return Error{fmt::format(
+        "--cache-aware {} is for pushes: a hint to a file that is fresh in the cache costs only "
+        "the bytes of its header; use it with --mechanism push",
+        to_string(how))};
+  const auto& can = target.cache_aware;
+  if (std::find(can.begin(), can.end(), how) != can.end()) return std::nullopt;
+  std::vector<std::string> names;
+  for (const CacheAware each : can) names.emplace_back(to_string(each));
+  return Error{fmt::format("target {} cannot do --cache-aware {}; it can do {}", target.name,
+                           to_string(how), names.empty() ? "none of them" : join(names, ", "))};
+}
+
+// Browsers fetch a second time what a hint brought without saying how long it stays fresh, and most
+// surely what a 103 brought.
+void warn_of_freshness(const Emission& emission, Emitted& out) {
+  const std::size_t files = hinted_files(emission.delivery).size();
+  const bool early = emission.options.mechanism == Mechanism::early_hints;
+  if (emission.options.cache_headers || files == 0) return;
+  if (!emission.target.cache_headers && !early) return;
+  out.diagnostics.push_back(
+      {early ? Severity::warning : Severity::note, "uncacheable-hint", "", std::nullopt,
+       fmt::format("{} hinted: what comes without Cache-Control may be fetched twice",
+                   count_of(files, "file is", "files are")),
+       emission.target.cache_headers ? "let the server say how long they stay fresh, or emit with "
+                                       "--with-cache-headers"
+                                     : "let the server say how long they stay fresh"});
+}
+
+void warn_of_save_data(const Emission& emission, Emitted& out) {
+  if (emission.target.save_data || !looks_ahead(emission.delivery.sets)) return;
+  out.diagnostics.push_back(
+      {Severity::note, "save-data-not-seen", "", std::nullopt,
+       fmt::format("{} cannot tell `Save-Data: on`: what is prefetched goes to those readers too",
+                   emission.target.name),
+       "let the server withhold it, as the targets apache, h2o and php do"});
+}
+
+}  // namespace
+
+bool Emitter::can(Mechanism mechanism) const {
+  return std::find(mechanisms.begin(), mechanisms.end(), mechanism) != mechanisms.end();
+}
+
+std::string Emission::link(const Hint& hint) const {
+  const bool refuse = target.pushes_links && options.mechanism == Mechanism::link;
+  return link_value(
+      hint, options.mechanism == Mechanism::early_hints ? Mechanism::link : options.mechanism,
+      refuse ? Pushing::refused : Pushing::allowed);
+}
+
+std::string Emission::beside(const std::string& suffix) const {
+  const std::string name = options.name.empty() ? target.file_name : options.name;
+  const std::size_t dot = name.rfind('.');
+  const bool has_stem = dot != std::string::npos && dot != 0;
+  return suffix.empty() ? name : (has_stem ? name.substr(0, dot) : name) + suffix;
+}
+
+std::string Emission::deployed(const std::string& suffix) const {
+  std::string folder = options.deploy.empty() ? target.deploy : options.deploy;
+  if (!folder.empty() && folder.back() != '/') folder += '/';
+  return folder + beside(suffix);
 }
 
 Result<const Emitter*> find_emitter(std::string_view name) {
@@ -54,41 +101,26 @@ Result<const Emitter*> find_emitter(std::string_view name) {
                            join(names, ", "))};
 }
 
-namespace {
-
-// The manifest without the lists of what is no page: nobody but push can serve them.
-manifest::Manifest without_routes(manifest::Manifest m, std::vector<std::string>& dropped) {
-  for (manifest::Group& group : m.groups)
-    for (auto page = group.pages.begin(); page != group.pages.end();) {
-      const bool drop = !manifest::is_document(page->second);
-      if (drop) dropped.push_back(page->first);
-      page = drop ? group.pages.erase(page) : std::next(page);
-    }
-  std::erase_if(m.groups, [](const manifest::Group& group) { return group.pages.empty(); });
-  return m;
+Result<Emitted> emit(const Emitter& emitter, const manifest::Manifest& manifest,
+                     const EmitOptions& options, const Standing& standing) {
+  if (auto error = refused(emitter, options)) return *error;
+  const Delivery delivery = options.off ? Delivery{} : deliver(manifest, emitter, options);
+  const Emission emission = {emitter, manifest, options, standing, delivery};
+  Result<Emitted> out = emitter.emit(emission);
+  if (!out) return out.error();
+  out->diagnostics.insert(out->diagnostics.end(), delivery.diagnostics.begin(),
+                          delivery.diagnostics.end());
+  out->cuts = delivery.cuts;
+  warn_of_freshness(emission, *out);
+  warn_of_save_data(emission, *out);
+  sort_and_deduplicate(out->diagnostics);
+  return out;
 }
 
-}  // namespace
-
-Result<Emitted> emit(const Emitter& emitter, const manifest::Manifest& manifest,
-                     const EmitOptions& options) {
-  const auto& can = emitter.mechanisms;
-  if (std::find(can.begin(), can.end(), options.mechanism) != can.end()) {
-    if (options.mechanism == Mechanism::push || manifest.settings.routes.empty())
-      return emitter.emit(manifest, options);
-    std::vector<std::string> dropped;
-    Emitted out = emitter.emit(without_routes(manifest, dropped), options);
-    for (const std::string& path : dropped)
-      out.diagnostics.push_back({Severity::warning, "route-refused", "", std::nullopt,
-                                 path + ": its route is left out, since it is no page: browsers "
-                                        "heed Link and 103 on documents alone",
-                                 "emit with mechanism push"});
-    return out;
-  }
-  std::vector<std::string> names;
-  for (const Mechanism mechanism : can) names.emplace_back(to_string(mechanism));
-  return Error{fmt::format("target {} cannot do {}; it can do {}: choose one with --mechanism",
-                           emitter.name, to_string(options.mechanism), join(names, ", "))};
+Emitted single_file(std::string bytes) {
+  Emitted out;
+  out.files.push_back({"", std::move(bytes)});
+  return out;
 }
 
 bool is_ours(std::string_view bytes) {

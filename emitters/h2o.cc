@@ -61,15 +61,6 @@ std::string ruby_quoted(const std::string& text) {
   return out;
 }
 
-void warn_of_unpushed(const Hint& hint, Emitted& out) {
-  if (hint.url.find_first_of(",;") == std::string::npos) return;
-  out.diagnostics.push_back({Severity::warning, "link-not-pushed", "", std::nullopt,
-                             fmt::format("H2O does not push {}: its parser stops at the comma or "
-                                         "semicolon; browsers still preload it",
-                                         hint.url),
-                             "rename the file"});
-}
-
 // `nopush` goes on what must not be pushed: all of it with mechanism link, and with push whatever
 // is asked for by HEAD, with a range or with a validator. The hints themselves always stay: a cache
 // may store the answer for everyone.
@@ -141,39 +132,35 @@ RulesParts rules_parts(const manifest::Manifest& manifest, const std::vector<Pag
 
 }  // namespace
 
-Emitted emit_h2o(const manifest::Manifest& manifest, const EmitOptions& options) {
-  Emitted out;
-  out.bytes =
-      banner(manifest, options, "# ",
+Result<Emitted> emit_h2o(const Emission& emission) {
+  const bool push = emission.options.mechanism == Mechanism::push;
+  const std::vector<PageSet>& all_sets = emission.delivery.sets;
+  std::string out =
+      banner(emission, "# ",
              {"mount it in h2o.conf in front of the site's files:", "  paths:", "    \"/\":",
               "      mruby.handler-file: /etc/h2o/pushplan.rb", "      file.dir: /var/www/site",
               "test the configuration with: h2o -t -c /etc/h2o/h2o.conf"});
   std::vector<std::string> set_lines;
   std::vector<std::string> page_lines;
-  const std::vector<PageSet> all_sets = page_sets(manifest);
   for (const PageSet& set : all_sets) {
     std::vector<std::string> values;
-    for (const Hint* hint : set.hints) {
-      if (options.mechanism == Mechanism::push) warn_of_unpushed(*hint, out);
-      values.push_back(link_value(*hint, options.mechanism));
-    }
+    for (const Hint* hint : set.hints)
+      values.push_back(link_value(*hint, emission.options.mechanism));
     for (const std::string& path : request_paths(set))
       page_lines.push_back(fmt::format("{}\t{}", path, set_lines.size()));
     set_lines.push_back(join(values, "\t"));
   }
-  out.bytes += fmt::format("lambda {{\npush = {}\nsets = []\npages = {{}}\n",
-                           options.mechanism == Mechanism::push);
-  out.bytes +=
+  out += fmt::format("lambda {{\npush = {}\nsets = []\npages = {{}}\n", push);
+  out +=
       "load_sets = lambda { |rows| rows.each_line { |row| sets << row.chomp.split(\"\\t\") } }\n";
-  out.bytes +=
+  out +=
       "load_pages = lambda { |rows| rows.each_line { |row| path, set = row.chomp.split(\"\\t\"); "
       "pages[path] = set.to_i } }\n";
-  const RulesParts rules = rules_parts(manifest, all_sets);
-  out.bytes += heredocs("load_sets", set_lines) + heredocs("load_pages", page_lines) +
-               ahead_table(all_sets) + rules.table + kPath + rules.answer + kLinks +
-               (looks_ahead(all_sets) ? kAnswerAhead : kAnswer);
-  sort_and_deduplicate(out.diagnostics);
-  return out;
+  const RulesParts rules = rules_parts(emission.manifest, all_sets);
+  out += heredocs("load_sets", set_lines) + heredocs("load_pages", page_lines) +
+         ahead_table(all_sets) + rules.table + kPath + rules.answer + kLinks +
+         (looks_ahead(all_sets) ? kAnswerAhead : kAnswer);
+  return single_file(std::move(out));
 }
 
 }  // namespace pushplan::emitters

@@ -12,14 +12,13 @@
 
 namespace pushplan::emitters {
 
-Emitted emit_headers(const manifest::Manifest& manifest, const EmitOptions& options) {
-  Emitted out;
+Result<Emitted> emit_headers(const Emission& emission) {
   std::map<std::string, std::string> blocks;  // by URL path
-  const std::vector<PageSet> sets = page_sets(manifest);
+  const std::vector<PageSet>& sets = emission.delivery.sets;
   for (const PageSet& set : sets) {
     std::string lines;
     for (const Hint* hint : set.hints)
-      lines.append("  Link: ").append(link_value(*hint, options.mechanism)).append("\n");
+      lines.append("  Link: ").append(link_value(*hint, emission.options.mechanism)).append("\n");
     for (const Field& field : set.ahead)
       lines.append("  ").append(field.name).append(": ").append(field.value).append("\n");
     for (const std::string& url : set.url_paths) blocks[url] = lines;
@@ -30,14 +29,10 @@ Emitted emit_headers(const manifest::Manifest& manifest, const EmitOptions& opti
     use.emplace_back("rel=prefetch and Speculation-Rules are for the 200 alone, never for a 103");
     use.emplace_back(
         "leave them out of answers to `Save-Data: on`, and send `Vary: Save-Data` where you do");
-    out.diagnostics.push_back(
-        {Severity::note, "save-data-not-seen", "", std::nullopt,
-         "header lines cannot tell `Save-Data: on`: what is prefetched goes to those readers too",
-         "let the server withhold it, as the targets apache, h2o and php do"});
   }
-  out.bytes = banner(manifest, options, "# ", use);
-  for (const auto& [url, lines] : blocks) out.bytes.append(url).append("\n").append(lines);
-  return out;
+  std::string out = banner(emission, "# ", use);
+  for (const auto& [url, lines] : blocks) out.append(url).append("\n").append(lines);
+  return single_file(std::move(out));
 }
 
 }  // namespace pushplan::emitters

@@ -34,7 +34,8 @@ std::string mount_path(const Settings& settings) {
   return percent_decode(url);
 }
 
-std::vector<PageSet> page_sets(const manifest::Manifest& manifest) {
+std::vector<PageSet> page_sets(const manifest::Manifest& manifest,
+                               std::vector<std::string>* routes) {
   const std::string mount = mount_path(manifest.settings);
   std::vector<PageSet> sets;
   for (const manifest::Group& group : manifest.groups) {
@@ -44,6 +45,10 @@ std::vector<PageSet> page_sets(const manifest::Manifest& manifest) {
     set.ahead = std::move(ahead);
     for (const std::string& key : group.send) set.hints.push_back(&manifest.resources.at(key).hint);
     for (const auto& [url, source] : group.pages) {
+      if (routes && !manifest::is_document(source)) {
+        routes->push_back(url);
+        continue;
+      }
       set.url_paths.push_back(url);
       if (!source.empty()) set.file_paths.push_back(mount + source);
     }

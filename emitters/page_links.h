@@ -26,7 +26,10 @@ struct PageSet {
   std::vector<std::string>
       file_paths;  // decoded URL path of the file itself: "/docs/about/index.html"
 };
-std::vector<PageSet> page_sets(const manifest::Manifest& manifest);
+
+// What is no page, a route of the settings, goes to `routes` instead if that is given.
+std::vector<PageSet> page_sets(const manifest::Manifest& manifest,
+                               std::vector<std::string>* routes = nullptr);
 
 // True when some set has fields for the next page.
 bool looks_ahead(const std::vector<PageSet>& sets);

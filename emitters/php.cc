@@ -70,16 +70,16 @@ function pushplan_send_ahead(string $path): void
 
 }  // namespace
 
-Emitted emit_php(const manifest::Manifest& manifest, const EmitOptions& options) {
+Result<Emitted> emit_php(const Emission& emission) {
   std::string sets;
   std::string pages;
   std::string ahead;
   std::size_t number = 0;
-  const std::vector<PageSet> all_sets = page_sets(manifest);
+  const std::vector<PageSet>& all_sets = emission.delivery.sets;
   for (const PageSet& set : all_sets) {
     sets += "    [\n";
     for (const Hint* hint : set.hints)
-      sets += "        " + php_quoted(link_value(*hint, options.mechanism)) + ",\n";
+      sets += "        " + php_quoted(link_value(*hint, emission.options.mechanism)) + ",\n";
     sets += "    ],\n";
     std::set<std::string> paths(set.url_paths.begin(), set.url_paths.end());
     for (const std::string& file : set.file_paths) paths.insert(percent_encode_path(file));
@@ -91,21 +91,20 @@ Emitted emit_php(const manifest::Manifest& manifest, const EmitOptions& options)
     if (!set.ahead.empty()) ahead += "    ],\n";
     ++number;
   }
-  Emitted out;
-  out.bytes =
-      "<?php\n" + banner(manifest, options, "// ",
-                         {"use: require 'pushplan.php'; pushplan_send(); before any output"});
-  out.bytes += fmt::format(
+  std::string out =
+      "<?php\n" +
+      banner(emission, "// ", {"use: require 'pushplan.php'; pushplan_send(); before any output"});
+  out += fmt::format(
       "const PUSHPLAN_PUSH = {};\nconst PUSHPLAN_SETS = [\n{}];\nconst PUSHPLAN_PAGES = [\n{}];\n",
-      options.mechanism == Mechanism::push, sets, pages);
+      emission.options.mechanism == Mechanism::push, sets, pages);
   std::string functions = kFunctions;
   if (looks_ahead(all_sets)) {
-    out.bytes += "const PUSHPLAN_AHEAD = [\n" + ahead + "];\n";
+    out += "const PUSHPLAN_AHEAD = [\n" + ahead + "];\n";
     functions.insert(functions.rfind("}\n"), kCallAhead);
     functions += kAhead;
   }
-  out.bytes += functions;
-  return out;
+  out += functions;
+  return single_file(std::move(out));
 }
 
 }  // namespace pushplan::emitters

@@ -48,10 +48,9 @@ std::string speculation_rules(const manifest::Manifest& manifest) {
          "    \"eagerness\": \"moderate\"}]\n}\n";
 }
 
-Emitted emit_speculation_rules(const manifest::Manifest& manifest, const EmitOptions& /*options*/) {
-  Emitted out;
-  out.bytes = speculation_rules(manifest);
-  if (manifest.settings.prefetch.as != PrefetchAs::speculation_rules)
+Result<Emitted> emit_speculation_rules(const Emission& emission) {
+  Emitted out = single_file(speculation_rules(emission.manifest));
+  if (emission.manifest.settings.prefetch.as != PrefetchAs::speculation_rules)
     out.diagnostics.push_back({Severity::warning, "target-cannot-carry", "", std::nullopt,
                                "the rules name no page, since the plan prefetches files",
                                "plan with `prefetch: {as: speculation-rules}`"});

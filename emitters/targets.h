@@ -1,16 +1,15 @@
-// The functions of the table in emitter.cc; each stands in the file of its name.
+// The functions of the table in targets.cc.
 #pragma once
 
 #include "emitters/emitter.h"
 
 namespace pushplan::emitters {
 
-Emitted emit_apache(const manifest::Manifest& manifest, const EmitOptions& options);
-Emitted emit_h2o(const manifest::Manifest& manifest, const EmitOptions& options);
-Emitted emit_headers(const manifest::Manifest& manifest, const EmitOptions& options);
-Emitted emit_htaccess(const manifest::Manifest& manifest, const EmitOptions& options);
-Emitted emit_php(const manifest::Manifest& manifest, const EmitOptions& options);
-
-Emitted emit_speculation_rules(const manifest::Manifest& manifest, const EmitOptions& options);
+Result<Emitted> emit_apache(const Emission& emission);
+Result<Emitted> emit_h2o(const Emission& emission);
+Result<Emitted> emit_headers(const Emission& emission);
+Result<Emitted> emit_htaccess(const Emission& emission);
+Result<Emitted> emit_php(const Emission& emission);
+Result<Emitted> emit_speculation_rules(const Emission& emission);
 
 }  // namespace pushplan::emitters

@@ -121,7 +121,7 @@ def plan_and_emit(sh):
     sh.run("emit apache --mechanism push", 0, out=["LocationMatch", "!nopush"])
     sh.run("emit apache --mechanism link", 0, out="; nopush")
     sh.run("emit apache --mechanism early-hints", 0, out=["H2EarlyHint ", "H2Push off"])
-    sh.run("emit h2o --mechanism early-hints", 2, err=["cannot do early-hints", "push, link"])
+    sh.run("emit h2o --mechanism early-hints", 2, err=["cannot do early-hints", "--mechanism link"])
     sh.run("emit php -o out/links.php", 0, out="", err="out/links.php: written")
     sh.expect("the folder of an output is made", os.path.isfile(sh.path("out/links.php")))
     sh.write("mine.conf", "# by hand\n")

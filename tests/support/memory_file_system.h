@@ -43,6 +43,11 @@ class MemoryFileSystem : public FileSystem {
     return std::nullopt;
   }
 
+  Failure remove(std::string_view path) override {
+    files_.erase(std::string(path));
+    return std::nullopt;
+  }
+
   // From here on list(), or the reading of one file, fails.
   void fail_list() { listable_ = false; }
   void fail_read(std::string path) { unreadable_.insert(std::move(path)); }

@@ -149,7 +149,7 @@ TEST_CASE("config: recordings and routes") {
 
 TEST_CASE("config: errors") {
   constexpr std::string_view kKeys =
-      "access_log, base_url, budget, cached_probability, critical_budget, diagnostics, "
+      "access_log, base_url, budget, cached_probability, cookie, critical_budget, diagnostics, "
       "encoding, error_pages, exclude, flow_counts, flows, hero, ignore, manifest, max_files, "
       "max_header_bytes, mechanism, outputs, pages, pin, plans, prefetch, profiles, quality, "
       "recordings, routes, site, strategy, think_time, url_style, viewports";
@@ -199,7 +199,9 @@ TEST_CASE("config: errors") {
           {"outputs: x", "p.yaml:1:10: outputs must be a list of {target, file}"},
           {"outputs: [{target: apache}]", "p.yaml:1:11: an output needs `target` and `file`"},
           {"outputs: [{target: a, file: b, mod: c}]",
-           "p.yaml:1:32: unknown key 'mod'; an output knows: file, mechanism, target"},
+           "p.yaml:1:32: unknown key 'mod'; an output knows: allow_override, apache_diary, "
+           "apache_priority, apache_style, cache_aware, deploy_dir, file, h2o_version, max_files, "
+           "max_header_bytes, mechanism, nginx_version, server_timing, target, with_cache_headers"},
           {"plans: []", "p.yaml:1:8: plans must be a list with at least one plan"},
           {"plans: x", "p.yaml:1:8: plans must be a list with at least one plan"},
           {"plans: [{budget: 1kB}, {budget: 2kB}]",

@@ -41,7 +41,7 @@ emitters::Emitted emitted(const char* target, const Manifest& m,
   REQUIRE(emitter);
   auto out = emitters::emit(**emitter, m, {mechanism});
   if (!out) FAIL(out.error().message);
-  CHECK(emitters::is_ours(out->bytes));
+  CHECK(emitters::is_ours(out->main()));
   return *out;
 }
 
@@ -61,34 +61,34 @@ TEST_CASE("next page: Apache sends it on the 200 alone, and not to those who sav
       "  Header add Link \"</b.css>; rel=prefetch; as=style\" \"expr=%{REQUEST_STATUS} == '200' && "
       "req_novary('Range') == '' && req_novary('Save-Data') !~ m#^on#i\"\n";
   for (const Mechanism mechanism : {Mechanism::push, Mechanism::link, Mechanism::early_hints}) {
-    const std::string conf = emitted("apache", signup(), mechanism).bytes;
+    const std::string conf = emitted("apache", signup(), mechanism).main();
     CHECK(count(conf, line) == 2);
     CHECK(count(conf, "rel=prefetch") == 2);
     CHECK(conf.find("<LocationMatch \"^(?:/3/(?:|index\\.html))$\">\n" + line) !=
           std::string::npos);
   }
-  CHECK(count(emitted("htaccess", signup()).bytes, line) == 2);
+  CHECK(count(emitted("htaccess", signup()).main(), line) == 2);
 }
 
 TEST_CASE("next page: a variable in a file's name keeps it out of Apache") {
   Manifest m = signup();
   m.resources["/b.css"].hint.url = "/b.css?${HOME}";
   const emitters::Emitted out = emitted("apache", m);
-  CHECK(count(out.bytes, "rel=prefetch") == 0);
-  CHECK(count(out.bytes, "Save-Data") == 0);
+  CHECK(count(out.main(), "rel=prefetch") == 0);
+  CHECK(count(out.main(), "Save-Data") == 0);
   CHECK(dump_diagnostics(out.diagnostics).find("target-cannot-carry") != std::string::npos);
 }
 
 TEST_CASE("next page: H2O, PHP and header lines") {
-  const std::string h2o = emitted("h2o", signup()).bytes;
+  const std::string h2o = emitted("h2o", signup()).main();
   CHECK(count(h2o, "\nlink: </b.css>; rel=prefetch; as=style\n") == 2);
   CHECK(count(h2o, "'vary'") == 1);
-  const std::string php = emitted("php", signup()).bytes;
+  const std::string php = emitted("php", signup()).main();
   CHECK(count(php, "'Link: </b.css>; rel=prefetch; as=style',\n") == 2);
   CHECK(count(php, "    pushplan_send_ahead(") == 1);
   const emitters::Emitted headers = emitted("headers", signup());
-  CHECK(headers.bytes.find("/\n  Link: </a.css>; rel=preload; as=style\n"
-                           "  Link: </b.css>; rel=prefetch; as=style\n") != std::string::npos);
+  CHECK(headers.main().find("/\n  Link: </a.css>; rel=preload; as=style\n"
+                            "  Link: </b.css>; rel=prefetch; as=style\n") != std::string::npos);
   CHECK(dump_diagnostics(headers.diagnostics) == "note save-data-not-seen ");
 }
 
@@ -97,22 +97,22 @@ TEST_CASE("next page: without any, nothing speaks of it") {
   for (manifest::Group& group : m.groups) group.prefetch.clear();
   for (const char* target : {"apache", "htaccess", "h2o", "php", "headers"}) {
     const emitters::Emitted out = emitted(target, m);
-    CHECK(count(out.bytes, "Save-Data") == 0);
-    CHECK(count(out.bytes, "ahead") == 0);
-    CHECK(out.diagnostics.empty());
+    CHECK(count(out.main(), "Save-Data") == 0);
+    CHECK(count(out.main(), "ahead") == 0);
+    CHECK(dump_diagnostics(out.diagnostics).find("save-data") == std::string::npos);
   }
 }
 
 TEST_CASE("next page: Speculation Rules") {
   const Manifest m = signup(PrefetchAs::speculation_rules);
-  const std::string conf = emitted("apache", m).bytes;
+  const std::string conf = emitted("apache", m).main();
   CHECK(count(conf, "Header add Speculation-Rules \"\\\"/speculation-rules.json\\\"\"") == 2);
   CHECK(count(conf, "ForceType application/speculationrules+json") == 1);
   CHECK(count(conf, "rel=prefetch") == 0);
-  const std::string h2o = emitted("h2o", m).bytes;
+  const std::string h2o = emitted("h2o", m).main();
   CHECK(count(h2o, "speculation-rules: \"/speculation-rules.json\"") == 2);
   CHECK(count(h2o, "if path == '/speculation-rules.json'") == 1);
-  CHECK(emitted("speculation-rules", m).bytes == R"x({
+  CHECK(emitted("speculation-rules", m).main() == R"x({
   "//": "written by pushplan; changes are lost",
   "prefetch": [{
     "source": "document",
@@ -131,7 +131,7 @@ TEST_CASE("next page: Speculation Rules") {
   CHECK(emitters::speculation_rules(odd).find(R"("/d/a\\+\\(b\\)\\:c\\*\\{x\\}/")") !=
         std::string::npos);
   const emitters::Emitted none = emitted("speculation-rules", signup());
-  CHECK(none.bytes.find("\"prefetch\": []") != std::string::npos);
+  CHECK(none.main().find("\"prefetch\": []") != std::string::npos);
   CHECK(dump_diagnostics(none.diagnostics) == "warning target-cannot-carry ");
 }
 

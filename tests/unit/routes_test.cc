@@ -119,10 +119,10 @@ TEST_CASE("routes: in the manifest and at the targets") {
   for (const emitters::PageSet& set : emitters::page_sets(m))
     for (const std::string& file : set.file_paths) CHECK(file == "/index.html");
   const auto* target = *emitters::find_emitter("headers");
-  CHECK(emitters::emit(*target, m, {Mechanism::push})->bytes.find("/api/live\n") !=
+  CHECK(emitters::emit(*target, m, {Mechanism::push})->main().find("/api/live\n") !=
         std::string::npos);
   const auto linked = emitters::emit(*target, m, {Mechanism::link});
-  CHECK(linked->bytes.find("/api/live\n") == std::string::npos);
-  CHECK(linked->bytes.find("/\n") != std::string::npos);
+  CHECK(linked->main().find("/api/live\n") == std::string::npos);
+  CHECK(linked->main().find("/\n") != std::string::npos);
   CHECK(dump_diagnostics(linked->diagnostics) == "warning route-refused ");
 }

@@ -1,0 +1,106 @@
+#include "cli/content_names.h"
+
+#include <openssl/evp.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/text.h"
+
+namespace pushplan::cli {
+namespace {
+
+constexpr std::size_t kLeastCharacters = 8;  // 32 bits and more: no accident among a site's files
+
+std::string digest(const EVP_MD* algorithm, std::string_view bytes) {
+  std::string out(EVP_MAX_MD_SIZE, '\0');
+  unsigned int size = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), &size,
+                 algorithm, nullptr) != 1)
+    return "";
+  out.resize(size);
+  return out;
+}
+
+std::string xxh64(std::string_view bytes) {
+  XXH64_canonical_t canonical;
+  XXH64_canonicalFromHash(&canonical, XXH64(bytes.data(), bytes.size(), 0));
+  return {reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest};
+}
+
+// Groups of `width` bits as characters of an alphabet, without padding (RFC 4648).
+std::string in_base(std::string_view bytes, unsigned width, std::string_view alphabet) {
+  std::string out;
+  unsigned held = 0, bits = 0;
+  for (const char c : bytes) {
+    held = held << 8 | static_cast<unsigned char>(c);
+    for (bits += 8; bits >= width; held &= (1U << bits) - 1) {
+      bits -= width;
+      out += alphabet[held >> bits & ((1U << width) - 1)];
+    }
+  }
+  return out;
+}
+
+// Every run of characters that a digest may be written in.
+std::vector<std::string> tokens_of(std::string_view name) {
+  std::vector<std::string> tokens(1);
+  for (const char c : name) {
+    const bool in_token =
+        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (in_token)
+      tokens.back() += c;
+    else if (!tokens.back().empty())
+      tokens.emplace_back();
+  }
+  return tokens;
+}
+
+bool begins_any(const std::string& digest, const std::vector<std::string>& tokens) {
+  return std::any_of(tokens.begin(), tokens.end(), [&](const std::string& token) {
+    return token.size() >= kLeastCharacters && digest.compare(0, token.size(), token) == 0;
+  });
+}
+
+// "main-Ab_3xYz9.js": in base64url the dash may separate, or belong to the digest.
+bool ends_any(std::string_view name, const std::string& digest) {
+  const std::string stem(name.substr(0, name.find('.')));
+  for (std::size_t at = 0; at + kLeastCharacters <= stem.size(); ++at)
+    if ((at == 0 || stem[at - 1] == '-' || stem[at - 1] == '_') &&
+        digest.compare(0, stem.size() - at, stem, at) == 0)
+      return true;
+  return false;
+}
+
+}  // namespace
+
+bool name_proves_content(std::string_view name, std::string_view bytes) {
+  if (name.size() < kLeastCharacters) return false;
+  std::vector<std::string> digests = {xxh64(bytes)};
+  for (const EVP_MD* algorithm : {EVP_md5(), EVP_sha1(), EVP_sha256(), EVP_sha384(), EVP_sha512()})
+    digests.push_back(digest(algorithm, bytes));
+  const std::vector<std::string> tokens = tokens_of(to_lower(name));
+  for (const std::string& each : digests) {
+    if (begins_any(in_base(each, 4, "0123456789abcdef"), tokens) ||
+        begins_any(in_base(each, 5, "abcdefghijklmnopqrstuvwxyz234567"), tokens) ||
+        ends_any(name, in_base(each, 6,
+                               "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")))
+      return true;
+  }
+  return false;
+}
+
+std::set<std::string> urls_that_prove_their_content(const manifest::Manifest& manifest,
+                                                    const FileSystem& site) {
+  std::set<std::string> urls;
+  for (const auto& [key, resource] : manifest.resources) {
+    if (resource.source.empty()) continue;
+    const Result<std::string> bytes = site.read(resource.source);
+    const std::string name = resource.source.substr(resource.source.rfind('/') + 1);
+    if (bytes && name_proves_content(name, *bytes)) urls.insert(resource.hint.url);
+  }
+  return urls;
+}
+
+}  // namespace pushplan::cli

@@ -1,0 +1,195 @@
+#include "cli/outputs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "cli/content_names.h"
+
+namespace pushplan::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using emitters::EmitOptions;
+using emitters::Emitted;
+using emitters::EmittedFile;
+using emitters::Emitter;
+using emitters::Place;
+
+std::optional<std::string> read_if_there(const Job& job, const std::string& path) {
+  if (path == "-" || !job.working.exists(path)) return std::nullopt;
+  const Result<std::string> bytes = job.working.read(path);
+  return bytes ? std::optional(*bytes) : std::nullopt;
+}
+
+std::string beside(const std::string& file, const std::string& name) {
+  return (fs::path(file).parent_path() / name).generic_string();
+}
+
+// True for "" and for another name of the site's folder.
+bool is_the_site(const Job& job, const std::string& folder) {
+  std::error_code code;
+  return folder.empty() || (!job.site.empty() && fs::equivalent(folder, job.site, code));
+}
+
+// Where an emitted file goes: the destination itself, below it, or beside it.
+std::string path_of(const Emitter& target, const std::string& destination,
+                    const EmittedFile& file) {
+  if (file.name.empty()) return destination;
+  if (target.place != Place::folder) return beside(destination, file.name);
+  return destination.empty() ? file.name : (fs::path(destination) / file.name).generic_string();
+}
+
+// Files of an own target that an earlier emission may have left: those of the same stem beside the
+// destination that bear our mark.
+Result<Output> take_back(const Job& job, const std::string& destination) {
+  Output out;
+  const fs::path main(destination);
+  const fs::path folder = main.has_parent_path() ? main.parent_path() : fs::path(".");
+  std::error_code code;
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder, code))
+    names.push_back(entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  const std::string stem = main.stem().string();
+  for (const std::string& name : names) {
+    const bool beside_main = name.rfind(stem + "-", 0) == 0 || name == main.filename().string();
+    const std::string path = beside(destination, name);
+    if (!beside_main) continue;
+    std::optional<std::string> standing = read_if_there(job, path);
+    if (standing && emitters::is_ours(*standing))
+      out.files.push_back({path, std::move(standing), "", true, false});
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<Output> make_output(const Job& job, const manifest::Manifest& manifest,
+                           const OutputConfig& output) {
+  const Result<const Emitter*> found = emitters::find_emitter(output.target);
+  if (!found) return found.error();
+  const Emitter& target = **found;
+  EmitOptions options = output.options;
+  options.mechanism = output.mechanism.value_or(manifest.settings.mechanism);
+  // A manifest for another mechanism than a target's only one is no reason to refuse.
+  if (!output.mechanism && !target.can(options.mechanism) && target.mechanisms.size() == 1)
+    options.mechanism = target.mechanisms.front();
+  if (options.off && target.place == Place::own) return take_back(job, output.file);
+
+  const RealFileSystem site = job.site_folder();
+  const bool in_place = target.place == Place::folder && is_the_site(job, output.file);
+  emitters::Standing standing;
+  if (target.place == Place::folder && !job.site.empty()) standing.folder = &site;
+  if (target.place == Place::shared) standing.file = read_if_there(job, output.file);
+  if (output.file != "-" && target.place != Place::folder)
+    options.name = fs::path(output.file).filename().string();
+  if (options.cache_headers && !job.site.empty())
+    options.immutable = urls_that_prove_their_content(manifest, site);
+
+  Result<Emitted> emitted = emitters::emit(target, manifest, options, standing);
+  if (!emitted) {
+    const std::string place = target.place == Place::shared ? output.file + ": " : "";
+    return Error{place + emitted.error().message};
+  }
+  Output out;
+  out.diagnostics = std::move(emitted->diagnostics);
+  out.cuts = std::move(emitted->cuts);
+  for (EmittedFile& file : emitted->files) {
+    if (output.file == "-" && !file.name.empty() && target.place != Place::folder) continue;
+    const std::string path = path_of(target, in_place ? job.site : output.file, file);
+    std::optional<std::string> there = read_if_there(job, path);
+    // What is merged has read what stands there, unless it stands elsewhere.
+    const bool merged = target.place == Place::shared || in_place;
+    const bool foreign =
+        !merged && there && !there->empty() && *there != file.bytes && !emitters::is_ours(*there);
+    if (file.gone && !there) continue;
+    out.files.push_back({path, std::move(there), std::move(file.bytes), file.gone, foreign});
+  }
+  return out;
+}
+
+namespace {
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  return lines;
+}
+
+// The lines that go and come, between what stays at both ends.
+void show_change(const OutputFile& file, Screen& screen) {
+  const std::vector<std::string_view> before = lines_of(file.standing ? *file.standing : ""),
+                                      after = lines_of(file.gone ? "" : file.bytes);
+  std::size_t head = 0;
+  while (head < before.size() && head < after.size() && before[head] == after[head]) ++head;
+  std::size_t tail = 0;
+  while (tail < before.size() - head && tail < after.size() - head &&
+         before[before.size() - 1 - tail] == after[after.size() - 1 - tail])
+    ++tail;
+  const auto show = [&](char sign, const std::vector<std::string_view>& lines) {
+    for (std::size_t i = head; i < lines.size() - tail; ++i) {
+      screen.out() << sign << lines[i];
+      if (lines[i].back() != '\n') screen.out() << '\n';
+    }
+  };
+  screen.out() << "--- " << (file.standing ? file.path : "/dev/null") << "\n+++ "
+               << (file.gone ? "/dev/null" : file.path) << "\n@@ line " << head + 1 << " @@\n";
+  show('-', before);
+  show('+', after);
+}
+
+}  // namespace
+
+Failure write_outputs(Job& job, Screen& screen, const Output& output) {
+  for (const OutputFile& file : output.files)
+    if (file.foreign && !job.flags.force)
+      return Error{
+          fmt::format("{}: not written by pushplan, so it is left as it is; name another "
+                      "file, or overwrite it with --force",
+                      file.path)};
+  for (const OutputFile& file : output.files) {
+    if (file.path == "-") {
+      screen.out() << file.bytes;
+      continue;
+    }
+    const bool same = file.gone ? !file.standing : file.standing == file.bytes;
+    if (same) {
+      if (output.files.size() <= 8) screen.say(fmt::format("{}: unchanged", file.path));
+      continue;
+    }
+    if (job.flags.dry_run) {
+      show_change(file, screen);
+      continue;
+    }
+    if (Failure failure =
+            file.gone ? job.working.remove(file.path) : job.working.write(file.path, file.bytes))
+      return failure;
+    screen.say(fmt::format("{}: {}", file.path, file.gone ? "removed" : "written"));
+  }
+  return std::nullopt;
+}
+
+std::string emit_details(const OutputConfig& output, Mechanism mechanism, const Output& made) {
+  nlohmann::ordered_json details = {{"schema", "pushplan-emit/1"},
+                                    {"target", output.target},
+                                    {"mechanism", to_string(mechanism)},
+                                    {"cuts", nlohmann::ordered_json::array()}};
+  for (const emitters::Cut& cut : made.cuts)
+    details["cuts"].push_back(
+        {{"page", cut.page}, {"url", cut.url}, {"bytes", cut.bytes}, {"reason", cut.reason}});
+  return details.dump(1) + "\n";
+}
+
+bool are_our_emit_details(std::string_view bytes) {
+  return bytes.substr(0, 200).find("\"pushplan-emit/") != std::string_view::npos;
+}
+
+}  // namespace pushplan::cli

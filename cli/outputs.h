@@ -1,0 +1,42 @@
+// What an emission comes to on the disk: files to write, to change in part, or to remove. `emit`
+// and `build` write it, `check` holds what is there against it, `--dry-run` shows it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/config.h"
+#include "cli/job.h"
+#include "emitters/emitter.h"
+
+namespace pushplan::cli {
+
+struct OutputFile {
+  std::string path;                     // in the working folder, or "-"
+  std::optional<std::string> standing;  // what is there now
+  std::string bytes;                    // what shall be there
+  bool gone = false;                    // it shall not be there at all
+  bool foreign = false;                 // what is there is not ours to overwrite
+};
+
+struct Output {
+  std::vector<OutputFile> files;
+  std::vector<Diagnostic> diagnostics;
+  std::vector<emitters::Cut> cuts;
+};
+
+// Runs an emitter for a destination. `output.file` is a file, "-", or for targets that write into
+// many files of the site a folder; "" writes those into the site itself.
+Result<Output> make_output(const Job& job, const manifest::Manifest& manifest,
+                           const OutputConfig& output);
+
+// Writes and removes, saying each; with --dry-run only shows the lines that would come and go.
+Failure write_outputs(Job& job, Screen& screen, const Output& output);
+
+// `{"schema": "pushplan-emit/1", "target", "mechanism", "cuts": [{"page", "url", "bytes",
+// "reason"}]}`.
+std::string emit_details(const OutputConfig& output, Mechanism mechanism, const Output& made);
+bool are_our_emit_details(std::string_view bytes);
+
+}  // namespace pushplan::cli
