@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/details.h"
 #include "cli/emit_options.h"
 #include "cli/outputs.h"
 #include "cli/target_list.h"
@@ -75,7 +76,7 @@ int emit_command(const Flags& flags, Screen& screen) {
     return could_not_run(screen, *failure);
   if (flags.details) {
     const std::string details =
-        emit_details(wanted, wanted.mechanism.value_or(manifest->settings.mechanism), *output);
+        emit_details(name, wanted.mechanism.value_or(manifest->settings.mechanism), output->cuts);
     if (Failure failure = write_output(*job, screen, *flags.details, details, are_our_emit_details))
       return could_not_run(screen, *failure);
   }

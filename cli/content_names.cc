@@ -1,11 +1,11 @@
 #include "cli/content_names.h"
 
 #include <openssl/evp.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <vector>
 
+#include "base/hash.h"
 #include "base/text.h"
 
 namespace pushplan::cli {
@@ -21,12 +21,6 @@ std::string digest(const EVP_MD* algorithm, std::string_view bytes) {
     return "";
   out.resize(size);
   return out;
-}
-
-std::string xxh64(std::string_view bytes) {
-  XXH64_canonical_t canonical;
-  XXH64_canonicalFromHash(&canonical, XXH64(bytes.data(), bytes.size(), 0));
-  return {reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest};
 }
 
 // Groups of `width` bits as characters of an alphabet, without padding (RFC 4648).

@@ -143,4 +143,20 @@ void print_plan(const manifest::Manifest& m, Screen& screen) {
   }
 }
 
+std::string emit_details(const std::string& target, Mechanism mechanism,
+                         const std::vector<emitters::Cut>& cuts) {
+  nlohmann::ordered_json details = {{"schema", "pushplan-emit/1"},
+                                    {"target", target},
+                                    {"mechanism", to_string(mechanism)},
+                                    {"cuts", nlohmann::ordered_json::array()}};
+  for (const emitters::Cut& cut : cuts)
+    details["cuts"].push_back(
+        {{"page", cut.page}, {"url", cut.url}, {"bytes", cut.bytes}, {"reason", cut.reason}});
+  return details.dump(1) + "\n";
+}
+
+bool are_our_emit_details(std::string_view bytes) {
+  return bytes.substr(0, 200).find("\"pushplan-emit/") != std::string_view::npos;
+}
+
 }  // namespace pushplan::cli

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "analyzer/analyze.h"
 #include "cli/screen.h"
+#include "emitters/delivery.h"
 #include "manifest/manifest.h"
 
 namespace pushplan::cli {
@@ -24,6 +26,12 @@ class DetailsWriter {
   std::vector<Profile> profiles_;  // that the choice was made for
   std::string pages_;
 };
+
+// `{"schema": "pushplan-emit/1", "target", "mechanism", "cuts": [{"page", "url", "bytes",
+// "reason"}]}`: what the limits of a target left out.
+std::string emit_details(const std::string& target, Mechanism mechanism,
+                         const std::vector<emitters::Cut>& cuts);
+bool are_our_emit_details(std::string_view bytes);
 
 // A table for each list of files, with the pages that send it; long lists are folded unless
 // --verbose.

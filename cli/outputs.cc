@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "base/text.h"
 #include "cli/content_names.h"
@@ -175,21 +174,6 @@ Failure write_outputs(Job& job, Screen& screen, const Output& output) {
     screen.say(fmt::format("{}: {}", file.path, file.gone ? "removed" : "written"));
   }
   return std::nullopt;
-}
-
-std::string emit_details(const OutputConfig& output, Mechanism mechanism, const Output& made) {
-  nlohmann::ordered_json details = {{"schema", "pushplan-emit/1"},
-                                    {"target", output.target},
-                                    {"mechanism", to_string(mechanism)},
-                                    {"cuts", nlohmann::ordered_json::array()}};
-  for (const emitters::Cut& cut : made.cuts)
-    details["cuts"].push_back(
-        {{"page", cut.page}, {"url", cut.url}, {"bytes", cut.bytes}, {"reason", cut.reason}});
-  return details.dump(1) + "\n";
-}
-
-bool are_our_emit_details(std::string_view bytes) {
-  return bytes.substr(0, 200).find("\"pushplan-emit/") != std::string_view::npos;
 }
 
 }  // namespace pushplan::cli

@@ -34,9 +34,4 @@ Result<Output> make_output(const Job& job, const manifest::Manifest& manifest,
 // Writes and removes, saying each; with --dry-run only shows the lines that would come and go.
 Failure write_outputs(Job& job, Screen& screen, const Output& output);
 
-// `{"schema": "pushplan-emit/1", "target", "mechanism", "cuts": [{"page", "url", "bytes",
-// "reason"}]}`.
-std::string emit_details(const OutputConfig& output, Mechanism mechanism, const Output& made);
-bool are_our_emit_details(std::string_view bytes);
-
 }  // namespace pushplan::cli

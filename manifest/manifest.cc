@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/hash.h"
 #include "base/text.h"
 
 namespace pushplan::manifest {
@@ -10,6 +11,17 @@ std::uint64_t bytes_of(const Manifest& manifest, const std::vector<std::string>&
   std::uint64_t bytes = 0;
   for (const std::string& key : keys) bytes += manifest.resources.at(key).bytes;
   return bytes;
+}
+
+std::string plan_id(const Manifest& manifest) {
+  std::string text;
+  for (const auto& [key, resource] : manifest.resources) text += key + '\t' + resource.hash + '\n';
+  for (const Group& group : manifest.groups) {
+    text += join(group.send, "\t") + '\n' + join(group.prefetch, "\t") + '\n';
+    for (const auto& [url, source] : group.pages) text += url + '\n';
+  }
+  const std::string hash = content_hash(text);
+  return hash.substr(hash.size() - 8);
 }
 
 bool is_document(const std::string& source) {

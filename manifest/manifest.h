@@ -55,6 +55,10 @@ struct Manifest {
 // Sum of the bytes of a list of resources.
 std::uint64_t bytes_of(const Manifest& manifest, const std::vector<std::string>& keys);
 
+// Tells one plan from another: 8 hexadecimal digits over its lists and the contents of their files,
+// whatever the weights and settings.
+std::string plan_id(const Manifest& manifest);
+
 // True when a source is a page; false for the other files that routes name, and for "".
 bool is_document(const std::string& source);
 

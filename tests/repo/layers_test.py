@@ -47,6 +47,7 @@ FENCED = {
     "iconv.h": ["base/encoding_index.cc"],
     "yaml-cpp/": ["cli/config.cc", "cli/config_reader.h", "cli/config_evidence.h"],
     "cxxopts.hpp": ["cli/flags.cc"],
+    "openssl/evp.h": ["cli/content_names.cc"],
     "tbb/": ["analyzer/analyze.cc"],
     "nlohmann/": ["manifest/json.cc", "manifest/settings_json.h", "manifest/settings_json.cc", "manifest/prefetch_json.h",
                   "manifest/prefetch_json.cc", "analyzer/evidence/access_log_json.cc", "analyzer/evidence/har_events.cc", "cli/details.cc",
