@@ -125,8 +125,9 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 
 // The lines that go and come, between what stays at both ends.
 void show_change(const OutputFile& file, Screen& screen) {
-  const std::vector<std::string_view> before = lines_of(file.standing ? *file.standing : ""),
-                                      after = lines_of(file.gone ? "" : file.bytes);
+  const std::string_view standing = file.standing ? std::string_view(*file.standing) : "";
+  const std::string_view wanted = file.gone ? std::string_view() : file.bytes;
+  const std::vector<std::string_view> before = lines_of(standing), after = lines_of(wanted);
   std::size_t head = 0;
   while (head < before.size() && head < after.size() && before[head] == after[head]) ++head;
   std::size_t tail = 0;
