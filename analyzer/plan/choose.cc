@@ -111,15 +111,16 @@ class PageChoice {
     if (s.beside[option] == kInfeasible)
       return fmt::format("harm: {} it delays a paint or DOMContentLoaded by more than 1 %",
                          s.chosen.empty() ? "alone" : "beside the chosen files");
-    if (s.beside[option] < s.cost && is_gain(s.cost, s.beside[option], settings_.profiles))
+    const Cost needed = s.cost - (s.chosen.empty() ? least_gain(s.cost, settings_.profiles) : 1);
+    if (s.beside[option] <= needed)
       return fmt::format(
           "no sure gain: it saves {} only if the server compresses on the fly and a race falls out "
           "that way",
           time(s.cost - s.beside[option]));
-    if (s.chosen.empty() && std::min(s.best, s.beside[option]) < s.nothing)
+    if (s.beside[option] < s.cost)
       return fmt::format("no gain worth a hint: it saves {} of {}; less than {} % or {} ms",
-                         time(s.nothing - std::min(s.nothing, s.beside[option])), time(s.nothing),
-                         kLeastGainPercent, kLeastGain / 1000);
+                         time(s.cost - s.beside[option]), time(s.cost), kLeastGainPercent,
+                         kLeastGain / 1000);
     return fmt::format("no gain: {}it costs {} more than it saves",
                        s.chosen.empty() ? "" : "beside the chosen files ",
                        time(s.beside[option] - s.cost));

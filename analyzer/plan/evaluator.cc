@@ -17,6 +17,12 @@ Cost cost_of(const Metrics& m) {
          model::kTextTenths * m.text_ready;
 }
 
+Cost sum_of_weights(const std::vector<Profile>& profiles) {
+  Cost sum = 0;
+  for (const Profile& profile : profiles) sum += profile.weight;
+  return std::max<Cost>(sum, 1);
+}
+
 model::Page without_compression(model::Page page) {
   for (model::Resource& r : page.resources) r.serve = std::min(r.serve, model::kServe);
   return page;
@@ -36,15 +42,17 @@ model::Early early_of(Mechanism mechanism) {
   return model::Early::link;
 }
 
+Cost least_gain(Cost before, const std::vector<Profile>& profiles) {
+  const Cost share = (kLeastGainPercent * before + 99) / 100;  // rounded up
+  return std::max(share, kLeastGain * 10 * sum_of_weights(profiles));
+}
+
 bool is_gain(Cost before, Cost after, const std::vector<Profile>& profiles) {
-  const Cost gain = before - after;
-  return gain * 100 >= kLeastGainPercent * before && mean_time(gain, profiles) >= kLeastGain;
+  return before - after >= least_gain(before, profiles);
 }
 
 Microseconds mean_time(Cost cost, const std::vector<Profile>& profiles) {
-  Cost weights = 0;
-  for (const Profile& profile : profiles) weights += profile.weight;
-  return weights == 0 ? 0 : cost / (10 * weights);
+  return cost / (10 * sum_of_weights(profiles));
 }
 
 Evaluator::Evaluator(const Problem& problem, model::Simulator& simulator)

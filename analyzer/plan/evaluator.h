@@ -39,13 +39,14 @@ struct Problem {
 using Cost = std::int64_t;
 inline constexpr Cost kInfeasible = INT64_MAX;  // over a limit, or harmful on some profile
 
-// Limits of what is worth a plan at all: percent of the cost, and time on the mean of the profiles.
+// What a plan must gain at least: percent of the cost, and time on the mean of the profiles.
 inline constexpr int kLeastGainPercent = 3;
 inline constexpr Microseconds kLeastGain = 10'000;
 
 model::Early early_of(Mechanism mechanism);
 
-// Whether the difference of two costs is a gain at all.
+// By how much a plan must cost less than `before` to be a gain at all.
+Cost least_gain(Cost before, const std::vector<Profile>& profiles);
 bool is_gain(Cost before, Cost after, const std::vector<Profile>& profiles);
 
 // Microseconds on the mean of the profiles.
