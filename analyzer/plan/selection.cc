@@ -42,7 +42,7 @@ class Search {
  private:
   void search() {
     made_.proof = Proof::branch_and_bound;
-    made_.bound = evaluator_.bound({}, open_);
+    made_.bound = evaluator_.bound();
     by_gain();
     if (made_.bound > wanted()) return;
     if (open_.size() <= kExactOptions) {
@@ -186,11 +186,12 @@ class Search {
         Picks fitting;
         for (const std::uint32_t i : open)
           if (evaluator_.fits(with(more, i))) fitting.push_back(i);
-        if (!fitting.empty()) branch(k + 1, more, fitting, evaluator_.bound(more, fitting));
+        if (!fitting.empty())
+          branch(k + 1, more, fitting, evaluator_.bound(more, fitting, wanted()));
       }
       // From here on the option is out.
       if (open.empty()) return;
-      if (evaluator_.bound(in, open) > wanted()) return;
+      if (evaluator_.bound(in, open, wanted()) > wanted()) return;
     }
   }
 
