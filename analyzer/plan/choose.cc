@@ -107,10 +107,14 @@ class PageChoice {
     const auto time = [&](Cost cost) {
       return format_milliseconds(mean_time(cost, settings_.profiles));
     };
-    if (const auto why = why_not(candidate)) return "displaced by what gains more: " + *why;
+    const auto harm = [](const char* beside) {
+      return fmt::format("harm: {} it delays a paint or DOMContentLoaded by more than 1 %", beside);
+    };
+    if (const auto why = why_not(candidate))
+      return s.alone[option] == kInfeasible ? harm("alone")
+                                            : "displaced by what gains more: " + *why;
     if (s.beside[option] == kInfeasible)
-      return fmt::format("harm: {} it delays a paint or DOMContentLoaded by more than 1 %",
-                         s.chosen.empty() ? "alone" : "beside the chosen files");
+      return harm(s.chosen.empty() ? "alone" : "beside the chosen files");
     const Cost needed = s.cost - (s.chosen.empty() ? least_gain(s.cost, settings_.profiles) : 1);
     if (s.beside[option] <= needed)
       return fmt::format(
@@ -197,7 +201,8 @@ PagePlan Chooser::choose(const study::PageNeeds& needs) {
   choice.take_pinned();
   if (settings_.strategy != Strategy::best) {
     choice.take_in_order();
-  } else if (const auto options = choice.options(); !options.empty()) {
+  } else {
+    const std::vector<std::uint32_t> options = choice.options();
     const PageProblem problem = problem_of(needs, choice.list(), options);
     plan.selection = memory_.select(problem.problem);
     for (const std::uint32_t i : options) plan.option_needs.push_back(choice.list()[i].need);

@@ -13,7 +13,7 @@ namespace pushplan::plan {
 
 // How it is known that no plan is better.
 enum class Proof {
-  nothing_to_choose,  // there is no option
+  nothing_to_choose,  // there is no option that is not pinned
   branch_and_bound,   // every other plan was simulated, or a bound showed that it is no better
   beam,               // a search that may have missed a better one, by Selection::gap at most
 };
