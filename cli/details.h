@@ -11,18 +11,20 @@
 
 namespace pushplan::cli {
 
-// Gathers {"schema": "pushplan-details/1", ...} page by page.
+// Gathers {"schema": "pushplan-details/1", ...} page by page. Lists for paths that are no pages
+// stand below "routes", where the settings name any.
 class DetailsWriter {
  public:
   explicit DetailsWriter(std::vector<Profile> profiles) : profiles_(std::move(profiles)) {}
 
   void add(const PageView& page);
+  void add(const plan::RoutePlan& route);
   // The whole document.
   std::string take();
 
  private:
   std::vector<Profile> profiles_;  // that the choice was made for
-  std::string pages_;
+  std::string pages_, routes_;
 };
 
 // A table for each list of files, with the pages that send it; long lists are folded unless
