@@ -61,11 +61,12 @@ class PlanBuilder {
   }
 
   // A list that the settings name for a path that is no page.
-  void add(const plan::RoutePlan& route) {
+  void add(plan::RoutePlan route) {
     PlannedPage planned{
         route.url_path, route.source, {}, route.budget_bytes, route.chosen_bytes, 0, 0, {}};
     for (const plan::Chosen& chosen : route.chosen) planned.sends.push_back(position_of(chosen));
     plan_.pages.push_back(std::move(planned));
+    plan_.routes.push_back(std::move(route));
   }
 
   // What the files weigh that someone wants to know of, whether a page sends them or not.
@@ -152,8 +153,8 @@ void add_routes(const std::vector<plan::ResolvedRoute>& routes, const site::Site
                 std::vector<Diagnostic>& diagnostics, PlanBuilder& builder) {
   for (const plan::ResolvedRoute& route : routes)
     if (!route.is_page)
-      if (const auto list = plan::choose_for_route(route, site, weights, settings, diagnostics))
-        builder.add(*list);
+      if (auto list = plan::choose_for_route(route, site, weights, settings, diagnostics))
+        builder.add(std::move(*list));
 }
 
 void take_all(std::vector<Diagnostic>& into, std::vector<Diagnostic> from) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzer/plan/routes.h"
 #include "base/hint.h"
 #include "base/settings.h"
 
@@ -42,8 +43,9 @@ struct WeighedFile {
 };
 
 struct SitePlan {
-  std::vector<SentFile> files;     // each once, by first use
-  std::vector<PlannedPage> pages;  // in the order of their files
+  std::vector<SentFile> files;          // each once, by first use
+  std::vector<PlannedPage> pages;       // in the order of their files
+  std::vector<plan::RoutePlan> routes;  // of paths that are no pages; they are among `pages` too
   std::map<std::string, WeighedFile>
       weighed;  // AnalyzeOptions::also_weigh, by path; files that are gone are absent
 };

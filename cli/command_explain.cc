@@ -35,7 +35,8 @@ void print_outcomes(const std::vector<plan::Outcome>& outcomes,
 std::string proof_of(const plan::Selection& s, std::size_t options) {
   switch (s.proof) {
     case plan::Proof::nothing_to_choose:
-      return "all there was to choose: what is pinned";
+      return options == 0 ? "all there was to choose: no file can be sent early within the limits"
+                          : "all there was to choose: what is pinned";
     case plan::Proof::branch_and_bound:
       return fmt::format(
           "the best of all plans of {} within the limits, under model v1 on these "

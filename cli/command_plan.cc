@@ -45,6 +45,7 @@ Failure run_plan(Job& job, Screen& screen, const PlanConfig& plan, Outputs outpu
   if (Failure failure =
           write_output(job, screen, manifest_name, manifest::to_json(manifest), is_our_manifest))
     return failure;
+  for (const plan::RoutePlan& route : analysis->plan.routes) details.add(route);
   if (job.flags.details)
     if (Failure failure =
             write_output(job, screen, *job.flags.details, details.take(), is_our_details))

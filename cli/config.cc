@@ -162,7 +162,11 @@ Profile read_profile(const YAML::Node& node) {
           {"id", [&](const YAML::Node& n) { profile.id = text_of(n, "id"); }},
           {"down", [&](const YAML::Node& n) { profile.down = rate(n, "down"); }},
           {"up", [&](const YAML::Node& n) { profile.up = rate(n, "up"); }},
-          {"rtt", [&](const YAML::Node& n) { profile.rtt = duration_of(n, "rtt"); }},
+          {"rtt",
+           [&](const YAML::Node& n) {
+             profile.rtt = duration_of(n, "rtt");
+             if (profile.rtt == 0) fail(n, "rtt: must be above 0, such as 20ms");
+           }},
           {"think_time",
            [&](const YAML::Node& n) { profile.think = duration_of(n, "think_time"); }},
           {"weight", [&](const YAML::Node& n) { profile.weight = count_of(n, "weight", 1, 1000); }},

@@ -89,13 +89,25 @@ void DetailsWriter::add(const PageView& view) {
       lines(view.needs.missing, broken_entry), lines(view.needs.invalid, broken_entry));
 }
 
+void DetailsWriter::add(const plan::RoutePlan& r) {
+  routes_ += fmt::format(
+      "{}\n    {}: {{\"source\": {}, \"budget_bytes\": {}, \"chosen_bytes\": {}, "
+      "\"header_bytes\": {},\n      \"chosen\": {},\n      \"refused\": {}}}",
+      routes_.empty() ? "" : ",", dump(r.url_path),
+      dump(r.source.empty() ? ordered_json(nullptr) : ordered_json(r.source)), r.budget_bytes,
+      r.chosen_bytes, r.header_bytes, lines(r.chosen, chosen_entry),
+      lines(r.refused, refused_entry));
+}
+
 std::string DetailsWriter::take() {
   ordered_json compressors = ordered_json::object();
   for (const auto& [name, version] : weigh::compressor_versions()) compressors[name] = version;
+  const std::string routes =
+      routes_.empty() ? "" : fmt::format(",\n  \"routes\": {{{}\n  }}", routes_);
   return fmt::format(
       "{{\n  \"schema\": \"pushplan-details/1\",\n  \"compressors\": {},\n  \"pages\": {{{}\n  "
-      "}}\n}}\n",
-      dump(compressors), pages_);
+      "}}{}\n}}\n",
+      dump(compressors), pages_, routes);
 }
 
 void print_plan(const manifest::Manifest& m, Screen& screen) {

@@ -13,18 +13,20 @@
 
 namespace pushplan::cli {
 
-// Gathers {"schema": "pushplan-details/1", ...} page by page.
+// Gathers {"schema": "pushplan-details/1", ...} page by page. Lists for paths that are no pages
+// stand below "routes", where the settings name any.
 class DetailsWriter {
  public:
   explicit DetailsWriter(std::vector<Profile> profiles) : profiles_(std::move(profiles)) {}
 
   void add(const PageView& page);
+  void add(const plan::RoutePlan& route);
   // The whole document.
   std::string take();
 
  private:
   std::vector<Profile> profiles_;  // that the choice was made for
-  std::string pages_;
+  std::string pages_, routes_;
 };
 
 // `{"schema": "pushplan-emit/1", "target", "mechanism", "cuts": [{"page", "url", "bytes",

@@ -52,6 +52,7 @@ Result<std::vector<evidence::Recording>> read_recordings(const std::vector<std::
             file)};
       Result<std::vector<evidence::Recording>> loads = evidence::read_har(in, file);
       if (!loads) return loads.error();
+      if (loads->empty()) loads->push_back({file, "", 0, {}});
       std::move(loads->begin(), loads->end(), std::back_inserter(recordings));
     }
   }

@@ -10,7 +10,8 @@
 namespace pushplan::cli {
 
 // The loads of all HAR files that the names and globs stand for, below the working folder: in the
-// order of the names, the files of a glob by name, each file once. Fails on a name that stands for
+// order of the names, the files of a glob by name, each file once. A file without a load stands
+// there as one without a URL. Fails on a name that stands for
 // no file, and on a file that is no HAR.
 Result<std::vector<evidence::Recording>> read_recordings(const std::vector<std::string>& names);
 

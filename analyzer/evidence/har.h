@@ -34,7 +34,7 @@ struct RecordedRequest {
   std::uint64_t decoded_bytes = 0;  // of the body; 0: not recorded
 };
 
-// One load of one page with an empty cache.
+// One load of one page with an empty cache. Without a URL: a file that records none.
 struct Recording {
   std::string file;                       // as messages call it
   std::string url;                        // of the document that was answered in the end

@@ -28,8 +28,9 @@ class Observer {
   }
 
   void add(const Recording& recording) {
-    const auto page = page_of(recording);
     Tally& tally = files_[recording.file];
+    if (recording.url.empty() && recording.requests.empty()) return;
+    const auto page = page_of(recording);
     ++tally.loads;
     if (!page) {
       tally.strange.push_back(recording.status >= 400
@@ -115,11 +116,14 @@ class Observer {
 
   void report(std::vector<Diagnostic>& diagnostics) const {
     for (const auto& [file, tally] : files_) {
-      if (tally.used > 0 || tally.loads == 0) continue;
+      if (tally.used > 0) continue;
+      const std::string message =
+          tally.loads == 0
+              ? fmt::format("{}: it records no load with an empty cache", file)
+              : fmt::format("{}: of its {} none is of a page of the site: {}", file,
+                            count_of(tally.loads, "load", "loads"), few(tally.strange));
       diagnostics.push_back(
-          {Severity::warning, "recording-no-page", "", std::nullopt,
-           fmt::format("{}: of its {} none is of a page of the site: {}", file,
-                       count_of(tally.loads, "load", "loads"), few(tally.strange)),
+          {Severity::warning, "recording-no-page", "", std::nullopt, message,
            site_.has_origin ? "record the site at its base_url, or leave base_url out"
                             : "record pages of this site, with a mount path if base_url has one"});
     }

@@ -107,19 +107,24 @@ class PageChoice {
     const auto time = [&](Cost cost) {
       return format_milliseconds(mean_time(cost, settings_.profiles));
     };
-    if (const auto why = why_not(candidate)) return "displaced by what gains more: " + *why;
+    const auto harm = [](const char* beside) {
+      return fmt::format("harm: {} it delays a paint or DOMContentLoaded by more than 1 %", beside);
+    };
+    if (const auto why = why_not(candidate))
+      return s.alone[option] == kInfeasible ? harm("alone")
+                                            : "displaced by what gains more: " + *why;
     if (s.beside[option] == kInfeasible)
-      return fmt::format("harm: {} it delays a paint or DOMContentLoaded by more than 1 %",
-                         s.chosen.empty() ? "alone" : "beside the chosen files");
-    if (s.beside[option] < s.cost && is_gain(s.cost, s.beside[option], settings_.profiles))
+      return harm(s.chosen.empty() ? "alone" : "beside the chosen files");
+    const Cost needed = s.cost - (s.chosen.empty() ? least_gain(s.cost, settings_.profiles) : 1);
+    if (s.beside[option] <= needed)
       return fmt::format(
           "no sure gain: it saves {} only if the server compresses on the fly and a race falls out "
           "that way",
           time(s.cost - s.beside[option]));
-    if (s.chosen.empty() && std::min(s.best, s.beside[option]) < s.nothing)
+    if (s.beside[option] < s.cost)
       return fmt::format("no gain worth a hint: it saves {} of {}; less than {} % or {} ms",
-                         time(s.nothing - std::min(s.nothing, s.beside[option])), time(s.nothing),
-                         kLeastGainPercent, kLeastGain / 1000);
+                         time(s.cost - s.beside[option]), time(s.cost), kLeastGainPercent,
+                         kLeastGain / 1000);
     return fmt::format("no gain: {}it costs {} more than it saves",
                        s.chosen.empty() ? "" : "beside the chosen files ",
                        time(s.beside[option] - s.cost));
@@ -196,7 +201,8 @@ PagePlan Chooser::choose(const study::PageNeeds& needs) {
   choice.take_pinned();
   if (settings_.strategy != Strategy::best) {
     choice.take_in_order();
-  } else if (const auto options = choice.options(); !options.empty()) {
+  } else {
+    const std::vector<std::uint32_t> options = choice.options();
     const PageProblem problem = problem_of(needs, choice.list(), options);
     plan.selection = memory_.select(problem.problem);
     for (const std::uint32_t i : options) plan.option_needs.push_back(choice.list()[i].need);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 
 #include "analyzer/model/bounds.h"
 #include "analyzer/model/constants.h"
@@ -15,6 +16,12 @@ using model::Metrics;
 Cost cost_of(const Metrics& m) {
   return model::kFirstPaintTenths * m.first_paint + model::kLargestPaintTenths * m.largest_paint +
          model::kTextTenths * m.text_ready;
+}
+
+Cost sum_of_weights(const std::vector<Profile>& profiles) {
+  Cost sum = 0;
+  for (const Profile& profile : profiles) sum += profile.weight;
+  return std::max<Cost>(sum, 1);
 }
 
 model::Page without_compression(model::Page page) {
@@ -36,31 +43,30 @@ model::Early early_of(Mechanism mechanism) {
   return model::Early::link;
 }
 
+Cost least_gain(Cost before, const std::vector<Profile>& profiles) {
+  const Cost share = (kLeastGainPercent * before + 99) / 100;  // rounded up
+  return std::max(share, kLeastGain * 10 * sum_of_weights(profiles));
+}
+
 bool is_gain(Cost before, Cost after, const std::vector<Profile>& profiles) {
-  const Cost gain = before - after;
-  return gain * 100 >= kLeastGainPercent * before && mean_time(gain, profiles) >= kLeastGain;
+  return before - after >= least_gain(before, profiles);
 }
 
 Microseconds mean_time(Cost cost, const std::vector<Profile>& profiles) {
-  Cost weights = 0;
-  for (const Profile& profile : profiles) weights += profile.weight;
-  return weights == 0 ? 0 : cost / (10 * weights);
+  return cost / (10 * sum_of_weights(profiles));
 }
 
 Evaluator::Evaluator(const Problem& problem, model::Simulator& simulator)
-    : problem_(problem),
-      simulator_(simulator),
-      prepared_(problem.page),
-      precompressed_(without_compression(problem.page)) {
+    : problem_(problem), simulator_(simulator), prepared_(problem.page) {
   for (std::uint32_t i = 0; i < problem.options.size(); ++i)
     if (problem.options[i].pinned) pinned_.push_back(i);
-  without_ = metrics({});
-  precompressed_nothing_ = precompressed_cost({});
-  for (std::size_t p = 0; p < problem.profiles.size(); ++p) least_.push_back(0);
+  set_scenario({});
+  without_ = simulate_all();
+  least_.resize(problem.profiles.size());
+  if (pinned_.size() == problem.options.size()) return;
   std::vector<std::uint32_t> all(problem.options.size());
-  for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = i;
-  set_scenario(all);
-  for (std::size_t p = 0; p < problem.profiles.size(); ++p) least_[p] = time_bound(p);
+  std::iota(all.begin(), all.end(), 0);
+  least_ = time_bounds(all);
 }
 
 void Evaluator::set_scenario(const std::vector<std::uint32_t>& picks) {
@@ -79,23 +85,27 @@ void Evaluator::set_scenario(const std::vector<std::uint32_t>& picks) {
 }
 
 std::vector<Metrics> Evaluator::bare_metrics() {
+  if (pinned_.empty()) return without_;
   scenario_.hints.clear();
   scenario_.early = model::Early::nothing;
   return simulate_all();
 }
 
 std::vector<Metrics> Evaluator::metrics(const std::vector<std::uint32_t>& picks) {
+  if (picks.empty()) return without_;
   set_scenario(picks);
   return simulate_all();
 }
 
 std::vector<Metrics> Evaluator::simulate_all() {
   std::vector<Metrics> all;
-  for (const Profile& profile : problem_.profiles) {
-    all.push_back(simulator_.run(prepared_, profile, scenario_, model::Until::painted));
-    ++simulations_;
-  }
+  for (const Profile& profile : problem_.profiles) all.push_back(simulate(profile));
   return all;
+}
+
+Metrics Evaluator::simulate(const Profile& profile) {
+  ++simulations_;
+  return simulator_.run(prepared_, profile, scenario_, model::Until::painted);
 }
 
 // What picks cost whatever they gain: bytes that a warm visitor is sent in vain, and each hint.
@@ -138,7 +148,7 @@ Cost Evaluator::precompressed_cost(const std::vector<std::uint32_t>& picks) {
   set_scenario(picks);
   Cost sum = 0;
   for (const Profile& profile : problem_.profiles) {
-    const Metrics m = simulator_.run(precompressed_, profile, scenario_, model::Until::painted);
+    const Metrics m = simulator_.run(*precompressed_, profile, scenario_, model::Until::painted);
     ++simulations_;
     sum += profile.weight * (cost_of(m) + fixed_cost(picks, profile));
   }
@@ -147,6 +157,10 @@ Cost Evaluator::precompressed_cost(const std::vector<std::uint32_t>& picks) {
 
 bool Evaluator::holds(const std::vector<std::uint32_t>& picks) {
   if (picks.empty()) return true;
+  if (!precompressed_) {
+    precompressed_.emplace(without_compression(problem_.page));
+    precompressed_nothing_ = precompressed_cost({});
+  }
   // Half as much is enough there.
   const Cost gain = precompressed_nothing_ - precompressed_cost(picks);
   return is_gain(precompressed_nothing_, precompressed_nothing_ - 2 * gain, problem_.profiles);
@@ -161,10 +175,9 @@ Cost Evaluator::cost(const std::vector<std::uint32_t>& picks, Cost limit) {
   for (std::size_t p = 0; p < problem_.profiles.size(); ++p) {
     if (sum + open >= limit) return kInfeasible;
     const Profile& profile = problem_.profiles[p];
-    const Metrics m = simulator_.run(prepared_, profile, scenario_, model::Until::painted);
-    ++simulations_;
+    const Metrics m = picks.empty() ? without_[p] : simulate(profile);
     const Cost fixed = fixed_cost(picks, profile);
-    if (!picks.empty() && harms(p, m)) return kInfeasible;
+    if (harms(p, m)) return kInfeasible;
     open -= profile.weight * (least_[p] + fixed);
     sum += profile.weight * (cost_of(m) + fixed);
   }
@@ -186,14 +199,38 @@ Cost Evaluator::time_bound(std::size_t p) {
   return cost_of(m);
 }
 
-Cost Evaluator::bound(const std::vector<std::uint32_t>& in,
-                      const std::vector<std::uint32_t>& open) {
+std::vector<Cost> Evaluator::time_bounds(const std::vector<std::uint32_t>& picks) {
+  set_scenario(picks);
+  std::vector<Cost> bounds;
+  for (std::size_t p = 0; p < problem_.profiles.size(); ++p) bounds.push_back(time_bound(p));
+  return bounds;
+}
+
+Cost Evaluator::bound() const {
+  Cost sum = 0;
+  for (std::size_t p = 0; p < problem_.profiles.size(); ++p)
+    sum += problem_.profiles[p].weight * least_[p];
+  return sum;
+}
+
+Cost Evaluator::bound(const std::vector<std::uint32_t>& in, const std::vector<std::uint32_t>& open,
+                      std::optional<Cost> wanted) {
+  // Without contention no hint makes a paint later.
+  if (most_.empty()) most_ = time_bounds({});
   std::vector<std::uint32_t> all;
   std::merge(in.begin(), in.end(), open.begin(), open.end(), std::back_inserter(all));
   set_scenario(all);
-  Cost sum = 0;
-  for (std::size_t p = 0; p < problem_.profiles.size(); ++p)
-    sum += problem_.profiles[p].weight * (time_bound(p) + fixed_cost(in, problem_.profiles[p]));
+  Cost sum = bound(), more = 0;  // the bound as far as it is known, and what may come on top
+  for (std::size_t p = 0; p < problem_.profiles.size(); ++p) {
+    const Profile& profile = problem_.profiles[p];
+    sum += profile.weight * fixed_cost(in, profile);
+    more += profile.weight * (most_[p] - least_[p]);
+  }
+  for (std::size_t p = 0; p < problem_.profiles.size(); ++p) {
+    if (wanted && (sum > *wanted || sum + more <= *wanted)) break;
+    sum += problem_.profiles[p].weight * (time_bound(p) - least_[p]);
+    more -= problem_.profiles[p].weight * (most_[p] - least_[p]);
+  }
   return sum;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "analyzer/model/simulate.h"
@@ -39,13 +40,14 @@ struct Problem {
 using Cost = std::int64_t;
 inline constexpr Cost kInfeasible = INT64_MAX;  // over a limit, or harmful on some profile
 
-// Limits of what is worth a plan at all: percent of the cost, and time on the mean of the profiles.
+// What a plan must gain at least: percent of the cost, and time on the mean of the profiles.
 inline constexpr int kLeastGainPercent = 3;
 inline constexpr Microseconds kLeastGain = 10'000;
 
 model::Early early_of(Mechanism mechanism);
 
-// Whether the difference of two costs is a gain at all.
+// By how much a plan must cost less than `before` to be a gain at all.
+Cost least_gain(Cost before, const std::vector<Profile>& profiles);
 bool is_gain(Cost before, Cost after, const std::vector<Profile>& profiles);
 
 // Microseconds on the mean of the profiles.
@@ -59,8 +61,12 @@ class Evaluator {
   // `picks` ascending; the pinned ones need not be among them. Stops early, with kInfeasible, once
   // the cost is `limit` or more.
   Cost cost(const std::vector<std::uint32_t>& picks, Cost limit = kInfeasible);
-  // No plan that has all of `in`, and beside them only options of `open`, costs less.
-  Cost bound(const std::vector<std::uint32_t>& in, const std::vector<std::uint32_t>& open);
+  // No plan costs less.
+  Cost bound() const;
+  // No plan that has all of `in`, and beside them only options of `open`, costs less. With `wanted`
+  // only as exact as it takes to tell whether the bound is above it.
+  Cost bound(const std::vector<std::uint32_t>& in, const std::vector<std::uint32_t>& open,
+             std::optional<Cost> wanted = std::nullopt);
 
   bool fits(const std::vector<std::uint32_t>& picks) const;
   // Whether the plan gains something, half of the least, also where the server has compressed files
@@ -76,18 +82,24 @@ class Evaluator {
   Cost fixed_cost(const std::vector<std::uint32_t>& picks, const Profile& profile) const;
   bool harms(std::size_t profile, const model::Metrics& m) const;
   Cost time_bound(std::size_t profile);
-  std::vector<model::Metrics> simulate_all();  // the scenario as it is set, by profile
+  // By profile, for a plan that has none of these but the pinned ones, or all of them.
+  std::vector<Cost> time_bounds(const std::vector<std::uint32_t>& picks);
+  // The scenario as it is set: by profile, and on one.
+  std::vector<model::Metrics> simulate_all();
+  model::Metrics simulate(const Profile& profile);
   Cost precompressed_cost(const std::vector<std::uint32_t>& picks);
 
   const Problem& problem_;
   model::Simulator& simulator_;
   model::PreparedPage prepared_;
-  model::PreparedPage precompressed_;  // the same page where no response waits for compression
+  // The same page where no response waits for compression, from the first time it is asked for.
+  std::optional<model::PreparedPage> precompressed_;
   Cost precompressed_nothing_ = 0;
   model::Scenario scenario_;
   std::vector<std::uint32_t> pinned_;
   std::vector<model::Metrics> without_;  // by profile, with nothing but the pinned options
   std::vector<Cost> least_;              // by profile: the bound of any plan
+  std::vector<Cost> most_;               // and what no bound is above; from the first use on
   std::uint64_t simulations_ = 0;
 };
 

@@ -82,8 +82,7 @@ Result<Explanation> explain(const std::string& file, const study::PageNeeds& nee
   Settings without = settings;
   without.exclude.push_back(need.url.substr(0, need.url.find('?')));
   const PagePlan other = Chooser(site, weights, without, sharing).choose(needs);
-  const Cost cost = other.selection ? other.selection->cost : plan.selection->nothing;
-  e.worth = mean_time(cost - plan.selection->cost, settings.profiles);
+  e.worth = mean_time(other.selection->cost - plan.selection->cost, settings.profiles);
   for (const Chosen& chosen : other.chosen)
     if (!sends(plan, chosen.hint.url)) e.displaced.push_back(chosen.hint.url);
   return e;

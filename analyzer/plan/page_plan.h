@@ -41,7 +41,8 @@ struct PagePlan {
   // What a visitor with all files in the cache is sent in vain: pushed bodies, and Link values.
   std::uint64_t bytes_in_vain = 0, header_bytes_in_vain = 0;
   std::uint32_t cached_permille = 0;  // of 1,000 visits, those with the chosen files in their cache
-  // Of strategy best: how the choice was made, and by option the need that it stands for.
+  // Of strategy best: how the choice was made, and by option the need that it stands for. nullptr
+  // of other strategies.
   std::shared_ptr<const Selection> selection;
   std::vector<std::uint32_t> option_needs;
 };

@@ -140,6 +140,7 @@ std::optional<RoutePlan> choose_for_route(const ResolvedRoute& route, const site
                          ? std::optional<std::string>("excluded by the settings")
                          : room.why_not(bytes, header_bytes);
     if (why) {
+      plan.refused.push_back({need.url, bytes, *why});
       diagnostics.push_back(
           refused(fmt::format("{}: {} is not sent: {}", route.url_path, need.url, *why),
                   "name fewer files, or raise the limit for this path (`pages`)"));
@@ -149,6 +150,7 @@ std::optional<RoutePlan> choose_for_route(const ResolvedRoute& route, const site
     plan.chosen.push_back({hint, need.file, bytes, kNamedByRoutes});
   }
   plan.chosen_bytes = room.bytes();
+  plan.header_bytes = room.header_bytes();
   return plan;
 }
 

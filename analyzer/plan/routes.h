@@ -37,7 +37,9 @@ struct RoutePlan {
   std::string url_path;
   std::string source;  // file below the site; "" when none stands there
   std::uint64_t budget_bytes = 0, chosen_bytes = 0;
+  std::uint64_t header_bytes = 0;  // of the Link values, joined by ", "
   std::vector<Chosen> chosen;
+  std::vector<Refused> refused;
 };
 
 // The list of a route that is no page: nullopt, with a `route-refused`, unless the mechanism is

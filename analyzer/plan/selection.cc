@@ -1,6 +1,7 @@
 #include "analyzer/plan/selection.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -29,23 +30,23 @@ class Search {
   }
 
   Selection run() {
-    made_.nothing = made_.best = evaluator_.cost({});
-    ++made_.plans;
+    made_.nothing = made_.cost = lead_cost_ = consider({}, kInfeasible);
+    worth_ = made_.nothing - least_gain(made_.nothing, problem_.profiles);
+    made_.alone.assign(problem_.options.size(), kInfeasible);
     if (!open_.empty()) search();
-    if (made_.proof != Proof::beam) made_.bound = made_.best;
-    made_.chosen = is_worth_it() ? best_ : Picks();
-    made_.cost = is_worth_it() ? made_.best : made_.nothing;
+    if (made_.proof != Proof::beam) made_.bound = made_.cost;
     describe();
     return std::move(made_);
   }
 
  private:
   void search() {
-    made_.bound = evaluator_.bound({}, open_);
+    made_.proof = Proof::branch_and_bound;
+    made_.bound = evaluator_.bound();
     by_gain();
+    if (made_.bound > wanted()) return;
     if (open_.size() <= kExactOptions) {
       descend(1);
-      made_.proof = Proof::branch_and_bound;
       Picks all = open_;
       std::sort(all.begin(), all.end());
       branch(0, {}, all, made_.bound);
@@ -53,23 +54,32 @@ class Search {
       made_.proof = Proof::beam;
       plant();
       descend(kBeam);
-      prune();
+      prune(lead_, lead_cost_);
+      if (made_.chosen != lead_) prune(made_.chosen, made_.cost);
     }
     if (made_.plans >= kMostPlans) made_.proof = Proof::beam;
   }
 
-  bool is_worth_it() const { return is_gain(made_.nothing, made_.best, problem_.profiles); }
+  // The most that a plan may cost to be of interest.
+  Cost wanted() const { return std::min(made_.cost, worth_); }
 
-  // Simulates a plan; remembers it if it is the best so far. With a limit for those that cannot be.
+  // Simulates a plan unless that was done; takes it if it is the best so far that gains enough.
+  // With a limit, plans that cost as much or more count as infeasible.
   Cost consider(const Picks& picks, Cost limit) {
-    known_.insert(picks);
+    if (const auto known = known_.find(picks); known != known_.end()) return known->second;
     ++made_.plans;
     const Cost cost = evaluator_.cost(picks, limit);
+    if (cost != kInfeasible || limit == kInfeasible) known_.emplace(picks, cost);
     if (cost == kInfeasible) return cost;
-    const bool better = cost < made_.best || (cost == made_.best && rank(picks) < rank(best_));
-    if (better && evaluator_.holds(picks)) {
-      made_.best = cost;
-      best_ = picks;
+    if (cost < lead_cost_) {
+      lead_cost_ = cost;
+      lead_ = picks;
+    }
+    const bool better =
+        cost < made_.cost || (cost == made_.cost && rank(picks) < rank(made_.chosen));
+    if (cost <= worth_ && better && evaluator_.holds(picks)) {
+      made_.cost = cost;
+      made_.chosen = picks;
     }
     return cost;
   }
@@ -82,7 +92,6 @@ class Search {
 
   // The options that gain most alone come first, so that good plans are met early.
   void by_gain() {
-    made_.alone.assign(problem_.options.size(), kInfeasible);
     for (const std::uint32_t i : open_)
       if (evaluator_.fits({i})) made_.alone[i] = consider({i}, kInfeasible);
     std::stable_sort(open_.begin(), open_.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -121,12 +130,19 @@ class Search {
     if (picks.size() > 1) consider(picks, kInfeasible);
   }
 
-  // Takes out of the best plan what it is better without, one file after the other.
-  void prune() {
-    for (Cost before = kInfeasible; made_.best < before && made_.plans < kMostPlans;) {
-      before = made_.best;
-      const Picks base = best_;
-      for (const std::uint32_t i : base) consider(without(base, i), made_.best + 1);
+  // Takes out of a plan what it is better without, one file after the other.
+  void prune(Picks plan, Cost cost) {
+    for (bool better = true; better && made_.plans < kMostPlans;) {
+      better = false;
+      const Picks base = plan;
+      for (const std::uint32_t i : base) {
+        Picks fewer = without(base, i);
+        const Cost c = consider(fewer, cost + 1);
+        if (c > cost) continue;
+        cost = c;
+        plan = std::move(fewer);
+        better = true;
+      }
     }
   }
 
@@ -135,7 +151,7 @@ class Search {
     std::vector<std::pair<Cost, Picks>> beam = {{made_.nothing, {}}};
     int stale = 0;
     while (!beam.empty() && stale < 2 && made_.plans < kMostPlans) {
-      const Cost before = made_.best;
+      const Cost before = lead_cost_;
       std::set<Picks> met;
       std::vector<std::pair<Cost, Picks>> next;
       for (const auto& [cost, picks] : beam)
@@ -144,13 +160,13 @@ class Search {
           Picks more = with(picks, i);
           if (!evaluator_.fits(more) || !met.insert(more).second) continue;
           if (made_.plans >= kMostPlans) break;
-          const Cost c = more.size() == 1 ? made_.alone[i] : consider(more, kInfeasible);
+          const Cost c = consider(more, kInfeasible);
           if (c != kInfeasible) next.emplace_back(c, std::move(more));
         }
       std::sort(next.begin(), next.end());
       if (next.size() > width) next.resize(width);
-      stale = made_.best < before || met.size() <= open_.size() ? 0 : stale + 1;
-      if (width == 1 && !next.empty() && next.front().first > made_.best) break;
+      stale = lead_cost_ < before || met.size() <= open_.size() ? 0 : stale + 1;
+      if (width == 1 && !next.empty() && next.front().first > lead_cost_) break;
       beam = std::move(next);
     }
   }
@@ -158,7 +174,7 @@ class Search {
   // All plans that have `in`, and beside them options of `open`, which stand in open_ from k on;
   // none costs less than `bound`.
   void branch(std::size_t k, const Picks& in, Picks open, Cost bound) {
-    if (bound > made_.best || made_.plans >= kMostPlans) return;
+    if (bound > wanted() || made_.plans >= kMostPlans) return;
     for (; k < open_.size() && !open.empty(); ++k) {
       const std::uint32_t option = open_[k];
       if (!std::binary_search(open.begin(), open.end(), option)) continue;
@@ -166,15 +182,16 @@ class Search {
       open = without(open, option);
       if (evaluator_.fits(more)) {
         if (made_.plans >= kMostPlans) return;
-        if (known_.count(more) == 0) consider(more, made_.best + 1);
+        consider(more, wanted() + 1);
         Picks fitting;
         for (const std::uint32_t i : open)
           if (evaluator_.fits(with(more, i))) fitting.push_back(i);
-        if (!fitting.empty()) branch(k + 1, more, fitting, evaluator_.bound(more, fitting));
+        if (!fitting.empty())
+          branch(k + 1, more, fitting, evaluator_.bound(more, fitting, wanted()));
       }
       // From here on the option is out.
       if (open.empty()) return;
-      if (evaluator_.bound(in, open) > made_.best) return;
+      if (evaluator_.bound(in, open, wanted()) > wanted()) return;
     }
   }
 
@@ -184,12 +201,13 @@ class Search {
     const auto before = evaluator_.bare_metrics(), after = evaluator_.metrics(made_.chosen);
     for (std::size_t p = 0; p < before.size(); ++p) made_.outcomes.push_back({before[p], after[p]});
     made_.beside.assign(problem_.options.size(), kInfeasible);
-    made_.alone.resize(problem_.options.size(), kInfeasible);
     for (std::uint32_t i = 0; i < problem_.options.size(); ++i) {
       if (problem_.options[i].pinned) continue;
       const bool chosen = std::binary_search(made_.chosen.begin(), made_.chosen.end(), i);
       const Picks other = chosen ? without(made_.chosen, i) : with(made_.chosen, i);
-      if (evaluator_.fits(other)) made_.beside[i] = evaluator_.cost(other);
+      if (!evaluator_.fits(other)) continue;
+      const auto known = known_.find(other);
+      made_.beside[i] = known != known_.end() ? known->second : evaluator_.cost(other);
     }
   }
 
@@ -197,9 +215,11 @@ class Search {
 
   const Problem& problem_;
   Evaluator evaluator_;
-  Picks open_;  // options that may be chosen, those that gain most alone first
-  Picks best_;
-  std::set<Picks> known_;
+  Picks open_;                    // options that may be chosen, those that gain most alone first
+  Cost worth_ = 0;                // a plan that costs more gains too little
+  Picks lead_;                    // the cheapest plan met, also if it gains too little or
+  Cost lead_cost_ = kInfeasible;  // does not hold: the way to better ones may lead over it
+  std::map<Picks, Cost> known_;   // what was simulated to its end
   Selection made_;
 };
 
@@ -218,9 +238,9 @@ const char* to_string(Proof proof) {
 }
 
 std::uint64_t gap_permille(const Selection& s) {
-  return s.best <= s.bound || s.best == 0
+  return s.cost <= s.bound || s.cost == 0
              ? 0
-             : static_cast<std::uint64_t>((s.best - s.bound) * 1000 / s.best);
+             : static_cast<std::uint64_t>((s.cost - s.bound) * 1000 / s.cost);
 }
 
 Selection select(const Problem& problem, model::Simulator& simulator) {

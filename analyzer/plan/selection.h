@@ -13,7 +13,7 @@ namespace pushplan::plan {
 
 // How it is known that no plan is better.
 enum class Proof {
-  nothing_to_choose,  // there is no option
+  nothing_to_choose,  // there is no option that is not pinned
   branch_and_bound,   // every other plan was simulated, or a bound showed that it is no better
   beam,               // a search that may have missed a better one, by Selection::gap at most
 };
@@ -29,19 +29,18 @@ struct Selection {
   std::uint64_t plans = 0;        // that were simulated
   std::uint64_t simulations = 0;  // of loads, the bounds' included
   Cost nothing = 0, cost = 0;     // of the pinned options alone, and of `chosen`
-  Cost best = 0;                  // of the best plan found, also when it gains too little
-  Cost bound = 0;                 // no plan costs less
+  Cost bound = 0;                 // no plan that gains enough costs less
   std::vector<Outcome> outcomes;
   std::vector<Cost> alone;   // by option: cost of it alone beside the pinned ones
   std::vector<Cost> beside;  // by option: cost of `chosen` with it added, or without it if chosen
 };
 
-// By how much the best plan may be missed at most, in thousandths of its cost.
+// By how much the cheapest plan may be missed at most, in thousandths of its cost.
 std::uint64_t gap_permille(const Selection& selection);
 
-// The cheapest feasible plan; among equals the one with fewer files, then fewer bytes, then the
-// earlier options. Exact up to kExactOptions options that are not pinned, as long as kMostPlans
-// plans are enough.
+// The cheapest feasible plan of those that gain enough and hold, or nothing; among equals the one
+// with fewer files, then fewer bytes, then the earlier options. Exact up to kExactOptions options
+// that are not pinned, as long as kMostPlans plans are enough.
 inline constexpr std::size_t kExactOptions = 16;
 inline constexpr std::uint64_t kMostPlans = 15'000;
 Selection select(const Problem& problem, model::Simulator& simulator);

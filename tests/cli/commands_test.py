@@ -268,7 +268,10 @@ def recordings(sh):
     sh.write("perf/two.har", har(3).replace("x.example/", "x.example/elsewhere/"))
     sh.write("pushplan.yaml", "site: site\nmechanism: push\nrecordings: [perf/*.har]\nroutes: [{path: /late.json, send: [/c.css]}]\n"
              "outputs: [{target: headers, file: l.txt, mechanism: link}, {target: headers, file: p.txt}]\n")
-    sh.run("build", 0, err=["recording-no-page", "perf/two.har: of its 3 loads none", "route-refused"])
+    sh.write("perf/three.har", har(0, count=0))
+    sh.run("build", 0, err=["recording-no-page", "perf/two.har: of its 3 loads none", "route-refused", "perf/three.har: it records no load"])
+    os.remove(sh.path("perf/three.har"))
+    sh.run("build", 0, err=["!perf/three.har"])
     sh.expect("a route is pushed and never linked", "/late.json\n" in sh.read("p.txt") and "/late.json\n" not in sh.read("l.txt"))
     sh.run("check", 0, err="all is well")
     sh.run("check --mechanism link", 1, err=["route-refused", "/late.json: in the manifest, but no page of the site"])
@@ -399,6 +402,7 @@ def model(sh):
     sh.run("deps /", 0, out="/b.css")
     for line, message in [("profiles: [cabel28]", "did you mean 'cable28'?"), ("profiles: []", "must not be empty"),
                           ("profiles: [{id: x, down: 5}]", "needs `id`, `down` and `up` in kbit/s, and `rtt`"),
+                          ("profiles: [{id: x, down: 5, up: 5, rtt: 0ms}]", "rtt: must be above 0"),
                           ("profiles: [cable28, cable28]", "is given twice"), ("think_time: long", "is no time"),
                           ("cached_probability: 2", "a share from 0 to 1"), ("strategy: css", "manifest")]:
         sh.write("pushplan.yaml", f"site: site\n{line}\n")

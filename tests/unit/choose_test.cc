@@ -213,6 +213,43 @@ TEST_CASE("choose: pinned and excluded") {
                settings) == "/i.png?v=1 | /a.js unused; /f.html browsers preload no iframe files");
 }
 
+TEST_CASE("choose: under strategy best every page is told how its choice was made") {
+  Settings settings;
+  settings.encoding = Encoding::identity;
+  // Nothing to choose: no file at all, none that a rule allows, none that fits, all pinned.
+  const Files sheet = {{"index.html", "<link rel=stylesheet href=a.css>"}, {"a.css", "p{}"}};
+  Settings without_room = settings, all_pinned = settings, excluded = settings;
+  without_room.budget = 0;
+  all_pinned.pin = {"/a.css"};
+  excluded.exclude = {"/a.css"};
+  for (const PagePlan& plan :
+       {planned({{"index.html", "<p>x"}}, settings), planned(sheet, without_room),
+        planned(sheet, all_pinned), planned(sheet, excluded),
+        planned({{"404.html", "<link rel=stylesheet href=a.css>"}, {"a.css", "p{}"}}, settings,
+                "404.html")}) {
+    CAPTURE(dump(plan));
+    REQUIRE(plan.selection);
+    CHECK(plan.selection->proof == plan::Proof::nothing_to_choose);
+    CHECK(plan.selection->outcomes.size() == settings.profiles.size());
+    CHECK(plan.selection->cost == plan.selection->nothing);
+  }
+  CHECK(!planned(sheet, plain()).selection);
+
+  // A limit displaces what would gain; what does harm alone is told so.
+  settings.max_files = 1;
+  settings.budget = 1'000'000;
+  const Files files = {
+      {"index.html",
+       "<link rel=stylesheet href=a.css><p>text<img src=h.png fetchpriority=high width=500 "
+       "height=500>"},
+      {"a.css", "@import 'b.css';p{color:red}"},
+      {"b.css", std::string(3'000, ' ') + "p{margin:0}"},
+      {"h.png", std::string(600'000, 'i')}};
+  CHECK(dump(planned(files, settings)) ==
+        "/b.css | /a.css displaced by what gains more; /h.png harm");
+  CHECK(planned(files, settings).refused.back().reason.rfind("harm: alone it delays", 0) == 0);
+}
+
 TEST_CASE("choose: error pages") {
   const Files files = {{"404.html", "<link rel=stylesheet href=/a.css>"},
                        {"de/404.html", "<link rel=stylesheet href=/a.css>"},

@@ -176,6 +176,8 @@ TEST_CASE("observed: which loads are of this site") {
   CHECK(observed(kSite, failed) ==
         "\nrecording-no-page: x.har: of its 2 loads none is of a page of the site: https://e.test/ "
         "(answered 503)");
+  CHECK(observed(kSite, {{"empty.har", "", 0, {}}}) ==
+        "\nrecording-no-page: empty.har: it records no load with an empty cache");
 }
 
 TEST_CASE("observed: silence of three recordings is a note") {

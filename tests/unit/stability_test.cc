@@ -75,7 +75,7 @@ TEST_CASE("warm visits: a push wastes bytes, a Link value its header") {
   CHECK(cold.bytes_in_vain == cold.chosen_bytes);
   settings.cached_permille = 1000;
   const plan::PagePlan warm = planned("text", settings);
-  CHECK(warm.selection->best >= cold.selection->best);
+  CHECK(warm.selection->cost >= cold.selection->cost);
   CHECK(warm.chosen_bytes <= cold.chosen_bytes);
   settings.mechanism = Mechanism::link;
   const plan::PagePlan linked = planned("text", settings);
