@@ -180,30 +180,6 @@ Result<Analysis> run_analysis(const Job& job, const Settings& settings, Screen& 
   return Analysis{std::move(*plan), std::move(diagnostics)};
 }
 
-Failure write_output(Job& job, Screen& screen, const std::string& name, const std::string& bytes,
-                     bool (*ours)(std::string_view)) {
-  if (name == "-") {
-    screen.out() << bytes;
-    return std::nullopt;
-  }
-  if (job.working.exists(name)) {
-    const Result<std::string> there = job.working.read(name);
-    if (!there) return there.error();
-    if (*there == bytes) {
-      screen.say(fmt::format("{}: unchanged", name));
-      return std::nullopt;
-    }
-    if (!there->empty() && !ours(*there) && !job.flags.force)
-      return Error{
-          fmt::format("{}: not written by pushplan, so it is left as it is; name another file, or "
-                      "overwrite it with --force",
-                      name)};
-  }
-  if (Failure failure = job.working.write(name, bytes)) return failure;
-  screen.say(fmt::format("{}: written", name));
-  return std::nullopt;
-}
-
 bool is_our_manifest(std::string_view bytes) {
   return bytes.substr(0, 200).find("\"pushplan-manifest/") != std::string_view::npos;
 }

@@ -60,11 +60,7 @@ Result<Analysis> run_analysis(const Job& job, const Settings& settings, Screen& 
                               std::vector<std::string> also_weigh = {},
                               std::optional<std::string> only_page = std::nullopt);
 
-// Writes a file of the working folder ("-": stdout), and says so; a file that already holds these
-// bytes is left alone. `ours` tells whether what stands there may be overwritten without --force.
-Failure write_output(Job& job, Screen& screen, const std::string& name, const std::string& bytes,
-                     bool (*ours)(std::string_view));
-
+// Whether what stands where we write is ours to overwrite.
 bool is_our_manifest(std::string_view bytes);
 bool is_our_details(std::string_view bytes);
 

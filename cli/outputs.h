@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/config.h"
@@ -30,6 +31,11 @@ struct Output {
 // many files of the site a folder; "" writes those into the site itself.
 Result<Output> make_output(const Job& job, const manifest::Manifest& manifest,
                            const OutputConfig& output);
+
+// Writes a file of the working folder ("-": stdout), and says so; a file that already holds these
+// bytes is left alone. `ours` tells whether what stands there may be overwritten without --force.
+Failure write_output(Job& job, Screen& screen, const std::string& name, const std::string& bytes,
+                     bool (*ours)(std::string_view));
 
 // Writes and removes, saying each; with --dry-run only shows the lines that would come and go.
 Failure write_outputs(Job& job, Screen& screen, const Output& output);
