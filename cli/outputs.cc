@@ -157,36 +157,37 @@ Failure write_outputs(Job& job, Screen& screen, const Output& output) {
           fmt::format("{}: not written by pushplan, so it is left as it is; name another "
                       "file, or overwrite it with --force",
                       file.path)};
-    for (const OutputFile& file : output.files) {
-      if (file.path == "-") {
-        screen.out() << file.bytes;
-        continue;
-      }
-      const bool same = file.gone ? !file.standing : file.standing == file.bytes;
-      if (same) {
-        if (output.files.size() <= 8) screen.say(fmt::format("{}: unchanged", file.path));
-        continue;
-      }
-      if (job.flags.dry_run) {
-        show_change(file, screen);
-        continue;
-      }
-      if (Failure failure =
-              file.gone ? job.working.remove(file.path) : job.working.write(file.path, file.bytes))
-        return failure;
-      screen.say(fmt::format("{}: {}", file.path, file.gone ? "removed" : "written"));
+  }
+  for (const OutputFile& file : output.files) {
+    if (file.path == "-") {
+      screen.out() << file.bytes;
+      continue;
     }
-    return std::nullopt;
+    const bool same = file.gone ? !file.standing : file.standing == file.bytes;
+    if (same) {
+      if (output.files.size() <= 8) screen.say(fmt::format("{}: unchanged", file.path));
+      continue;
+    }
+    if (job.flags.dry_run) {
+      show_change(file, screen);
+      continue;
+    }
+    if (Failure failure =
+            file.gone ? job.working.remove(file.path) : job.working.write(file.path, file.bytes))
+      return failure;
+    screen.say(fmt::format("{}: {}", file.path, file.gone ? "removed" : "written"));
   }
+  return std::nullopt;
+}
 
-  Failure write_output(Job & job, Screen & screen, const std::string& name,
-                       const std::string& bytes, bool (*ours)(std::string_view)) {
-    OutputFile file = {name, read_if_there(job, name), bytes, false, false};
-    file.foreign = file.standing && !file.standing->empty() && *file.standing != bytes &&
-                   !ours(*file.standing);
-    Output output;
-    output.files.push_back(std::move(file));
-    return write_outputs(job, screen, output);
-  }
+Failure write_output(Job& job, Screen& screen, const std::string& name, const std::string& bytes,
+                     bool (*ours)(std::string_view)) {
+  OutputFile file = {name, read_if_there(job, name), bytes, false, false};
+  file.foreign =
+      file.standing && !file.standing->empty() && *file.standing != bytes && !ours(*file.standing);
+  Output output;
+  output.files.push_back(std::move(file));
+  return write_outputs(job, screen, output);
+}
 
 }  // namespace pushplan::cli
