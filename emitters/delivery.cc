@@ -30,9 +30,6 @@ std::string first_of(std::string_view text, const std::vector<std::string_view>&
   return "";
 }
 
-// Line ends stand in no header field.
-const std::vector<std::string_view> kLineEnds = {"\r", "\n"};
-
 class Carrier {
  public:
   Carrier(const Emitter& target, const EmitOptions& options, const Settings& settings,
@@ -69,8 +66,8 @@ class Carrier {
   }
 
   bool carries(const std::string& url) {
-    std::string reason = first_of(url, kLineEnds);
-    if (reason.empty()) reason = first_of(url, target_.lost_in_url);
+    std::string reason = first_of(url, target_.lost_in_url);
+    if (url.find_first_of("\r\n") != std::string::npos) reason = "a line end";
     if (!reason.empty()) {
       delivery_.diagnostics.push_back(finding(
           Severity::warning, "target-cannot-carry",

@@ -136,6 +136,32 @@ def plan_and_emit(sh):
     sh.run("plan site --strategy critical -o site/push-manifest.json", 0, err="unchanged")
 
 
+def emissions(sh):
+    """What is written, shown, cut and taken back."""
+    sh.run(PLAN + " --mechanism push", 0)
+    sh.run("emit apache -o conf/push.conf --dry-run", 0, out=["--- /dev/null\n+++ conf/push.conf\n", "+  Header add Link"])
+    sh.expect("--dry-run writes nothing", not os.path.exists(sh.path("conf")))
+    sh.run("emit apache -o conf/push.conf", 0, err="conf/push.conf: written")
+    sh.run("emit apache -o conf/push.conf --max-files 1 --dry-run", 0, out=["-  Header add Link", "!+++ /dev/null"])
+    sh.run("emit apache -o conf/push.conf --max-files 1 --details cuts.json", 0, err=["header-cut", "over the limit of 1 file a page"])
+    cuts = json.loads(sh.read("cuts.json"))
+    sh.expect("each cut stands in the details", sorted((cut["page"], cut["url"]) for cut in cuts["cuts"]) == [("/", "/b.css"), ("/about.html", "/c.css")])
+    sh.run("emit headers --max-header-bytes 40", 0, out="/a.css", err="over the limit of 40 B")
+    sh.write("conf/mine.conf", "# by hand\n")
+    sh.run("emit apache -o conf/push.conf --off --dry-run", 0, out="+++ /dev/null\n")
+    sh.run("emit apache -o conf/push.conf --off", 0, err="conf/push.conf: removed")
+    sh.expect("--off takes back what is ours alone", not os.path.exists(sh.path("conf/push.conf")) and os.path.exists(sh.path("conf/mine.conf")))
+    sh.run("emit apache --off", 2, err="name the file")
+    sh.run("emit apache -o conf/mine.conf --off", 0)
+    sh.expect("--off leaves a foreign file", sh.read("conf/mine.conf") == "# by hand\n")
+    sh.run("emit apache --in-place", 2, err="name it with -o")
+    sh.run("emit apache --cache-aware yes", 2, err="--cache-aware 'yes': must be cookie, casper, diary or none")
+    sh.run("emit php --cache-aware casper", 2, err="target php cannot do --cache-aware casper; it can do cookie")
+    sh.run("emit h2o --mechanism link --cache-aware cookie", 2, err="is for pushes")
+    sh.run("emit apache --apache-diary 100", 2, err="power of two")
+    sh.run("emit --list --format markdown", 0, out="| `apache` | push, early-hints, link |")
+
+
 def gate(sh):
     sh.run(PLAN + " --mechanism push", 0)
     sh.run("check site", 0, err="all is well")
@@ -423,7 +449,7 @@ def main():
     parser.add_argument("--fixtures")
     binary = os.path.abspath(parser.parse_args().pushplan)
     count, problems = 0, []
-    for part in [help_and_errors, plan_and_emit, hints_in_pages, gate, configuration, recordings, deps, next_pages, model]:
+    for part in [help_and_errors, plan_and_emit, emissions, hints_in_pages, gate, configuration, recordings, deps, next_pages, model]:
         sh = Shell(binary)
         part(sh)
         count += sh.count
