@@ -100,11 +100,8 @@ class PageStudy {
       return false;
     }
     // What a plan has put into the page is no part of it: the next plan would rest on it.
-    std::string with_hints;
-    if (!hint_blocks(*bytes).empty()) {
-      with_hints = *bytes;
-      *bytes = without_hint_blocks(std::move(*bytes));
-    }
+    std::string with_hints = hint_blocks(*bytes).empty() ? "" : *bytes;
+    *bytes = without_hint_blocks(std::move(*bytes));
     const bool xhtml = site::is_xhtml(file_);
     const TextEncoding declared = xhtml ? sniff_xhtml(*bytes) : sniff_html(*bytes);
     if (!with_hints.empty()) own_hints_ = hint_blocks(decode(std::move(with_hints), declared).text);
