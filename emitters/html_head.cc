@@ -149,7 +149,7 @@ class Walker {
   bool read_tag(Tag& tag) {
     ++at_;
     tag.end = page_[at_] == '/';
-    if (tag.end && !is_letter(page_.substr(at_ + 1, 1) == "" ? '\0' : page_[at_ + 1]))
+    if (tag.end && (at_ + 1 >= page_.size() || !is_letter(page_[at_ + 1])))
       return skip_past(">", at_);  // a bogus comment
     if (tag.end) ++at_;
     tag.name =

@@ -83,7 +83,6 @@ class PageStudy {
  private:
   const html::HtmlFacts& facts() const { return page_.facts; }
 
-  // Findings name places in the file as it is.
   PageNeeds take() {
     PageNeeds needs = builder_.take();
     for (Diagnostic& finding : needs.diagnostics)
@@ -104,7 +103,7 @@ class PageStudy {
     *bytes = without_hint_blocks(std::move(*bytes));
     const bool xhtml = site::is_xhtml(file_);
     const TextEncoding declared = xhtml ? sniff_xhtml(*bytes) : sniff_html(*bytes);
-    if (!with_hints.empty()) own_hints_ = hint_blocks(decode(std::move(with_hints), declared).text);
+    own_hints_ = hint_blocks(decode(std::move(with_hints), declared).text);
     builder_.outline().bytes = bytes->size();
     const Decoded decoded = decode(std::move(*bytes), declared);
     encoding_ = decoded.encoding;
@@ -476,7 +475,7 @@ class PageStudy {
   const site::Url document_;
   site::Url base_;
   TextEncoding encoding_ = TextEncoding::utf_8;
-  std::vector<HintBlock> own_hints_;  // in the decoded page; everything else is without them
+  std::vector<HintBlock> own_hints_;  // in the decoded file, whose places findings name
   html::HtmlPage page_;
   std::string_view meta_viewport_;
   std::vector<css::Window> windows_;
