@@ -44,6 +44,11 @@ Failure check_destination(const emitters::Emitter& target, Job& job) {
   if (job.flags.off && !has_place)
     return Error{folder ? "--off: say where: --in-place, or -o FOLDER"
                         : "--off: name the file that was emitted, with -o FILE"};
+  if (folder && !has_place && *target.file_name == '\0')
+    return Error{
+        fmt::format("target {} writes into pages: say where they go: --in-place, or "
+                    "-o FOLDER",
+                    target.name)};
   if (folder && has_place && job.site.empty() && job.flags.in_place)
     return Error{fmt::format("no site: `pushplan emit {} SITE --in-place`", target.name)};
   return std::nullopt;

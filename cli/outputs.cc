@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/hint_block.h"
 #include "base/text.h"
 #include "cli/content_names.h"
 
@@ -79,13 +80,16 @@ Result<Output> make_output(const Job& job, const manifest::Manifest& manifest,
     options.mechanism = target.mechanisms.front();
   if (options.off && target.place == Place::own) return take_back(job, output.file);
 
+  const bool folder = target.place == Place::folder;
+  const bool in_place = folder && is_the_site(job, output.file);
   const RealFileSystem site = job.site_folder();
-  const bool in_place = target.place == Place::folder && is_the_site(job, output.file);
+  // What is taken back from a copy stands there.
+  const bool from_copy = folder && options.off && !in_place;
+  const RealFileSystem copy(from_copy ? output.file : job.site);
   emitters::Standing standing;
-  if (target.place == Place::folder && !job.site.empty()) standing.folder = &site;
+  if (from_copy || (folder && !job.site.empty())) standing.folder = from_copy ? &copy : &site;
   if (target.place == Place::shared) standing.file = read_if_there(job, output.file);
-  if (output.file != "-" && target.place != Place::folder)
-    options.name = fs::path(output.file).filename().string();
+  if (output.file != "-" && !folder) options.name = fs::path(output.file).filename().string();
   if (options.cache_headers && !job.site.empty())
     options.immutable = urls_that_prove_their_content(manifest, site);
 
@@ -98,13 +102,13 @@ Result<Output> make_output(const Job& job, const manifest::Manifest& manifest,
   out.diagnostics = std::move(emitted->diagnostics);
   out.cuts = std::move(emitted->cuts);
   for (EmittedFile& file : emitted->files) {
-    if (output.file == "-" && !file.name.empty() && target.place != Place::folder) continue;
+    if (output.file == "-" && !file.name.empty() && !folder) continue;
     const std::string path = path_of(target, in_place ? job.site : output.file, file);
     std::optional<std::string> there = read_if_there(job, path);
     // What is merged has read what stands there, unless it stands elsewhere.
-    const bool merged = target.place == Place::shared || in_place;
-    const bool foreign =
-        !merged && there && !there->empty() && *there != file.bytes && !emitters::is_ours(*there);
+    const bool merged = target.place == Place::shared || in_place || from_copy;
+    const bool foreign = !merged && there && !there->empty() && *there != file.bytes &&
+                         !emitters::is_ours(*there) && hint_blocks(*there).empty();
     if (file.gone && !there) continue;
     out.files.push_back({path, std::move(there), std::move(file.bytes), file.gone, foreign});
   }

@@ -215,7 +215,7 @@ std::vector<Emitter> make_table() {
        .repeats = Repeats::append,
        .proof = Proof::server,
        .cannot = "what stands in the page cannot come before it",
-       .emit = nullptr},
+       .emit = emit_html},
       {.name = "json",
        .what = "the plan as plain data, page by page",
        .file_name = "pushplan.json",

@@ -9,6 +9,7 @@ Result<Emitted> emit_apache(const Emission& emission);
 Result<Emitted> emit_h2o(const Emission& emission);
 Result<Emitted> emit_headers(const Emission& emission);
 Result<Emitted> emit_htaccess(const Emission& emission);
+Result<Emitted> emit_html(const Emission& emission);
 Result<Emitted> emit_php(const Emission& emission);
 Result<Emitted> emit_speculation_rules(const Emission& emission);
 

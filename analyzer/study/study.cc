@@ -15,6 +15,7 @@
 #include "analyzer/study/needs_builder.h"
 #include "analyzer/study/page_scripts.h"
 #include "analyzer/study/page_sheets.h"
+#include "base/hint_block.h"
 #include "base/sniff_encoding.h"
 #include "base/text.h"
 
@@ -52,7 +53,7 @@ class PageStudy {
         builder_(page) {}
 
   PageNeeds run() {
-    if (!read()) return builder_.take();
+    if (!read()) return take();
     add_link_changes(page_.facts, page_.tree);
     for (const Viewport& viewport : library_.settings().viewports)
       windows_.push_back(css::window_of(viewport, meta_viewport()));
@@ -76,11 +77,19 @@ class PageStudy {
     set_refresh();
     for (const html::FrameSource& frame : facts().frame_sources)
       if (!frame.markup.empty()) builder_.add_frame("about:srcdoc");
-    return builder_.take();
+    return take();
   }
 
  private:
   const html::HtmlFacts& facts() const { return page_.facts; }
+
+  PageNeeds take() {
+    PageNeeds needs = builder_.take();
+    for (Diagnostic& finding : needs.diagnostics)
+      if (finding.span && finding.file == file_)
+        finding.span->offset = with_hint_blocks(own_hints_, finding.span->offset);
+    return needs;
+  }
 
   bool read() {
     Result<std::string> bytes = library_.folder().read(file_);
@@ -89,8 +98,12 @@ class PageStudy {
              "make the file readable");
       return false;
     }
+    // What a plan has put into the page is no part of it: the next plan would rest on it.
+    std::string with_hints = hint_blocks(*bytes).empty() ? "" : *bytes;
+    *bytes = without_hint_blocks(std::move(*bytes));
     const bool xhtml = site::is_xhtml(file_);
     const TextEncoding declared = xhtml ? sniff_xhtml(*bytes) : sniff_html(*bytes);
+    own_hints_ = hint_blocks(decode(std::move(with_hints), declared).text);
     builder_.outline().bytes = bytes->size();
     const Decoded decoded = decode(std::move(*bytes), declared);
     encoding_ = decoded.encoding;
@@ -462,6 +475,7 @@ class PageStudy {
   const site::Url document_;
   site::Url base_;
   TextEncoding encoding_ = TextEncoding::utf_8;
+  std::vector<HintBlock> own_hints_;  // in the decoded file, whose places findings name
   html::HtmlPage page_;
   std::string_view meta_viewport_;
   std::vector<css::Window> windows_;

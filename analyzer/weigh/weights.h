@@ -24,9 +24,9 @@ class Weights {
  public:
   Weights(const site::Site& site, const FileSystem& folder, const Settings& settings);
 
-  // A precompressed file beside the original counts when it decodes to it; otherwise types that
-  // servers compress are compressed, and travel as they are when that makes them no smaller; all
-  // others travel as they are.
+  // A page weighs what it does without hints of ours. A precompressed file beside the original
+  // counts when it decodes to it; otherwise types that servers compress are compressed, and travel
+  // as they are when that makes them no smaller; all others travel as they are.
   const Weight& of(site::FileId file);
 
   // The content hash of a file (base/hash.h); "" when it cannot be read.

@@ -23,6 +23,8 @@
 // It is absent where the page could not be asked, because it went elsewhere or hangs, and of what a
 // worker requests.
 //
+// RECORD_WATCH_MS lets each load stand for so long and adds "messages", what the console then holds.
+//
 // Each load has a browser context of its own, hence cold caches; nothing scrolls; no other host can
 // be reached. RECORD_JOBS is the number of loads at a time (2 unless told); chromium.mjs says how
 // Chromium is driven.
@@ -35,6 +37,7 @@ import {SETTLE, launch, sleep, within} from './chromium.mjs';
 
 const LOAD_LIMIT_MS = 20000;  // A page that never falls silent is recorded as it stands then.
 const QUIET_MS = 150;         // Silence after load, fonts and two frames that ends a recording.
+const WATCH_MS = Number(process.env.RECORD_WATCH_MS ?? 0);
 const STALLED_MS = 3000;      // The same while requests are open: a worker's script never ends.
 
 const PROFILES = {
@@ -194,9 +197,11 @@ function watch(main_frame, origin) {
   const known = new Map();  // path -> {type, blocking, priority, initiator, importer, frame}
   const path_of = (url) => url.startsWith(origin) ? url.slice(origin.length).split('#')[0] : null;
   const open = new Set();
-  const state = {known, loaded: false, last: Date.now(), busy: () => open.size > 0};
+  const messages = [];
+  const state = {known, messages, loaded: false, last: Date.now(), busy: () => open.size > 0};
   state.on_event = (method, event) => {
     if (method === 'Page.loadEventFired') state.loaded = true;
+    if (method === 'Log.entryAdded') messages.push(event.entry.text);
     if (method === 'Network.loadingFinished' || method === 'Network.loadingFailed') {
       open.delete(event.requestId);
     } else if (method === 'Network.responseReceived') {
@@ -267,6 +272,7 @@ async function load(browser, server, file, page, profile_name) {
       }
     });
     await Promise.all([send('Network.enable'), send('Page.enable')]);
+    if (WATCH_MS > 0) await send('Log.enable');
     await emulate(send, PROFILES[profile_name]);
     server.log.length = 0;
     const start = Date.now();
@@ -285,7 +291,10 @@ async function load(browser, server, file, page, profile_name) {
         ([path, {type, frame}]) => type === 'Document' && !frame && path !== target);
     const named = elsewhere ? null : await ask(send, fs.readFileSync(file, 'utf8'), server.origin);
     if (named) attribute_causes(seen.known, named, target);
-    return {page, profile: profile_name, finished, requests: summary(log, seen.known, target)};
+    const requests = summary(log, seen.known, target);
+    if (WATCH_MS === 0) return {page, profile: profile_name, finished, requests};
+    await sleep(WATCH_MS);
+    return {page, profile: profile_name, finished, requests, messages: seen.messages};
   } finally {
     browser.listeners.delete(sessionId);
     await browser.send('Target.disposeBrowserContext', {browserContextId}).catch(() => {});

@@ -193,6 +193,44 @@ def gate(sh):
     sh.run("check site", 0)
 
 
+def hints_in_pages(sh):
+    sh.run(PLAN, 0)
+    block = ('<!-- begin pushplan: written by pushplan; changes are lost --><link rel="preload" href="/a.css" as="style">'
+             '<link rel="preload" href="/b.css" as="style"><!-- end pushplan -->')
+    hinted = PAGE.replace("<!doctype html>", "<!doctype html>" + block)
+    sh.run("emit html site", 2, err=["--in-place, or -o FOLDER"])
+    sh.run("emit html --in-place", 2, err="no site")
+    sh.run("emit html -o copy", 2, err="name the site")
+    sh.run("emit html site --in-place --mechanism push", 2, err=["cannot do push", "--mechanism link"])
+    sh.run("emit html site -o copy", 0, err=["copy/index.html: written", "copy/about.html: written", "!copy/a.css"])
+    sh.expect("a copy leaves the site as it is", sh.read("site/index.html") == PAGE and sh.read("copy/index.html") == hinted)
+    sh.run("emit html site -o copy", 0, err="copy/index.html: unchanged")
+    sh.write("site/index.html", PAGE + "more")
+    sh.run("emit html site -o copy", 0, err="copy/index.html: written")
+    sh.write("site/index.html", PAGE)
+    sh.write("copy/about.html", "by hand")
+    sh.run("emit html site -o copy", 2, err=["copy/about.html: not written by pushplan", "--force"])
+    sh.run("emit html site -o copy --force", 0)
+    sh.run("emit html --off -o copy", 0, err="copy/index.html: written")
+    sh.expect("--off leaves the page of the copy", sh.read("copy/index.html") == PAGE)
+    sh.run("emit html site --in-place --dry-run", 0, out=["+++ site/index.html", "+" + hinted])
+    sh.expect("--dry-run writes nothing", sh.read("site/index.html") == PAGE)
+    sh.run("emit html site --in-place", 0, err="site/index.html: written")
+    sh.expect("hints stand in the page", sh.read("site/index.html") == hinted)
+    sh.run("emit html site --in-place", 0, err="site/index.html: unchanged")
+    sh.run("check site", 0, err="all is well")
+    sh.run(PLAN, 0, err="push-manifest.json: unchanged")
+    sh.write("pushplan.yaml", CRITICAL + "outputs: [{target: html, file: site}]\n")
+    sh.run("check", 0, err="1 output: all is well")
+    sh.write("site/index.html", PAGE)
+    sh.run("check", 1, err=["stale-output", "site/index.html"])
+    sh.run("build", 0, err="site/index.html: written")
+    sh.run("check", 0)
+    os.remove(sh.path("pushplan.yaml"))
+    sh.run("emit html site --in-place --off", 0, err="site/about.html: written")
+    sh.expect("--off leaves the pages", sh.read("site/index.html") == PAGE and sh.read("site/about.html") == FILES["site/about.html"])
+
+
 def configuration(sh):
     sh.write("pushplan.yaml", CONFIG)
     sh.run("build", 0, err=["deploy/push.conf: written", "deploy/links.txt: written"])
@@ -415,7 +453,7 @@ def main():
     parser.add_argument("--fixtures")
     binary = os.path.abspath(parser.parse_args().pushplan)
     count, problems = 0, []
-    for part in [help_and_errors, plan_and_emit, emissions, gate, configuration, recordings, deps, next_pages, model]:
+    for part in [help_and_errors, plan_and_emit, emissions, hints_in_pages, gate, configuration, recordings, deps, next_pages, model]:
         sh = Shell(binary)
         part(sh)
         count += sh.count

@@ -2,7 +2,8 @@
 """Each folder of fixtures/sites is a situation: the whole job runs on it, and every file that comes out is held against
 `expected/`. UPDATE_GOLDENS=1 writes them instead; review the difference like code.
 
-Beside the goldens it asserts what holds for every site: one thread or two, a second run, and `check` right afterwards."""
+Beside the goldens it asserts what holds for every site: one thread or two, a second run, and `check` right afterwards; and
+that hints in the pages themselves change no plan, and go again without a trace."""
 import argparse
 import difflib
 import json
@@ -17,6 +18,40 @@ EMITTED = {"apache": "apache.conf", "htaccess": "htaccess", "h2o": "h2o.rb", "he
 
 def run(binary, folder, *args):
     return subprocess.run([binary, *args], cwd=folder, capture_output=True, timeout=60)
+
+
+def contents(folder):
+    found = {}
+    for path, _, names in os.walk(folder):
+        for name in names:
+            with open(os.path.join(path, name), "rb") as f:
+                found[os.path.relpath(os.path.join(path, name), folder)] = f.read()
+    return found
+
+
+def hints_in_pages(folder, must, out, problems):
+    """Writes hints into the pages and takes them back. A page that was compressed before is another page then."""
+    site = os.path.join(folder, "site")
+    before = contents(site)
+    in_pages = ["emit", "html", "site", "--in-place", "--manifest", "plan.json", "--quiet"]
+    out["html.txt"] = must(0, *in_pages, "--dry-run").stdout
+    if contents(site) != before:
+        problems.append("a dry run writes")
+    must(0, *in_pages)
+    once = contents(site)
+    must(0, *in_pages)
+    if contents(site) != once:
+        problems.append("hints are written twice")
+    must(0, "check", "site", "--manifest", "plan.json", "--mechanism", "push")
+    must(0, "plan", "site", "--mechanism", "push", "-o", "again.json", "--quiet")
+    with open(os.path.join(folder, "again.json"), "rb") as f:
+        if f.read() != out["push-manifest.json"]:
+            problems.append("the plan differs once the pages hold its hints")
+    if must(0, "deps", "site", "--format", "jsonl", "--quiet").stdout != out["deps.jsonl"]:
+        problems.append("deps tell of hints in pages")
+    must(0, *in_pages, "--off")
+    if contents(site) != before:
+        problems.append("--off leaves a trace")
 
 
 def produce(binary, folder, problems):
@@ -42,6 +77,7 @@ def produce(binary, folder, problems):
     if again.stderr.count(b": unchanged\n") != 2:
         problems.append("one thread or a second run writes other bytes")
     must(0, "check", "site", "--manifest", "plan.json", "--mechanism", "push")
+    hints_in_pages(folder, must, out, problems)
     return out
 
 

@@ -54,7 +54,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(static_cast<bool>(plan));
   const manifest::Manifest manifest = describe(*plan, options.settings);
   require(static_cast<bool>(manifest::from_json(manifest::to_json(manifest), "fuzz")));
+  emitters::Standing standing;
+  standing.folder = &folder;
   for (const emitters::Emitter& emitter : emitters::all_emitters())
-    require(static_cast<bool>(emitters::emit(emitter, manifest, {Mechanism::push})));
+    require(static_cast<bool>(
+        emitters::emit(emitter, manifest, {emitter.mechanisms.front()}, standing)));
   return 0;
 }
