@@ -195,7 +195,7 @@ def rules_of_next_page(problems, workspace, options, target, serve):
     with open(os.path.join(plan.folder, plan.manifest), encoding="utf-8") as file:
         following = {url for group in json.load(file)["groups"] if group.get("next") for url in group["pages"]}
     problems.expect("pages that some page follows", {"/", "/signup/1/", "/signup/2/"}, following)
-    server = serve(site, plan.emit(target, "rules.conf"))
+    server = serve(site, plan.emit(target, "rules.conf", flags=["--deploy-dir", plan.folder]))
     try:
         view = View(server.ports[0], plan, site.site)
         for page in plan.pages:

@@ -3,6 +3,7 @@
 import sys
 
 import checks
+import gates
 import h2o
 import harness
 
@@ -13,7 +14,7 @@ EXCUSES = {",": "H2O cuts Link values at every comma", ";": "H2O cuts Link value
 def check(problems, workspace, program, site):
     plans = {mechanism: site.plan(mechanism) for mechanism in ("push", "link")}
     site.publish(plans["push"])
-    server = h2o.serve(workspace, program, [(site.web, plan.emit("h2o", f"{mechanism}.rb")) for mechanism, plan in plans.items()])
+    server = h2o.serve(workspace, program, [(site.web, h2o.emit(plan, f"{mechanism}.rb")) for mechanism, plan in plans.items()])
     # Both plans in one server, as two sites would be: mruby shares the local variables of all handler files.
     # No clean URLs: H2O 2.2 cannot map /about to about.html.
     push, link = (checks.View(port, plan, site.site, clean=False, excuses=EXCUSES) for port, plan in zip(server.ports, plans.values()))
@@ -23,6 +24,9 @@ def check(problems, workspace, program, site):
         checks.linked_only(problems, link)
         checks.ahead_of_next_page(problems, push)
         checks.ahead_of_next_page(problems, link)
+        for view in (push, link):
+            gates.only_pages(problems, view)
+            gates.push_is_gated(problems, view)
     finally:
         server.stop()
     return f"{len(plans['push'].pages)} pages, {pushes} pushes"

@@ -60,9 +60,9 @@ def write_site(web, plan):
     harness.make_readable(web)
 
 
-def timed(problems, plan, target):
+def timed(problems, plan, target, flags=()):
     started = time.monotonic()
-    path = plan.emit(target, f"{plan.manifest}.{target}")
+    path = plan.emit(target, f"{plan.manifest}.{target}", flags=flags)
     seconds = time.monotonic() - started
     if seconds > MOST_SECONDS:
         problems.append(f"pushplan emit {target} took {seconds:.1f} s for {PAGES} pages, more than {MOST_SECONDS} s")
@@ -97,7 +97,7 @@ def apache_answers(problems, workspace, server_files, plan, web, target):
 
 
 def h2o_answers(problems, workspace, program, plan, web):
-    path, note = timed(problems, plan, "h2o")
+    path, note = timed(problems, plan, "h2o", ["--deploy-dir", plan.folder])
     server = h2o.serve(workspace, program, [(web, path)])
     try:
         answered(problems, server.ports[0], plan)
