@@ -10,9 +10,10 @@ namespace pushplan::emitters {
 namespace {
 
 std::string list_row(const CodeSyntax& syntax, const std::vector<std::string>& texts) {
-  std::string out = "    " + syntax.open + "\n";
-  for (const std::string& text : texts) out += "        " + syntax.quoted(text) + ",\n";
-  return out + "    " + syntax.close + ",\n";
+  std::string out = syntax.indent + syntax.open + "\n";
+  for (const std::string& text : texts)
+    out += syntax.indent + syntax.step + syntax.quoted(text) + ",\n";
+  return out + syntax.indent + syntax.close + ",\n";
 }
 
 // The value on the 200. With early hints it is spelled as in the 103, so that browsers see one
@@ -79,7 +80,8 @@ CodeTables code_tables(const Emission& emission, const CodeSyntax& syntax) {
     std::set<std::string> paths(set.url_paths.begin(), set.url_paths.end());
     for (const std::string& file : set.file_paths) paths.insert(percent_encode_path(file));
     for (const std::string& path : paths)
-      out.pages += fmt::format("    {}{}{},\n", syntax.quoted(path), syntax.pair, number);
+      out.pages +=
+          fmt::format("{}{}{}{},\n", syntax.indent, syntax.quoted(path), syntax.pair, number);
     ++number;
   }
   return out;

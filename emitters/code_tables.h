@@ -13,8 +13,9 @@ namespace pushplan::emitters {
 // last entry.
 struct CodeSyntax {
   std::string (*quoted)(const std::string&);
-  std::string open, close;  // of a list
-  std::string pair;         // between key and value
+  std::string open, close;   // of a list
+  std::string pair;          // between key and value
+  std::string indent, step;  // before a row, and what an entry of its list has more
 };
 
 // A string in double quotes that JavaScript, Python, Ruby and Go read alike: printable ASCII stands

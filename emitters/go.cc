@@ -139,7 +139,7 @@ std::string lists(const std::string& name, const std::string& rows) {
 
 Result<Emitted> emit_go(const Emission& emission) {
   const EmitOptions& options = emission.options;
-  const CodeTables tables = code_tables(emission, {code_quoted, "{", "}", ": "});
+  const CodeTables tables = code_tables(emission, {code_quoted, "{", "}", ": ", "\t", "\t"});
   const bool push = options.mechanism == Mechanism::push;
   const bool early = options.mechanism == Mechanism::early_hints;
   const bool cookie = options.cache_aware == CacheAware::cookie;

@@ -68,7 +68,8 @@ constexpr const char* kFirst =
     "  first = env['REQUEST_METHOD'] == 'GET' && !env['HTTP_IF_NONE_MATCH'] && "
     "!env['HTTP_IF_MODIFIED_SINCE'] && !env['HTTP_RANGE']\n";
 
-// From which release on mruby handlers have `rack.early_hints`.
+// From which release on mruby handlers have `rack.early_hints`, which sends a 103 for exactly one
+// path. `header.add` with `when: early` would send it for everything below a path.
 constexpr Version kEarlyHints = {2, 3, 0};
 
 // How the hints of a page go out: the lines of the handler between finding its set and answering.
@@ -218,19 +219,6 @@ std::string handler(const Emission& emission) {
   return out + "  [399, fields, []]\nend\n}.call\n";
 }
 
-// What belongs to the host and cannot stand in a path; "" where nothing does.
-std::string host_settings(const Emission& emission) {
-  if (emission.options.cache_aware == CacheAware::casper)
-    return "# a cookie of H2O's own remembers which files a visitor has; by default it would "
-           "forget\n"
-           "# fonts and images\n"
-           "http2-casper: {capacity-bits: 13, tracking-types: all}\n";
-  if (emission.options.mechanism == Mechanism::early_hints)
-    return "# H2O would push what it hints\n"
-           "http2-push-preload: OFF\n";
-  return "";
-}
-
 }  // namespace
 
 Result<Emitted> emit_h2o(const Emission& emission) {
@@ -240,10 +228,9 @@ Result<Emitted> emit_h2o(const Emission& emission) {
     return Error{
         "target h2o cannot do early-hints for a release before 2.3; the nearest that it can do is "
         "`--mechanism link`; for a later one say `--h2o-version 2.3`"};
-  const std::string host = host_settings(emission);
+  const bool casper = options.cache_aware == CacheAware::casper;
   std::vector<std::string> use = {"mount it in h2o.conf, before what serves the files:"};
-  if (!host.empty())
-    use.push_back("  <<: !file " + emission.deployed("-host.yaml") + "    (of the host)");
+  if (casper) use.push_back("  <<: !file " + emission.deployed("-host.yaml") + "    (of the host)");
   use.insert(use.end(),
              {"  paths:", "    \"/\":", "      <<: !file " + emission.deployed("-path.yaml"),
               "      file.dir: /var/www/site",
@@ -257,9 +244,11 @@ Result<Emitted> emit_h2o(const Emission& emission) {
   out.files.push_back({emission.beside("-path.yaml"),
                        banner(emission, "# ", {"goes into a path of h2o.conf, before file.dir"}) +
                            "mruby.handler-file: \"" + emission.deployed() + "\"\n"});
-  if (!host.empty())
+  // No path can have it. By default it would forget fonts and images.
+  if (casper)
     out.files.push_back({emission.beside("-host.yaml"),
-                         banner(emission, "# ", {"goes into the host of h2o.conf"}) + host});
+                         banner(emission, "# ", {"goes into the host of h2o.conf"}) +
+                             "http2-casper: {capacity-bits: 13, tracking-types: all}\n"});
   return out;
 }
 

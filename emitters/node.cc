@@ -9,7 +9,7 @@ namespace pushplan::emitters {
 namespace {
 
 CodeTables tables_of(const Emission& emission) {
-  return code_tables(emission, {code_quoted, "[", "]", ": "});
+  return code_tables(emission, {code_quoted, "[", "]", ": ", "  ", "  "});
 }
 
 std::string table_lines(const CodeTables& tables) {

@@ -63,7 +63,7 @@ constexpr const char* kAhead = R"(    $fields = PUSHPLAN_AHEAD[PUSHPLAN_PAGES[$p
 Result<Emitted> emit_php(const Emission& emission) {
   const bool push = emission.options.mechanism == Mechanism::push;
   const bool cookie = emission.options.cache_aware == CacheAware::cookie;
-  const CodeTables tables = code_tables(emission, {php_quoted, "[", "]", " => "});
+  const CodeTables tables = code_tables(emission, {php_quoted, "[", "]", " => ", "    ", "    "});
   std::string out =
       "<?php\n" +
       banner(emission, "// ", {"use: require 'pushplan.php'; pushplan_send(); before any output"}) +

@@ -48,7 +48,7 @@ constexpr const char* kAhead = R"(    if AHEAD[number]:
 }  // namespace
 
 Result<Emitted> emit_python_wsgi(const Emission& emission) {
-  const CodeTables tables = code_tables(emission, {code_quoted, "[", "]", ": "});
+  const CodeTables tables = code_tables(emission, {code_quoted, "[", "]", ": ", "    ", "    "});
   std::string out =
       banner(emission, "# ",
              {"use: from pushplan import Pushplan; application = Pushplan(application)"}) +

@@ -73,7 +73,7 @@ constexpr const char* kAhead = R"(    return fields if AHEAD[set].empty?
 }  // namespace
 
 Result<Emitted> emit_rails(const Emission& emission) {
-  const CodeTables tables = code_tables(emission, {code_quoted, "[", "]", " => "});
+  const CodeTables tables = code_tables(emission, {code_quoted, "[", "]", " => ", "    ", "  "});
   const bool early = emission.options.mechanism == Mechanism::early_hints;
   std::string out = banner(emission, "# ",
                            {"use: config.middleware.insert_before 0, Pushplan (Rails), or",

@@ -10,8 +10,8 @@ namespace pushplan::emitters {
 namespace {
 
 constexpr const char* kListener = R"(
-{early}    // After the application's listeners, and before WebLink's, which turns its links into fields.
-    #[AsEventListener(event: 'kernel.response', priority: 1)]
+{early}    // Late: then the status is settled, and WebLink has what the application gave to it.
+    #[AsEventListener(event: 'kernel.response', priority: -512)]
     public function onKernelResponse(ResponseEvent $event): void
     {
         $request = $event->getRequest();
@@ -101,7 +101,8 @@ constexpr const char* kAhead = R"(        if (self::AHEAD[$set] !== []) {
 }  // namespace
 
 Result<Emitted> emit_symfony(const Emission& emission) {
-  const CodeTables tables = code_tables(emission, {php_quoted, "[", "]", " => "});
+  const CodeTables tables =
+      code_tables(emission, {php_quoted, "[", "]", " => ", "        ", "    "});
   const bool push = emission.options.mechanism == Mechanism::push;
   const bool early = emission.options.mechanism == Mechanism::early_hints;
   std::string more;

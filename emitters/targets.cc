@@ -167,7 +167,9 @@ std::vector<Emitter> make_table() {
        .server_timing = true,
        .save_data = true,
        .unpushed_in_url = {",", ";"},
-       .cannot = "H2O 2.2 sends no 103; from 2.3 on say --h2o-version",
+       .cannot = "H2O 2.2 sends no 103; from 2.3 on it does (--h2o-version); --with-cache-headers "
+                 "goes with "
+                 "header.set of yours, but not with expires, whose value H2O appends",
        .emit = emit_h2o},
       {.name = "haproxy",
        .what = "HAProxy: a map and the rule that sends early hints",
