@@ -103,9 +103,7 @@ constexpr const char* kPush = R"(		if {first} {
 			if pusher, ok := w.(http.Pusher); ok {
 				as := &http.PushOptions{Header: http.Header{"Accept-Encoding": r.Header["Accept-Encoding"]}}
 				for _, url := range pushes[set] {
-					if pusher.Push(url, as) != nil {
-						break
-					}
+					_ = pusher.Push(url, as) // to a client that takes none it is an error
 				}
 			}
 		}

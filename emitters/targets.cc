@@ -151,6 +151,7 @@ std::vector<Emitter> make_table() {
        .needs_as = false,
        .server_timing = true,
        .save_data = true,
+       .unpushed_in_url = {"|", "^"},
        .proof = Proof::platform,
        .emit = emit_go},
       {.name = "h2o",

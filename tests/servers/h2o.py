@@ -7,11 +7,11 @@ import checks
 import harness
 
 
-def serve(workspace, program, hosts, extra=None):
+def serve(workspace, program, hosts, extra=None, mount="/"):
     """Checks the syntax and starts H2O with a port for each (web folder, handler file).
 
     What was emitted for the path and the host is mounted from the files beside the handler, where those stand. `extra`:
-    settings of the user's for all paths.
+    settings of the user's for all paths. `mount`: below which path the folder stands.
     """
     certificate, key = workspace.certificate()
     conf = os.path.join(workspace.folder("h2o"), "h2o.conf")
@@ -21,7 +21,7 @@ def serve(workspace, program, hosts, extra=None):
         config = {"num-threads": 1, "hosts": {}}
         for port, (web, handler) in zip(ports, hosts):
             site = {"<<": _file(handler, "-path.yaml"), "file.index": list(checks.INDEX_FILES), "file.dir": web, **(extra or {})}
-            host = {"listen": {"host": "127.0.0.1", "port": port, "ssl": tls}, "paths": {"/": site}}
+            host = {"listen": {"host": "127.0.0.1", "port": port, "ssl": tls}, "paths": {mount: site}}
             if os.path.exists(_beside(handler, "-host.yaml")):
                 host["<<"] = _file(handler, "-host.yaml")
             config["hosts"][f"127.0.0.1:{port}"] = host

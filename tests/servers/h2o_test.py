@@ -69,6 +69,19 @@ def _casper(problems, view, page):
     problems.expect(f"{page.url}, second visit: Link", view.links(page), checks.bare(second.links))
 
 
+def check_mounted(problems, workspace, program, options):
+    """A handler that stands in the path of the site's base URL, and not in that of the whole host."""
+    site = harness.SiteCopy(workspace, options.pushplan, os.path.join(options.fixtures, "below-a-base-path"))
+    plan = site.plan("push")
+    site.publish(plan)
+    server = h2o.serve(workspace, program, [(site.site, h2o.emit(plan, "mounted.rb"))], mount=plan.mount)
+    try:
+        count = checks.pushed_as_planned(problems, checks.View(server.ports[0], plan, site.site, clean=False))
+    finally:
+        server.stop()
+    return f"below {plan.mount}: {count} pushes"
+
+
 def check_user_policy(problems, workspace, program, options):
     """Cache-Control of the user's stands, if it is set and not appended."""
     site = harness.SiteCopy(workspace, options.pushplan, os.path.join(options.fixtures, "article"))
@@ -126,6 +139,7 @@ def main():
         cases.append(("(speculation rules)", rules))
         cases.append(("(options)", lambda problems: check_options(problems, workspace, program, options)))
         cases.append(("(early hints)", lambda problems: check_early(problems, workspace, program, options)))
+        cases.append(("(mounted)", lambda problems: check_mounted(problems, workspace, program, options)))
         cases.append(("(settings of the user's)", lambda problems: check_user_policy(problems, workspace, program, options)))
         cases.append(("(written by hand)", case(lambda: checks.OddSite(workspace, options.pushplan))))
         return harness.report(cases, options.only)

@@ -278,7 +278,7 @@ TEST_CASE("emit: odd URLs of files") {
   CHECK(has(early, "H2EarlyHint Link \"</a%20b.css>"));
   CHECK(has(early, "Header add Link \"</a%%20b.css>"));
   CHECK(has(text("php", manifest_of({style_hint("/it's\\.css")})),
-            "'</it\\'s\\\\.css>; rel=preload; as=style'"));
+            "'</it\\'s\\\\.css>; rel=preload; as=style; nopush'"));
 }
 
 TEST_CASE("emit: patterns stay below their limit and match exactly the pages") {
