@@ -74,33 +74,25 @@ constexpr Version kEarlyHints = {2, 3, 0};
 
 // How the hints of a page go out: the lines of the handler between finding its set and answering.
 //
-// `nopush` goes on what must not be pushed: all of it with mechanism link and early-hints, and with
-// push whatever is asked for by HEAD, with a range or with a validator. It stands right behind the
-// URL, since H2O's parser cuts a value at the commas of an imagesrcset. The hints themselves always
+// What must not be pushed says `nopush`: all of it with mechanism link and early-hints, and with
+// push whatever is asked for by HEAD, with a range or with a validator. The hints themselves always
 // stay: a cache may store the answer for everyone.
 std::string link_lines(const Emission& emission) {
-  const bool cookie = emission.options.cache_aware == CacheAware::cookie;
-  constexpr const char* kNoPush = "links = links.map { |link| link.sub('>', '>; nopush') }";
-  std::string out = "  links = sets[set]\n";
-  if (emission.options.mechanism == Mechanism::push) {
-    out += kFirst;
-    if (cookie)
-      out += fmt::format(
-          "  first &&= !env['HTTP_COOKIE'].to_s.split(';').any? {{ |each| each.strip == {} }}\n"
-          "  fields['set-cookie'] = {} if first\n",
-          ruby_quoted(seen_cookie(emission)), ruby_quoted(set_cookie(emission)));
-    out += fmt::format("  {} unless first\n", kNoPush);
-  } else if (emission.options.mechanism == Mechanism::early_hints) {
-    out += kFirst;
+  const Mechanism mechanism = emission.options.mechanism;
+  std::string out = mechanism == Mechanism::link ? "" : kFirst;
+  if (emission.options.cache_aware == CacheAware::cookie)
+    out += fmt::format(
+        "  first &&= !env['HTTP_COOKIE'].to_s.split(';').any? {{ |each| each.strip == {} }}\n"
+        "  fields['set-cookie'] = {} if first\n",
+        ruby_quoted(seen_cookie(emission)), ruby_quoted(set_cookie(emission)));
+  if (mechanism == Mechanism::early_hints)
     out +=
         "  if first && env['HTTP_SEC_FETCH_MODE'] == 'navigate' && !early[set].empty? && "
         "env['rack.early_hints']\n"
-        "    env['rack.early_hints'].call({ 'link' => early[set].join(\"\\n\") })\n  end\n";
-    out += fmt::format("  {}\n", kNoPush);
-  } else {
-    out += fmt::format("  {}\n", kNoPush);
-  }
-  out += "  fields['link'] = links.join(\"\\n\") unless links.empty?\n";
+        "    env['rack.early_hints'].call({ 'link' => early[set] })\n  end\n";
+  out += mechanism == Mechanism::push ? "  links = (first ? pushed : unpushed)[set]\n"
+                                      : "  links = unpushed[set]\n";
+  out += "  fields['link'] = links unless links.empty?\n";
   if (emission.options.server_timing)
     out += fmt::format("  fields['server-timing'] = {}\n", ruby_quoted(server_timing(emission)));
   return out;
@@ -153,7 +145,7 @@ std::string fresh_table(const Emission& emission) {
   }
   std::vector<std::string> rows;
   rows.reserve(by_path.size());
-  for (const auto& [path, value] : by_path) rows.push_back(path + "\t" + value);
+  for (const auto& [path, value] : by_path) rows.push_back(fmt::format("{}\t{}", path, value));
   return "fresh = {}\nload_fresh = lambda { |rows| rows.each_line { |row| path, value = "
          "row.chomp.split(\"\\t\"); fresh[path] = value } }\n" +
          heredocs("load_fresh", rows);
@@ -193,7 +185,15 @@ std::string page_tables(const Emission& emission) {
     set_lines.push_back(join(values, "\t"));
     early_lines.push_back(join(early_values, "\t"));
   }
-  return list_table("sets", set_lines) + (early ? list_table("early", early_lines) : "") +
+  std::string out = list_table("sets", set_lines);
+  // Right behind the URL, since H2O's parser cuts a value at the commas of an imagesrcset.
+  out +=
+      "unpushed = sets.map { |set| set.map { |link| link.sub('>', '>; nopush') }.join(\"\\n\") }\n";
+  if (emission.options.mechanism == Mechanism::push)
+    out += "pushed = sets.map { |set| set.join(\"\\n\") }\n";
+  if (early)
+    out += list_table("hints", early_lines) + "early = hints.map { |set| set.join(\"\\n\") }\n";
+  return out +
          "pages = {}\nload_pages = lambda { |rows| rows.each_line { |row| path, set = "
          "row.chomp.split(\"\\t\"); pages[path] = set.to_i } }\n" +
          heredocs("load_pages", page_lines);

@@ -109,8 +109,8 @@ TEST_CASE("emit: h2o") {
   CHECK(has(out,
             "load_pages.call(<<'PUSHPLAN') "
             "}.call\n/b/index.html\t0\n/c.html\t0\n/index.html\t0\nPUSHPLAN\n"));
-  CHECK(has(out, "'>; nopush') } unless first\n"));
-  CHECK(has(text("h2o", small()), "'>; nopush') }\n"));
+  CHECK(has(out, "  links = (first ? pushed : unpushed)[set]\n"));
+  CHECK(has(text("h2o", small()), "  links = unpushed[set]\n"));
   // At most 10,000 lines a heredoc.
   Manifest m = manifest_of({style_hint("/a.css")}, {});
   for (int i = 0; i < 10'001; ++i)
