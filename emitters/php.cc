@@ -3,108 +3,86 @@
 // others do.
 #include <fmt/format.h>
 
-#include <set>
-
-#include "base/percent_encoding.h"
 #include "emitters/banner.h"
-#include "emitters/page_links.h"
+#include "emitters/code_tables.h"
+#include "emitters/response_fields.h"
 #include "emitters/targets.h"
 
 namespace pushplan::emitters {
 namespace {
 
-// A single-quoted string of PHP: only the backslash and the quote are special.
-std::string php_quoted(const std::string& text) {
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "'";
-}
-
 constexpr const char* kFunctions = R"(
 /** The Link values of a request path such as "/about/"; none for a page that sends nothing early. */
 function pushplan_links(string $path): array
 {
-    $page = PUSHPLAN_PAGES[$path] ?? null;
-    return $page === null ? [] : PUSHPLAN_SETS[$page];
+    return PUSHPLAN_SETS[PUSHPLAN_PAGES[$path] ?? -1] ?? [];
 }
 
 /** Sends the header fields of the page that is being answered; call it before any output. */
 function pushplan_send(): void
 {
-    if (headers_sent()) {
+    $path = explode('?', $_SERVER['REQUEST_URI'] ?? '/', 2)[0];
+    if (headers_sent() || !isset(PUSHPLAN_PAGES[$path]) || !in_array(http_response_code(), [200, false], true)) {
         return;
     }
-    // A front server would push what it is not told to leave; and a repeated, partial or HEAD request is no occasion.
-    $again = ($_SERVER['REQUEST_METHOD'] ?? 'GET') !== 'GET' || isset($_SERVER['HTTP_IF_NONE_MATCH'])
-        || isset($_SERVER['HTTP_IF_MODIFIED_SINCE']) || isset($_SERVER['HTTP_RANGE']);
-    foreach (pushplan_links(explode('?', $_SERVER['REQUEST_URI'] ?? '/', 2)[0]) as $link) {
-        header('Link: ' . $link . (!PUSHPLAN_PUSH || $again ? '; nopush' : ''), false);
+{gate}    foreach (pushplan_links($path) as $link) {
+        header('Link: ' . $link{nopush}, false);
     }
-}
+{more}}
 )";
 
-constexpr const char* kCallAhead =
-    "    pushplan_send_ahead(explode('?', $_SERVER['REQUEST_URI'] ?? '/', 2)[0]);\n";
+// A front server would push what it is not told to leave.
+constexpr const char* kGate =
+    R"(    // A repeated, partial or HEAD request is no occasion for a push.
+    $again = ($_SERVER['REQUEST_METHOD'] ?? 'GET') !== 'GET' || isset($_SERVER['HTTP_IF_NONE_MATCH'])
+        || isset($_SERVER['HTTP_IF_MODIFIED_SINCE']) || isset($_SERVER['HTTP_RANGE']);
+)";
+
+constexpr const char* kCookie = R"(    if (!$again) {
+        $again = in_array({seen}, array_map('trim', explode(';', $_SERVER['HTTP_COOKIE'] ?? '')), true);
+        if (!$again) {
+            header('Set-Cookie: ' . {cookie}, false);
+        }
+    }
+)";
 
 // For the next page: on the 200 alone, and not where the reader saves data.
-constexpr const char* kAhead = R"(
-/** Sends what a page has for the page after it; pushplan_send() calls it. */
-function pushplan_send_ahead(string $path): void
-{
-    $fields = PUSHPLAN_AHEAD[PUSHPLAN_PAGES[$path] ?? -1] ?? [];
-    if ($fields === []) {
-        return;
+constexpr const char* kAhead = R"(    $fields = PUSHPLAN_AHEAD[PUSHPLAN_PAGES[$path]];
+    if ($fields !== []) {
+        header('Vary: Save-Data', false);
     }
-    header('Vary: Save-Data', false);
-    if (stripos(trim($_SERVER['HTTP_SAVE_DATA'] ?? ''), 'on') === 0 || !in_array(http_response_code(), [200, false], true)) {
-        return;
+    if (stripos(trim($_SERVER['HTTP_SAVE_DATA'] ?? ''), 'on') !== 0) {
+        foreach ($fields as $field) {
+            header($field, false);
+        }
     }
-    foreach ($fields as $field) {
-        header($field, false);
-    }
-}
 )";
 
 }  // namespace
 
 Result<Emitted> emit_php(const Emission& emission) {
-  std::string sets;
-  std::string pages;
-  std::string ahead;
-  std::size_t number = 0;
-  const std::vector<PageSet>& all_sets = emission.delivery.sets;
-  for (const PageSet& set : all_sets) {
-    sets += "    [\n";
-    for (const Hint* hint : set.hints)
-      sets += "        " + php_quoted(link_value(*hint, emission.options.mechanism)) + ",\n";
-    sets += "    ],\n";
-    std::set<std::string> paths(set.url_paths.begin(), set.url_paths.end());
-    for (const std::string& file : set.file_paths) paths.insert(percent_encode_path(file));
-    for (const std::string& path : paths)
-      pages += fmt::format("    {} => {},\n", php_quoted(path), number);
-    if (!set.ahead.empty()) ahead += fmt::format("    {} => [\n", number);
-    for (const Field& field : set.ahead)
-      ahead += "        " + php_quoted(field.name + ": " + field.value) + ",\n";
-    if (!set.ahead.empty()) ahead += "    ],\n";
-    ++number;
-  }
+  const bool push = emission.options.mechanism == Mechanism::push;
+  const bool cookie = emission.options.cache_aware == CacheAware::cookie;
+  const CodeTables tables = code_tables(emission, {php_quoted, "[", "]", " => ", "    ", "    "});
   std::string out =
       "<?php\n" +
-      banner(emission, "// ", {"use: require 'pushplan.php'; pushplan_send(); before any output"});
-  out += fmt::format(
-      "const PUSHPLAN_PUSH = {};\nconst PUSHPLAN_SETS = [\n{}];\nconst PUSHPLAN_PAGES = [\n{}];\n",
-      emission.options.mechanism == Mechanism::push, sets, pages);
-  std::string functions = kFunctions;
-  if (looks_ahead(all_sets)) {
-    out += "const PUSHPLAN_AHEAD = [\n" + ahead + "];\n";
-    functions.insert(functions.rfind("}\n"), kCallAhead);
-    functions += kAhead;
-  }
-  out += functions;
-  return single_file(std::move(out));
+      banner(emission, "// ", {"use: require 'pushplan.php'; pushplan_send(); before any output"}) +
+      "const PUSHPLAN_SETS = [\n" + tables.links + "];\nconst PUSHPLAN_PAGES = [\n" + tables.pages +
+      "];\n";
+  if (!tables.ahead.empty()) out += "const PUSHPLAN_AHEAD = [\n" + tables.ahead + "];\n";
+  std::string more;
+  if (emission.options.server_timing)
+    more += fmt::format("    header('Server-Timing: ' . {}, false);\n",
+                        php_quoted(server_timing(emission)));
+  if (!tables.ahead.empty()) more += kAhead;
+  const std::string gate = std::string(push ? kGate : "") +
+                           (cookie ? filled(kCookie, {{"seen", php_quoted(seen_cookie(emission))},
+                                                      {"cookie", php_quoted(set_cookie(emission))}})
+                                   : "");
+  return single_file(out +
+                     filled(kFunctions, {{"gate", gate},
+                                         {"nopush", push ? " . ($again ? '; nopush' : '')" : ""},
+                                         {"more", more}}));
 }
 
 }  // namespace pushplan::emitters

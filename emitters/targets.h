@@ -6,11 +6,17 @@
 namespace pushplan::emitters {
 
 Result<Emitted> emit_apache(const Emission& emission);
+Result<Emitted> emit_express(const Emission& emission);
+Result<Emitted> emit_go(const Emission& emission);
 Result<Emitted> emit_h2o(const Emission& emission);
 Result<Emitted> emit_headers(const Emission& emission);
 Result<Emitted> emit_htaccess(const Emission& emission);
 Result<Emitted> emit_html(const Emission& emission);
+Result<Emitted> emit_node(const Emission& emission);
 Result<Emitted> emit_php(const Emission& emission);
+Result<Emitted> emit_python_wsgi(const Emission& emission);
+Result<Emitted> emit_rails(const Emission& emission);
 Result<Emitted> emit_speculation_rules(const Emission& emission);
+Result<Emitted> emit_symfony(const Emission& emission);
 
 }  // namespace pushplan::emitters

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/percent_encoding.h"
+#include "base/text.h"
 #include "emitters/apache_syntax.h"
 #include "emitters/page_links.h"
 #include "tests/support/dump.h"
@@ -28,7 +29,9 @@ Emitted emitted(const std::string& target, const Manifest& m,
                 Mechanism mechanism = Mechanism::link) {
   const Result<const emitters::Emitter*> emitter = emitters::find_emitter(target);
   REQUIRE(emitter);
-  Result<Emitted> out = emitters::emit(**emitter, m, {mechanism});
+  emitters::EmitOptions options = {mechanism};
+  options.h2o_version = emitters::Version{2, 3, 0};
+  Result<Emitted> out = emitters::emit(**emitter, m, options);
   if (!out) FAIL(out.error().message);
   CHECK(out->main().back() == '\n');
   CHECK(emitters::is_ours(out->main()));
@@ -100,14 +103,14 @@ TEST_CASE("emit: apache and htaccess") {
 
 TEST_CASE("emit: h2o") {
   const std::string out = text("h2o", small(), Mechanism::push);
-  CHECK(has(out, "push = true\nsets = []\npages = {}\n"));
   CHECK(has(out,
             "load_sets.call(<<'PUSHPLAN') }.call\n</a.css>; rel=preload; as=style\t</m.js>; "
             "rel=preload; as=script; crossorigin\nPUSHPLAN\n"));
   CHECK(has(out,
             "load_pages.call(<<'PUSHPLAN') "
             "}.call\n/b/index.html\t0\n/c.html\t0\n/index.html\t0\nPUSHPLAN\n"));
-  CHECK(has(text("h2o", small()), "push = false\n"));
+  CHECK(has(out, "  links = (first ? pushed : unpushed)[set]\n"));
+  CHECK(has(text("h2o", small()), "  links = unpushed[set]\n"));
   // At most 10,000 lines a heredoc.
   Manifest m = manifest_of({style_hint("/a.css")}, {});
   for (int i = 0; i < 10'001; ++i)
@@ -126,16 +129,19 @@ TEST_CASE("emit: h2o") {
 
 TEST_CASE("emit: php and headers") {
   const std::string php = text("php", small(), Mechanism::push);
-  CHECK(php.rfind("<?php\nconst PUSHPLAN_PUSH = true;\nconst PUSHPLAN_SETS = [\n    [\n        "
+  CHECK(php.rfind("<?php\nconst PUSHPLAN_SETS = [\n    [\n        "
                   "'</a.css>; rel=preload; as=style',\n"
                   "        '</m.js>; rel=preload; as=script; crossorigin',\n    ],\n];\nconst "
                   "PUSHPLAN_PAGES = [\n    '/' => 0,\n"
                   "    '/b/' => 0,\n    '/b/index.html' => 0,\n    '/c.html' => 0,\n    "
                   "'/index.html' => 0,\n];\n",
                   0) == 0);
+  CHECK(has(php, "$link . ($again ? '; nopush' : '')"));
   // With mechanism link nothing may be pushed by the server in front: every Link says nopush, as
   // with the other targets.
-  CHECK_FALSE(has(text("php", small()), "(PUSHPLAN_PUSH && $again ? '; nopush' : '')"));
+  CHECK(has(text("php", small()),
+            "as=style; nopush',\n        '</m.js>; rel=modulepreload; nopush'"));
+  CHECK_FALSE(has(text("php", small()), "$again"));
   CHECK(text("headers", small()) ==
         "/\n  Link: </a.css>; rel=preload; as=style\n  Link: </m.js>; rel=modulepreload\n"
         "/b/\n  Link: </a.css>; rel=preload; as=style\n  Link: </m.js>; rel=modulepreload\n"
@@ -159,9 +165,11 @@ TEST_CASE("emit: the head of every file") {
 }
 
 TEST_CASE("emit: targets and mechanisms") {
+  std::vector<std::string> names;
+  for (const emitters::Emitter& emitter : emitters::all_emitters())
+    names.emplace_back(emitter.name);
   CHECK(emitters::find_emitter("apach").error().message ==
-        "no target 'apach' (did you mean 'apache'?); known targets: apache, h2o, headers, "
-        "htaccess, html, php, speculation-rules");
+        "no target 'apach' (did you mean 'apache'?); known targets: " + join(names, ", "));
   CHECK(emitters::emit(**emitters::find_emitter("php"), {}, {Mechanism::early_hints})
             .error()
             .message ==
@@ -271,7 +279,7 @@ TEST_CASE("emit: odd URLs of files") {
   CHECK(has(early, "H2EarlyHint Link \"</a%20b.css>"));
   CHECK(has(early, "Header add Link \"</a%%20b.css>"));
   CHECK(has(text("php", manifest_of({style_hint("/it's\\.css")})),
-            "'</it\\'s\\\\.css>; rel=preload; as=style'"));
+            "'</it\\'s\\\\.css>; rel=preload; as=style; nopush'"));
 }
 
 TEST_CASE("emit: patterns stay below their limit and match exactly the pages") {

@@ -85,7 +85,7 @@ TEST_CASE("next page: H2O, PHP and header lines") {
   CHECK(count(h2o, "'vary'") == 1);
   const std::string php = emitted("php", signup()).main();
   CHECK(count(php, "'Link: </b.css>; rel=prefetch; as=style',\n") == 2);
-  CHECK(count(php, "    pushplan_send_ahead(") == 1);
+  CHECK(count(php, "PUSHPLAN_AHEAD[") == 1);
   const emitters::Emitted headers = emitted("headers", signup());
   CHECK(headers.main().find("/\n  Link: </a.css>; rel=preload; as=style\n"
                             "  Link: </b.css>; rel=prefetch; as=style\n") != std::string::npos);
