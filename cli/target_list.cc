@@ -34,6 +34,8 @@ std::string limits_of(const Emitter& target) {
   if (target.limits.line_bytes)
     parts.push_back(fmt::format("{} bytes a line", target.limits.line_bytes));
   if (target.limits.rules) parts.push_back(fmt::format("{} rules", target.limits.rules));
+  if (target.limits.file_bytes)
+    parts.push_back(fmt::format("{} bytes a file", target.limits.file_bytes));
   return join(parts, ", ");
 }
 

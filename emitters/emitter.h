@@ -43,6 +43,7 @@ struct HardLimits {
   std::size_t header_bytes = 0;  // all Link values of a response, joined
   std::size_t line_bytes = 0;    // a line of its file
   std::size_t rules = 0;         // in its file
+  std::size_t file_bytes = 0;    // the file, with what is the user's
 };
 
 struct Emission;
