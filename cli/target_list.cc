@@ -43,7 +43,7 @@ std::string shown(const std::vector<std::string_view>& characters, const char* o
                   const char* close) {
   std::vector<std::string> parts;
   for (const std::string_view each : characters)
-    parts.push_back(std::string(open) + std::string(each) + close);
+    parts.push_back(open + (each == "\n" ? "\\n" : std::string(each)) + close);
   return join(parts, " ");
 }
 

@@ -43,7 +43,7 @@ Result<Way> way_to(std::string_view text, const std::vector<std::string>& member
   way.found.push_back({{}, root, root, text.size()});
   for (std::size_t i = 0; i < members.size(); ++i) {
     JsonSpan at = way.found.back();
-    if (text[at.value] == '[') {
+    if (i != 0 && text[at.value] == '[') {
       const std::vector<JsonSpan> sites = json_values(text, at.value);
       if (sites.size() != 1)
         return Error{

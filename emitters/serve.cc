@@ -27,7 +27,7 @@ std::optional<RoutePattern> pattern_of(const Json& rule) {
 std::string literal_glob(std::string_view name) {
   std::string out;
   for (const char c : name) {
-    if (std::string_view("\\*?[]{}()!@+|,^$").find(c) != std::string_view::npos) out += '\\';
+    if (std::string_view("\\*?[]{}()|,^$").find(c) != std::string_view::npos) out += '\\';
     out += c;
   }
   return out;

@@ -355,6 +355,7 @@ std::vector<Emitter> make_table() {
        .mechanisms = {link},
        .cache_aware = {},
        .repeats = Repeats::replace,
+       .lost_in_page = {"\\", "\n"},
        .proof = Proof::platform,
        .cannot = "it knows the file that answers and not what was asked for; nothing leaves it "
                  "before the "

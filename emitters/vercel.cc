@@ -49,7 +49,7 @@ Result<Emitted> emit_vercel(const Emission& emission) {
         cut += rule.paths.size();
         break;
       }
-      rules.push_back(source_rule("/(" + pattern + ")", rule.fields));
+      rules.push_back(source_rule(pattern.empty() ? "/" : "/(" + pattern + ")", rule.fields));
     }
   }
   if (cut != 0)
