@@ -31,6 +31,10 @@ struct Output {
 Result<Output> make_output(const Job& job, const manifest::Manifest& manifest,
                            const OutputConfig& output);
 
+// The finding two-carriers, or nothing: preload links in the pages (target html) and another target
+// of the list that brings the same hints to readers.
+std::vector<Diagnostic> two_carriers(const std::vector<OutputConfig>& outputs);
+
 // Writes and removes, saying each; with --dry-run only shows the lines that would come and go.
 Failure write_outputs(Job& job, Screen& screen, const Output& output);
 

@@ -149,8 +149,9 @@ TEST_CASE("emit: php and headers") {
 TEST_CASE("emit: the head of every file") {
   for (const emitters::Emitter& emitter : emitters::all_emitters())
     for (const Mechanism mechanism : emitter.mechanisms) {
-      if (std::string_view(emitter.name) == "speculation-rules") continue;  // JSON has no comments
       const std::string bytes = emitted(emitter.name, small(), mechanism).main();
+      // JSON has no comments, and in a file of the user's ours are markers.
+      if (bytes.front() == '{' || emitter.place == emitters::Place::shared) continue;
       CHECK(has(bytes, std::string("mechanism ") + to_string(mechanism) +
                            ": 3 of 4 pages send early, 2 files in all\n"));
       CHECK_FALSE(has(bytes.substr(0, bytes.find("mechanism ") + 300), "\\\n"));
@@ -158,9 +159,11 @@ TEST_CASE("emit: the head of every file") {
 }
 
 TEST_CASE("emit: targets and mechanisms") {
-  CHECK(emitters::find_emitter("apach").error().message ==
-        "no target 'apach' (did you mean 'apache'?); known targets: apache, h2o, headers, "
-        "htaccess, php, speculation-rules");
+  const std::string unknown = emitters::find_emitter("apach").error().message;
+  CHECK(
+      has(unknown, "no target 'apach' (did you mean 'apache'?); known targets: akamai, apache, "));
+  for (const emitters::Emitter& emitter : emitters::all_emitters())
+    CHECK(has(unknown, emitter.name));
   CHECK(emitters::emit(**emitters::find_emitter("php"), {}, {Mechanism::early_hints})
             .error()
             .message ==
