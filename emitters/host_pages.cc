@@ -107,7 +107,8 @@ std::vector<ServedPath> served_paths(const Emission& emission, const ServedAs& a
   const std::string mount = mount_path(emission.manifest.settings);
   Claims claims(emission, as.loose, diagnostics);
   for (const manifest::Group& group : emission.manifest.groups)
-    for (const auto& [url, source] : group.pages) {
+    for (const auto& page : group.pages) {
+      const std::string &url = page.first, &source = page.second;
       if (!source.empty() && !manifest::is_document(source)) continue;
       const auto at = sets.find(url);
       const std::size_t set = at == sets.end() ? kNoSet : at->second;

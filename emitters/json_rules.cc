@@ -187,9 +187,9 @@ std::string nested(const RuleList& list, std::size_t from, const std::vector<Jso
   std::string open, close;
   for (std::size_t i = from; i < list.members.size(); ++i) {
     const bool last = i + 1 == list.members.size();
-    open += json_quoted(list.members[i]) + (last ? ": [" : ": {") + layout.line_end + indent +
-            layout.unit;
-    close = layout.line_end + indent + (last ? "]" : "}") + close;
+    open.append(json_quoted(list.members[i])).append(last ? ": [" : ": {");
+    open.append(layout.line_end).append(indent).append(layout.unit);
+    close.insert(0, last ? "]" : "}").insert(0, indent).insert(0, layout.line_end);
     indent += layout.unit;
   }
   return open + printed(rules, layout.line_end + indent) + close;

@@ -21,7 +21,7 @@ struct RuleList {
 };
 
 // The user's part of the file, and its rules.
-struct HostFile {
+struct HostFile {    // NOLINT(bugprone-exception-escape): Json throws where memory ends
   std::string text;  // "" without a file
   Json parent;       // what holds the list; an object
   Json rules;        // an array

@@ -256,8 +256,8 @@ std::vector<std::string> path_alternatives(
     std::string part;
     std::size_t count = 0;
     const auto flush = [&] {
-      if (count == 1) add(open + part);
-      if (count > 1) add(open + syntax.open + part + syntax.close);
+      if (count > 1) part.insert(0, syntax.open).append(syntax.close);
+      if (count > 0) add(open + part);
       part.clear();
       count = 0;
     };

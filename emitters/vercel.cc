@@ -4,6 +4,7 @@
 // (https://vercel.com/docs/project-configuration#headers; its schema has the limits).
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "emitters/json_rules.h"
 #include "emitters/rules_by_hand.h"
 #include "emitters/targets.h"
@@ -42,6 +43,17 @@ Result<Emitted> emit_vercel(const Emission& emission) {
   std::size_t cut = 0;
   for (HostRule& rule : folded_rules(
            emission, paths, [&](const std::string& path) { return by_hand.links(path); })) {
+    const std::size_t longest = emission.target.limits.header_bytes;
+    if (!rule.fields.empty() && rule.fields.front().value.size() > longest) {
+      diagnostics.push_back(
+          {Severity::warning, "target-cannot-carry", "", std::nullopt,
+           fmt::format("{} and {} get no hints: with what is written by hand "
+                       "their Link is over {} bytes",
+                       rule.paths.front(),
+                       count_of(rule.paths.size() - 1, "other path", "other paths"), longest),
+           "shorten the rules for Link, or plan with a lower max_header_bytes"});
+      continue;
+    }
     for (std::string& path : rule.paths) path.erase(0, 1);  // its '/' stands before the parentheses
     for (const std::string& pattern :
          path_alternatives(rule.paths, {"(?:", "|", ")"}, kPatternBytes, literal_regex)) {

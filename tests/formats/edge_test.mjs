@@ -142,6 +142,20 @@ for (const [target, reader, refused, carries] of edges) {
   expect(`${target}: most odd pages are carried`, carried >= 32, carried);
 }
 
+// ---- for the next page: behind the hints, and no word about Save-Data
+
+{
+  const next = writeManifest("next.json", { "index.html": { send: ["/a.css"], prefetch: ["/next.css"] }, "b.html": { send: [], prefetch: ["/next.css"] } });
+  const N = "</next.css>; rel=prefetch; as=style";
+  for (const target of ["akamai", "azure-swa", "cloudflare", "cloudfront", "data", "fastly", "firebase", "json", "netlify", "serve", "vercel"]) {
+    const { text, said } = emit(target, next, { flags: target === "fastly" || target === "akamai" ? ["--mechanism", "early-hints"] : [] });
+    expect(`${target}: what is prefetched is linked`, text.includes(N) && text.includes(A) && text.indexOf(A) !== text.indexOf(N), text);
+    expect(`${target}: and it says that it cannot see Save-Data`, said.includes("cannot tell `Save-Data: on`"), said);
+    if (target === "fastly") same("Fastly: not in the 103", vcl(text).of("pushplan_hints", "/"), `link: ${A}`);
+    if (target === "akamai") same("Akamai: not in the 103", akamai(text)("/").earlyHints, A);
+  }
+}
+
 // ---- data, json, push-manifest
 
 {

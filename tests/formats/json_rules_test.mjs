@@ -113,6 +113,10 @@ layouts("vercel", "headers", plainRule);
   same("Vercel: /docs/deep/y.html", ask("/docs/deep/y.html").link, [A, HAND].join(", "));
   same("Vercel: /about.html", ask("/about.html").link, A);
   for (const url of NOT_PAGES) expect(`Vercel: ${url} gets none of ours`, !(ask(url).link ?? "").includes("/a.css>"), ask(url));
+  const long = JSON.stringify({ headers: [{ source: "/about.html", headers: [{ key: "Link", value: `</${"x".repeat(4070)}>` }] }] });
+  const over = emit("vercel", site, { standing: long });
+  same("Vercel: a Link over its limit is left as it was", vercel(over.text)("/about.html").link.length, 4073);
+  expect("Vercel: and named", over.said.includes("/about.html and 0 other paths get no hints"), over.said);
   const clean = vercel(emit("vercel", site, { standing: '{"cleanUrls": true, "trailingSlash": false}' }).text);
   same("Vercel: clean URLs", ["/about", "/docs", "/about.html", "/docs/"].map((url) => clean(url).link !== undefined), [true, true, false, false]);
 }

@@ -64,19 +64,19 @@ const encoded = (name) => "/" + Buffer.from(name).toString("latin1").replace(/[^
 export const urlOf = (name) => encoded(name).replace(/\/index\.html$/, "/");
 export const fileUrlOf = encoded;
 
-// A manifest: pages (file names) with the URLs or whole hints that they send.
+// A manifest: pages (file names) with the URLs or whole hints that they send, or {send, prefetch: URLs}.
 export function writeManifest(name, pages, settings = {}) {
   const resources = {}, groups = [];
-  for (const [file, hints] of Object.entries(pages)) {
-    const send = [];
-    for (const given of hints) {
-      const hint = typeof given === "string" ? { url: given, as: "style" } : given;
+  for (const [file, given] of Object.entries(pages)) {
+    const send = [], prefetch = given.prefetch ?? [];
+    for (const each of [given.send ?? given, prefetch].flat()) {
+      const hint = typeof each === "string" ? { url: each, as: "style" } : each;
       const key = hint.key ?? hint.url;
       resources[key] = { rel: "preload", type: "", crossorigin: null, bytes: 100, encoding: "identity", hash: "xxh3:0123456789abcdef",
                          source: hint.url.replace(/^\//, ""), ...hint, key: undefined };
-      send.push(key);
+      if (!prefetch.includes(each)) send.push(key);
     }
-    groups.push({ send, prefetch: [], preconnect: [], pages: { [urlOf(file)]: file } });
+    groups.push({ send, prefetch, preconnect: [], pages: { [urlOf(file)]: file } });
   }
   const all = { base_url: null, url_style: "html", ignore: [], mechanism: "link", budget: 50000, page_budgets: [], critical_budget: null,
                 max_files: 6, max_header_bytes: 1000, encoding: "br", brotli_quality: 5, gzip_level: 6, zstd_level: 3, viewports: ["1366x768@1"],
