@@ -31,11 +31,9 @@ ServedAs served_as(const Json& config) {
 }
 
 // A `*` at the end of a path, and what may stand behind it: "/images/*.{png,gif}".
-std::optional<RoutePattern> pattern_of(const Json& rule) {
-  const auto route = text_in(rule, "route");
-  if (!route) return std::nullopt;
+std::optional<RoutePattern> pattern_of(const std::string& route) {
   std::string regex = "^";
-  for (const char c : *route) {
+  for (const char c : route) {
     if (c == '*')
       regex += ".*";
     else if (c == '{')
@@ -57,25 +55,74 @@ bool serves_pages(const Json& rule) {
   });
 }
 
+bool ends_with(const std::string& text, std::string_view end) {
+  return text.size() >= end.size() &&
+         text.compare(text.size() - end.size(), std::string::npos, end) == 0;
+}
+
+// A path without what a page's names end in: "/a" for "/a", "/a/", "/a.html" and "/a/index.html".
+std::string stem_of(const std::string& path) {
+  for (const std::string_view end : {"/index.html", ".html", "/"})
+    if (ends_with(path, end)) return path.substr(0, path.size() - end.size());
+  return path;
+}
+
+// A route of the user's. What it matches beside its own path is documented in part: "/a/index.html"
+// matches the folder's names too, "/a/*" neither "/a" nor "/a/index.html".
+struct Route {
+  RoutePattern pattern, loose;
+  std::string text;
+  const Json* rule;
+
+  bool matches(const std::string& path) const {
+    const std::string stem = stem_of(path);
+    if (text == stem + "/*") return false;
+    return pattern.matches(path) ||
+           (text == stem + "/index.html" && (path == stem || path == stem + "/"));
+  }
+
+  // By any name of the page, in whatever letters.
+  bool may_match(const std::string& path) const {
+    const std::string stem = to_lower(stem_of(path));
+    if (to_lower(text) == stem + "/*") return true;
+    for (const char* end : {"", "/", ".html", "/index.html"})
+      if (loose.matches(stem + end)) return true;
+    return false;
+  }
+};
+
 // The user's routes, by what they match.
 class Routes {
  public:
   explicit Routes(const HostFile& file) {
-    for (const Json& rule : file.rules)
-      if (auto pattern = pattern_of(rule)) routes_.push_back({std::move(*pattern), &rule});
+    for (const Json& rule : file.rules) {
+      const std::string route = text_in(rule, "route").value_or("");
+      auto pattern = pattern_of(route), loose = pattern_of(to_lower(route));
+      if (pattern && loose)
+        routes_.push_back({std::move(*pattern), std::move(*loose), route, &rule});
+    }
     if (file.parent.contains("globalHeaders")) add_links(file.parent["globalHeaders"], global_);
   }
 
-  // Ours for a path; nullopt where the user's route leads elsewhere.
-  std::optional<Json> rule(const std::string& path, std::vector<Field> fields) const {
+  // Ours for a path; nullopt where the user's route leads elsewhere, or may guard the page without
+  // that being certain: ours would stand before it and let everybody in.
+  std::optional<Json> rule(const std::string& path, std::vector<Field> fields,
+                           bool& may_be_guarded) const {
     const Json* theirs = nullptr;
     bool others_before = false;  // for other methods
     for (const Route& route : routes_) {
-      if (!route.pattern.matches(path)) continue;
-      theirs = route.rule;
-      if (serves_pages(*theirs)) break;
-      theirs = nullptr;
-      others_before = true;
+      const bool certain = route.matches(path);
+      if (!certain && !route.may_match(path)) continue;
+      if (!serves_pages(*route.rule)) {
+        others_before = true;
+        continue;
+      }
+      if (certain) {
+        theirs = route.rule;
+        break;
+      }
+      may_be_guarded = route.rule->contains("allowedRoles");
+      if (may_be_guarded) return std::nullopt;
     }
     std::vector<std::string> links = global_;
     Json out = {{"route", path}};
@@ -94,11 +141,6 @@ class Routes {
   }
 
  private:
-  struct Route {
-    RoutePattern pattern;
-    const Json* rule;
-  };
-
   static void add_links(const Json& headers, std::vector<std::string>& links) {
     if (!headers.is_object()) return;
     for (const auto& [name, value] : headers.items())
@@ -142,8 +184,16 @@ Result<Emitted> emit_azure_swa(const Emission& emission) {
   std::vector<Json> rules;
   for (const ServedPath& served : served_paths(emission, served_as(file->parent), diagnostics)) {
     const PageSet& set = emission.delivery.sets[served.set];
-    if (auto rule = routes.rule(served.path, fields_of(emission, set, emission.options.mechanism)))
-      rules.push_back(std::move(*rule));
+    bool may_be_guarded = false;
+    auto rule = routes.rule(served.path, fields_of(emission, set, emission.options.mechanism),
+                            may_be_guarded);
+    if (rule) rules.push_back(std::move(*rule));
+    if (may_be_guarded)
+      diagnostics.push_back({Severity::warning, "target-cannot-carry", "", std::nullopt,
+                             fmt::format("{} gets no hints: a route with allowedRoles may be meant "
+                                         "for it, and ours would stand before it",
+                                         served.path),
+                             "name the page in a route of its own with the same allowedRoles"});
   }
   const std::size_t limit = emission.target.limits.file_bytes;
   const std::size_t fit = most_that_fit(rules.size(), limit, [&](std::size_t count) {
