@@ -22,6 +22,8 @@ struct Verdict {
 // Holds a plan's outputs against what would be written now.
 Failure check_outputs(const Job& job, const PlanConfig& plan, const manifest::Manifest& fresh,
                       std::vector<Diagnostic>& out) {
+  const std::vector<Diagnostic> twice = two_carriers(plan.outputs);
+  out.insert(out.end(), twice.begin(), twice.end());
   for (const OutputConfig& wanted : plan.outputs) {
     const Result<Output> output = make_output(job, fresh, wanted);
     if (!output) return output.error();

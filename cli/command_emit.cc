@@ -33,6 +33,15 @@ OutputConfig requested(const Job& job, const std::string& target) {
   return output;
 }
 
+// What `emit` is asked for beside the configured outputs that would carry the same.
+std::vector<Diagnostic> carried_twice(const Job& job, const OutputConfig& wanted) {
+  const std::vector<OutputConfig>& configured = job.config.plans.front().outputs;
+  std::vector<OutputConfig> outputs = {wanted};
+  for (const OutputConfig& each : configured)
+    if ((each.target == "html") != (wanted.target == "html")) outputs.push_back(each);
+  return wanted.options.off ? std::vector<Diagnostic>() : two_carriers(outputs);
+}
+
 // What a target that writes into many files needs to be told.
 Failure check_destination(const emitters::Emitter& target, Job& job) {
   const bool folder = target.place == emitters::Place::folder;
@@ -85,6 +94,8 @@ int emit_command(const Flags& flags, Screen& screen) {
     if (Failure failure = write_output(*job, screen, *flags.details, details, are_our_emit_details))
       return could_not_run(screen, *failure);
   }
+  const std::vector<Diagnostic> twice = carried_twice(*job, wanted);
+  output->diagnostics.insert(output->diagnostics.end(), twice.begin(), twice.end());
   apply_severities(job->config.severities, output->diagnostics);
   screen.print(output->diagnostics, job->working, "");
   return kFine;

@@ -15,6 +15,8 @@ namespace {
 // Writes every output of a plan; findings of the emitters go to `diagnostics`.
 Failure write_all(Job& job, Screen& screen, const PlanConfig& plan,
                   const manifest::Manifest& manifest, std::vector<Diagnostic>& diagnostics) {
+  const std::vector<Diagnostic> twice = two_carriers(plan.outputs);
+  diagnostics.insert(diagnostics.end(), twice.begin(), twice.end());
   for (const OutputConfig& wanted : plan.outputs) {
     Result<Output> output = make_output(job, manifest, wanted);
     if (!output) return output.error();

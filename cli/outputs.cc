@@ -115,6 +115,24 @@ Result<Output> make_output(const Job& job, const manifest::Manifest& manifest,
   return out;
 }
 
+std::vector<Diagnostic> two_carriers(const std::vector<OutputConfig>& outputs) {
+  const auto is_html = [](const OutputConfig& each) {
+    return each.target == "html" && !each.options.off;
+  };
+  std::vector<Diagnostic> out;
+  if (std::none_of(outputs.begin(), outputs.end(), is_html)) return out;
+  for (const OutputConfig& each : outputs) {
+    const Result<const Emitter*> target = emitters::find_emitter(each.target);
+    if (each.target == "html" || each.options.off || !target || !(*target)->carries) continue;
+    out.push_back({Severity::warning, "two-carriers", "", std::nullopt,
+                   fmt::format("both html and {} carry the hints: each page names its files twice",
+                               each.target),
+                   "keep one of them, and take the other back with --off"});
+  }
+  sort_and_deduplicate(out);
+  return out;
+}
+
 namespace {
 
 std::vector<std::string_view> lines_of(std::string_view text) {

@@ -37,6 +37,10 @@ Result<Output> make_output(const Job& job, const manifest::Manifest& manifest,
 Failure write_output(Job& job, Screen& screen, const std::string& name, const std::string& bytes,
                      bool (*ours)(std::string_view));
 
+// The finding two-carriers, or nothing: preload links in the pages (target html) and another target
+// of the list that brings the same hints to readers.
+std::vector<Diagnostic> two_carriers(const std::vector<OutputConfig>& outputs);
+
 // Writes and removes, saying each; with --dry-run only shows the lines that would come and go.
 Failure write_outputs(Job& job, Screen& screen, const Output& output);
 

@@ -34,6 +34,8 @@ std::string limits_of(const Emitter& target) {
   if (target.limits.line_bytes)
     parts.push_back(fmt::format("{} bytes a line", target.limits.line_bytes));
   if (target.limits.rules) parts.push_back(fmt::format("{} rules", target.limits.rules));
+  if (target.limits.file_bytes)
+    parts.push_back(fmt::format("{} bytes a file", target.limits.file_bytes));
   return join(parts, ", ");
 }
 
@@ -41,7 +43,7 @@ std::string shown(const std::vector<std::string_view>& characters, const char* o
                   const char* close) {
   std::vector<std::string> parts;
   for (const std::string_view each : characters)
-    parts.push_back(std::string(open) + std::string(each) + close);
+    parts.push_back(open + (each == "\n" ? "\\n" : std::string(each)) + close);
   return join(parts, " ");
 }
 

@@ -43,6 +43,7 @@ struct HardLimits {
   std::size_t header_bytes = 0;  // all Link values of a response, joined
   std::size_t line_bytes = 0;    // a line of its file
   std::size_t rules = 0;         // in its file
+  std::size_t file_bytes = 0;    // the file, with what is the user's
 };
 
 struct Emission;
@@ -60,6 +61,7 @@ struct Emitter {
   bool cdn = false;            // a shared cache: what answers one reader is stored for all
   bool asks_request = false;   // can tell a request that must not be pushed to
   bool order_matters = false;  // the order of a list decides what arrives first
+  bool carries = true;         // hints reach readers by it; false: it is for other programs
   bool needs_as = true;        // false: pushes by rel=preload whatever `as` says
   bool cache_headers = false;  // can send Cache-Control for what is hinted
   bool server_timing = false;  // can send Server-Timing

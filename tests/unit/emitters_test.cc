@@ -155,9 +155,10 @@ TEST_CASE("emit: php and headers") {
 TEST_CASE("emit: the head of every file") {
   for (const emitters::Emitter& emitter : emitters::all_emitters())
     for (const Mechanism mechanism : emitter.mechanisms) {
-      if (std::string_view(emitter.name) == "speculation-rules") continue;  // JSON has no comments
       if (std::string_view(emitter.name) == "html") continue;               // no file of its own
       const std::string bytes = emitted(emitter.name, small(), mechanism).main();
+      // JSON has no comments, and in a file of the user's ours are markers.
+      if (bytes.front() == '{' || emitter.place == emitters::Place::shared) continue;
       CHECK(has(bytes, std::string("mechanism ") + to_string(mechanism) +
                            ": 3 of 4 pages send early, 2 files in all\n"));
       CHECK_FALSE(has(bytes.substr(0, bytes.find("mechanism ") + 300), "\\\n"));

@@ -1,0 +1,51 @@
+#include "emitters/header_rules.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "emitters/marked_block.h"
+
+namespace pushplan::emitters {
+namespace {
+
+constexpr std::string_view kComment = "# ";
+
+}  // namespace
+
+std::vector<HeaderBlock> read_header_blocks(std::string_view text) {
+  std::vector<HeaderBlock> blocks;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+    const std::string line(trim(text.substr(0, end)));
+    text.remove_prefix(end);
+    if (line.empty() || line[0] == '#') continue;
+    if (line[0] == '/' || line.rfind("https://", 0) == 0)
+      blocks.push_back({line, {}});
+    else if (!blocks.empty())
+      blocks.back().lines.push_back(line);
+  }
+  return blocks;
+}
+
+Field field_of_line(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return {};
+  return {std::string(trim(line.substr(0, colon))), std::string(trim(line.substr(colon + 1)))};
+}
+
+Result<std::string> hand_written(const Emission& emission) {
+  return without_block(emission.standing.file.value_or(""), kComment);
+}
+
+Result<Emitted> header_rules_file(const Emission& emission, const std::string& by_hand,
+                                  const std::string& blocks, std::vector<Diagnostic> diagnostics) {
+  const Result<std::string> text = with_block(by_hand, kComment, blocks);
+  if (!text) return text.error();
+  Emitted out = single_file(*text);
+  out.files.front().gone = text->empty();
+  out.diagnostics = std::move(diagnostics);
+  if (emission.options.off) out.diagnostics.clear();
+  return out;
+}
+
+}  // namespace pushplan::emitters

@@ -1,0 +1,51 @@
+// The patterns by which hosts match request paths: the user's, to know which of his rules a page
+// meets, and ours, which match exactly the paths that they are for.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <regex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pushplan::emitters {
+
+// A pattern of the user's: nullopt where it is beyond what is read here, so that nobody knows what
+// it matches.
+class RoutePattern {
+ public:
+  // minimatch (https://github.com/isaacs/minimatch): `*`, `**`, `?`, classes, braces and extglobs
+  // but `!(...)`.
+  static std::optional<RoutePattern> glob(std::string_view pattern);
+  // path-to-regexp 6 (https://github.com/pillarjs/path-to-regexp/tree/6.x), without `{...}`.
+  static std::optional<RoutePattern> path_to_regexp(std::string_view pattern);
+  // A regular expression, matched anywhere in the path.
+  static std::optional<RoutePattern> regex(const std::string& pattern);
+
+  // True when it matches the path, percent-encoded or decoded.
+  bool matches(const std::string& path) const;
+
+ private:
+  RoutePattern(std::regex regex, bool negated) : regex_(std::move(regex)), negated_(negated) {}
+  static std::optional<RoutePattern> compiled(const std::string& regex, bool negated);
+
+  std::regex regex_;
+  bool negated_;
+};
+
+// `text` so that a regular expression of JavaScript or RE2 matches it alone.
+std::string literal_regex(std::string_view text);
+
+// How alternatives are written: "(?:", "|", ")".
+struct Alternation {
+  const char *open, *between, *close;
+};
+
+// Paths as alternatives of at most `limit` bytes each time, those of a folder behind its name:
+// "/a/(?:b|c)|/d/e". A longer one stands alone.
+std::vector<std::string> path_alternatives(
+    const std::vector<std::string>& paths, const Alternation& syntax, std::size_t limit,
+    const std::function<std::string(std::string_view)>& escape);
+
+}  // namespace pushplan::emitters

@@ -1,0 +1,157 @@
+// Tests of the targets for hosts, edges and programs: their text for a small manifest, and the
+// pieces that they share. What the hosts make of it is tested in tests/formats.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "emitters/emitter.h"
+#include "emitters/json_text.h"
+#include "emitters/route_patterns.h"
+#include "tests/support/manifests.h"
+#include "tests/support/table.h"
+
+namespace {
+
+using namespace pushplan;
+using namespace pushplan::test;
+using emitters::RoutePattern;
+using manifest::Manifest;
+
+Manifest small() {
+  Manifest m = manifest_of({style_hint("/a.css"), module_hint("/m.js")},
+                           {{"/", "index.html"}, {"/b/", "b/index.html"}, {"/c.html", "c.html"}});
+  add_group(m, {}, {{"/404.html", "404.html"}});
+  return m;
+}
+
+std::string text(const std::string& target, const Manifest& m,
+                 const std::optional<std::string>& standing = {}, bool off = false) {
+  const Result<const emitters::Emitter*> emitter = emitters::find_emitter(target);
+  REQUIRE(emitter);
+  emitters::EmitOptions options;
+  options.off = off;
+  const Result<emitters::Emitted> out = emitters::emit(**emitter, m, options, {standing});
+  return out ? out->main() : "error: " + out.error().message;
+}
+
+constexpr const char* kMarks = "# begin pushplan: written by pushplan; changes are lost\n";
+
+const std::string kLinks = "  Link: </a.css>; rel=preload; as=style, </m.js>; rel=modulepreload\n";
+const std::string kScripts =
+    "  Link: </a.css>; rel=preload; as=style\n"
+    "  Link: </m.js>; rel=preload; as=script; crossorigin\n";
+
+std::string yes_or_no(const std::optional<RoutePattern>& pattern, std::string_view paths) {
+  if (!pattern) return "unknown";
+  std::string out;
+  while (!paths.empty()) {
+    const std::size_t end = std::min(paths.find(' '), paths.size());
+    out += pattern->matches(std::string(paths.substr(0, end))) ? '+' : '-';
+    paths.remove_prefix(std::min(end + 1, paths.size()));
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("hosts: _headers") {
+  CHECK(text("netlify", small()) == kMarks + std::string("/\n") + kLinks + "/b/\n" + kLinks +
+                                        "/c.html\n" + kLinks + "/c\n" + kLinks + "/index.html\n" +
+                                        kLinks + "/b/index.html\n" + kLinks + "# end pushplan\n");
+  CHECK(text("cloudflare", small()) == kMarks + std::string("/\n") + kScripts + "/b/\n" + kScripts +
+                                           "/c\n" + kScripts + "# end pushplan\n");
+  CHECK(text("cloudflare", small(), "/c\n  X: y") ==
+        "/c\n  X: y\n" + std::string(kMarks) + "/\n" + kScripts + "/b/\n" + kScripts +
+            "/c\n  X: y\n" + kScripts + "# end pushplan\n");
+  CHECK(text("netlify", {}, "/c\n  X: y") == "/c\n  X: y");
+}
+
+TEST_CASE("hosts: JSON files") {
+  const std::string link =
+      R"("headers":[{"key":"Link","value":"</a.css>; rel=preload; as=style, </m.js>; rel=modulepreload"}]})";
+  const std::string begin =
+      R"({"source":"/.pushplan/begin","headers":[{"key":"X-Pushplan","value":"begin: written by pushplan; changes are lost)";
+  const std::string end =
+      R"({"source":"/.pushplan/end","headers":[{"key":"X-Pushplan","value":"end"}]})";
+  CHECK(text("vercel", small()) ==
+        "{\n  \"headers\": [\n    " + begin + "; made with them: the file, headers\"}]},\n    " +
+            R"j({"source":"/((?:|b|c\\.html|index\\.html)|b/(?:|index\\.html))",)j" + link +
+            ",\n    " + end + "\n  ]\n}\n");
+  CHECK(text("firebase", small(), R"({"hosting": {"headers": []}})") ==
+        "{\"hosting\": {\"headers\": [\n  " + begin + "\"}]},\n  " +
+            R"j({"regex":"^(?:/(?:|c\\.html|index\\.html)|/b/(?:|index\\.html))$",)j" + link +
+            ",\n  " + end + "]}}");
+  CHECK(text("vercel", small(), "{\n  \"headers\": [\n") ==
+        "error: line 3: is no JSON from here on; it is left as it is");
+  CHECK(
+      text("firebase", small(), R"({"hosting": [{}, {}]})").rfind("error: \"hosting\" lists", 0) ==
+      0);
+  CHECK(text("vercel", small(), R"({"headers": [{"source": "/.pushplan/begin"}]})")
+            .rfind("error: the rules", 0) == 0);
+}
+
+TEST_CASE("hosts: patterns of globs") {
+  check_rows(
+      {
+          {"/a/*.html|/a/b.html /a/b/c.html /a/.html", "+-+"},
+          {"a/**|/a /a/ /a/b/c /b", "-++-"},
+          {"**/*.@(css|js)|/a.css /b/c.js /a.html", "++-"},
+          {"/{a,b/c}.html|/a.html /b/c.html /c.html", "++-"},
+          {"/a?c|/abc /a/c", "+-"},
+          {"/[a-c]|/b /d", "+-"},
+          {"/[!a-c]|/b /d", "-+"},
+          {"/+(ab).x|/abab.x /.x", "+-"},
+          {"!/a|/a /b", "-+"},
+          {"/\\*|/* /a", "+-"},
+          {"/a b|/a%20b", "+"},
+          {"/!(a)|/b", "unknown"},
+          {"/{a|/a", "unknown"},
+      },
+      [](std::string_view row) {
+        const std::size_t bar = row.rfind('|');
+        return yes_or_no(RoutePattern::glob(row.substr(0, bar)), row.substr(bar + 1));
+      });
+}
+
+TEST_CASE("hosts: patterns of path-to-regexp") {
+  check_rows(
+      {
+          {"/a/:b /a/x /a/x/y /a", "+--"},
+          {"/a/:b* /a /a/x /a/x/y /b", "+++-"},
+          {"/a/:b+ /a /a/x/y", "-+"},
+          {"/a/:b? /a /a/x /a/x/y", "++-"},
+          {"/:n(\\d+) /12 /a", "+-"},
+          {"/(.*) / /a/b", "++"},
+          {"/((?!a).*) /b /a", "+-"},
+          {"/a\\:b /a:b /a", "+-"},
+          {"/a{/:b}? /a", "unknown"},
+          {"/( /a", "unknown"},
+      },
+      [](std::string_view row) {
+        const std::size_t space = row.find(' ');
+        return yes_or_no(RoutePattern::path_to_regexp(row.substr(0, space)), row.substr(space + 1));
+      });
+}
+
+TEST_CASE("hosts: paths as alternatives") {
+  const auto lists = [](std::size_t limit) {
+    std::string out;
+    for (const std::string& each : emitters::path_alternatives(
+             {"/b", "/d/x.y", "/a", "/d/z"}, {"(?:", "|", ")"}, limit, emitters::literal_regex))
+      out += each + "\n";
+    return out;
+  };
+  CHECK(lists(100) == "/(?:a|b)|/d/(?:x\\.y|z)\n");
+  CHECK(lists(14) == "/(?:a|b)\n/d/(?:x\\.y|z)\n");
+  CHECK(lists(1) == "/a\n/b\n/d/x\\.y\n/d/z\n");
+}
+
+TEST_CASE("hosts: strings and values of JSON") {
+  CHECK(emitters::json_quoted("a\"\\\n\x7F\xC3\xA9\xFF") ==
+        "\"a\\\"\\\\\\u000a\\u007f\xC3\xA9\\ufffd\"");
+  const std::string text = "// a, b\n{\"x\": [1, {\"]\": 2}], /* , */ \"y\" : \"}\" , \"z\":-1e5}";
+  std::string out;
+  for (const emitters::JsonSpan& each : emitters::json_values(text, emitters::json_start(text)))
+    out += std::string(each.key) + "=" + text.substr(each.value, each.end - each.value) + "\n";
+  CHECK(out == "\"x\"=[1, {\"]\": 2}]\n\"y\"=\"}\"\n\"z\"=-1e5\n");
+}
