@@ -41,7 +41,7 @@ std::string link_value(const Hint& hint, Mechanism mechanism, Pushing pushing) {
   append_quoted(value, "media", hint.media);
   append_quoted(value, "imagesrcset", hint.imagesrcset);
   append_quoted(value, "imagesizes", hint.imagesizes);
-  if (pushing == Pushing::refused && mechanism == Mechanism::link) value += "; nopush";
+  if (pushing == Pushing::refused) value += "; nopush";
   return value;
 }
 

@@ -31,8 +31,8 @@ enum class Pushing { allowed, refused };
 // The value for one hint, e.g. `</f.woff2>; rel=preload; as=font; type="font/woff2"; crossorigin`.
 //
 // push: modules are spelled `rel=preload; as=script; crossorigin`, since no server pushes
-// `modulepreload`. link: modules are spelled `rel=modulepreload`; `nopush` is added where pushing
-// is refused. early_hints: only what Chromium accepts in a 103 (rel, as, crossorigin, type,
+// `modulepreload`. link: modules are spelled `rel=modulepreload`. Both say `nopush` where pushing is
+// refused. early_hints: only what Chromium accepts in a 103 (rel, as, crossorigin, type,
 // fetchpriority); the rest is left out.
 std::string link_value(const Hint& hint, Mechanism mechanism, Pushing pushing = Pushing::allowed);
 

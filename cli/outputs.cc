@@ -82,7 +82,8 @@ Result<Output> make_output(const Job& job, const manifest::Manifest& manifest,
   const RealFileSystem site = job.site_folder();
   const bool in_place = target.place == Place::folder && is_the_site(job, output.file);
   emitters::Standing standing;
-  if (target.place == Place::folder && !job.site.empty()) standing.folder = &site;
+  if (target.place == Place::folder && !job.site.empty() && output.file != "-")
+    standing.folder = &site;
   if (target.place == Place::shared) standing.file = read_if_there(job, output.file);
   if (output.file != "-" && target.place != Place::folder)
     options.name = fs::path(output.file).filename().string();
