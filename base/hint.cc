@@ -41,8 +41,12 @@ std::string link_value(const Hint& hint, Mechanism mechanism, Pushing pushing) {
   append_quoted(value, "media", hint.media);
   append_quoted(value, "imagesrcset", hint.imagesrcset);
   append_quoted(value, "imagesizes", hint.imagesizes);
-  if (pushing == Pushing::refused) value += "; nopush";
+  if (pushing == Pushing::refused && mechanism == Mechanism::link) value += "; nopush";
   return value;
+}
+
+std::string unpushed_value(const Hint& hint) {
+  return link_value(hint, Mechanism::push) + "; nopush";
 }
 
 std::string prefetch_value(const Hint& hint) {

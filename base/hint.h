@@ -31,10 +31,14 @@ enum class Pushing { allowed, refused };
 // The value for one hint, e.g. `</f.woff2>; rel=preload; as=font; type="font/woff2"; crossorigin`.
 //
 // push: modules are spelled `rel=preload; as=script; crossorigin`, since no server pushes
-// `modulepreload`. link: modules are spelled `rel=modulepreload`. Both say `nopush` where pushing is
-// refused. early_hints: only what Chromium accepts in a 103 (rel, as, crossorigin, type,
+// `modulepreload`. link: modules are spelled `rel=modulepreload`; `nopush` is added where pushing
+// is refused. early_hints: only what Chromium accepts in a 103 (rel, as, crossorigin, type,
 // fetchpriority); the rest is left out.
 std::string link_value(const Hint& hint, Mechanism mechanism, Pushing pushing = Pushing::allowed);
+
+// The value of mechanism push for a request that must not be pushed to: with `nopush`. What reads
+// the Link finds the same hint.
+std::string unpushed_value(const Hint& hint);
 
 // The value that asks for a file of the next page, e.g. `</a.css>; rel=prefetch; as=style`. For the
 // 200 alone: a 103 does not carry it, and no server pushes it.

@@ -26,9 +26,8 @@ constexpr std::size_t kMapPathLimit = 1'000;
 
 std::string quoted_condition(const std::string& condition) { return "\"" + condition + "\""; }
 
-std::string grouped(const Emission& emission, const PageSet& set) {
-  const std::string lines =
-      in_section("If", quoted_condition(kAskedFor), list_lines(emission, set));
+std::string grouped(const ListLines& lists, const PageSet& set) {
+  const std::string lines = in_section("If", quoted_condition(kAskedFor), lists.of(set));
   std::string out;
   for (const std::string& pattern : page_patterns(set, kPatternLimit))
     out += in_section("LocationMatch", "\"^(?:" + pattern + ")$\"", lines);
@@ -38,7 +37,7 @@ std::string grouped(const Emission& emission, const PageSet& set) {
 // The tree of the nested form.
 class Tree {
  public:
-  explicit Tree(const Emission& emission) : emission_(emission) {
+  explicit Tree(const Emission& emission) : emission_(emission), lists_(emission) {
     const auto& sets = emission.delivery.sets;
     for (std::size_t i = 0; i < sets.size(); ++i)
       for (const std::string& path : paths_of(sets[i])) keys_.push_back({path, i});
@@ -90,11 +89,12 @@ class Tree {
     std::string out;
     for (const auto& [set, paths] : by_set)
       out += in_section("If", quoted_condition(is_one_of(paths)),
-                        list_lines(emission_, emission_.delivery.sets[set]));
+                        lists_.of(emission_.delivery.sets[set]));
     return out;
   }
 
   const Emission& emission_;
+  const ListLines lists_;
   std::vector<Key> keys_;
 };
 
@@ -105,6 +105,7 @@ bool fits_map(const std::string& path) {
 
 PageSections mapped(const Emission& emission) {
   PageSections out;
+  const ListLines list_lines(emission);
   std::map<std::string, std::string> keys;
   std::string lists, odd;
   for (std::size_t i = 0; i < emission.delivery.sets.size(); ++i) {
@@ -120,7 +121,7 @@ PageSections mapped(const Emission& emission) {
         unfit.file_paths.push_back(path);
     }
     lists += link_lines_by_variable(emission, set, "pushplan_" + name);
-    if (!unfit.file_paths.empty()) odd += grouped(emission, unfit);
+    if (!unfit.file_paths.empty()) odd += grouped(list_lines, unfit);
   }
   for (const auto& [path, name] : keys) out.map += path + " " + name + "\n";
   const bool push = emission.options.mechanism == Mechanism::push;
@@ -168,7 +169,8 @@ PageSections page_sections(const Emission& emission, ApacheForm form) {
   if (form == ApacheForm::mapped) return mapped(emission);
   if (form == ApacheForm::nested) return {Tree(emission).lines(), ""};
   PageSections out;
-  for (const PageSet& set : emission.delivery.sets) out.lines += grouped(emission, set);
+  const ListLines lists(emission);
+  for (const PageSet& set : emission.delivery.sets) out.lines += grouped(lists, set);
   return out;
 }
 

@@ -52,14 +52,15 @@ std::string edit_replacement(const std::string& suffix) {
 //
 // Where "/docs/" finds its index file, Apache leaves the hints of the 103 on the 200: they are
 // completed there, and nothing is added a second time. The note remembers which case it is.
-std::string early_hint_lines(const Emission& emission, const std::vector<const Hint*>& hints) {
+std::string early_hint_lines(const Emission& emission, const std::string& fresh,
+                             const std::vector<const Hint*>& hints) {
   std::string hinted, completed, added;
   const std::string unless_hinted = fmt::format("\"expr=note('pushplan_hinted') !~ m#^<{}>#\"",
                                                 regex_escaped(hints.front()->url));
   for (const Hint* hint : hints) {
     const std::string early = link_value(*hint, Mechanism::early_hints);
     // A module is spelled alike in both, so that browsers see one hint.
-    const std::string full = link_value(*hint, Mechanism::push, Pushing::refused);
+    const std::string full = unpushed_value(*hint);
     hinted += fmt::format("H2EarlyHint Link {}\n", apache_quoted(early));
     completed += fmt::format("Header edit Link \"^({})$\" {}\n", regex_escaped(early),
                              apache_header_value(edit_replacement(full.substr(early.size()))));
@@ -67,14 +68,14 @@ std::string early_hint_lines(const Emission& emission, const std::vector<const H
   }
   // Not in .htaccess, where it asks for AllowOverride AuthConfig: the virtual host says it.
   const char* const unpushed = emission.target.place == Place::own ? "H2Push off\n" : "";
-  return unpushed + in_section("If", "\"" + is_fresh(emission) + "\"", hinted) +
+  return unpushed + in_section("If", "\"" + fresh + "\"", hinted) +
          "Header note Link pushplan_hinted\n" + completed + added;
 }
 
-std::string resource_lines(const Emission& emission, const std::vector<const Hint*>& hints) {
+std::string resource_lines(const std::string& fresh, const std::vector<const Hint*>& hints) {
   std::string lines;
   for (const Hint* hint : hints) lines += "H2PushResource " + apache_quoted(hint->url) + "\n";
-  return in_section("If", "\"" + is_fresh(emission) + "\"", lines);
+  return in_section("If", "\"" + fresh + "\"", lines);
 }
 
 std::string header_add_link(const std::string& value, const std::string& condition) {
@@ -87,8 +88,7 @@ std::string link_lines(const Emission& emission, const PageSet& set, const std::
   std::string out;
   for (const Hint* hint : set.hints) out += header_add_link(emission.link(*hint), fresh);
   if (emission.options.mechanism != Mechanism::push) return out;
-  for (const Hint* hint : set.hints)
-    out += header_add_link(link_value(*hint, Mechanism::push, Pushing::refused), again);
+  for (const Hint* hint : set.hints) out += header_add_link(unpushed_value(*hint), again);
   return out;
 }
 
@@ -126,16 +126,22 @@ std::string request_lines(const Emission& emission, const std::string& value) {
   return out;
 }
 
-std::string list_lines(const Emission& emission, const PageSet& set) {
-  const bool early = emission.options.mechanism == Mechanism::early_hints;
-  const bool push = emission.options.mechanism == Mechanism::push;
+ListLines::ListLines(const Emission& emission)
+    : emission_(emission), fresh_(is_fresh(emission)), companions_(companion_lines(emission)) {}
+
+std::string ListLines::of(const PageSet& set) const {
+  const Mechanism mechanism = emission_.options.mechanism;
   std::string out;
-  if (!set.hints.empty())
-    out = early                   ? early_hint_lines(emission, set.hints)
-          : by_resource(emission) ? resource_lines(emission, set.hints)
-                                  : link_lines(emission, set, push ? " env=!pushplan_again" : "",
-                                               " env=pushplan_again");
-  return out + companion_lines(emission) + ahead_lines(set);
+  if (set.hints.empty())
+    out = "";
+  else if (mechanism == Mechanism::early_hints)
+    out = early_hint_lines(emission_, fresh_, set.hints);
+  else if (by_resource(emission_))
+    out = resource_lines(fresh_, set.hints);
+  else
+    out = link_lines(emission_, set, mechanism == Mechanism::push ? " env=!pushplan_again" : "",
+                     " env=pushplan_again");
+  return out + companions_ + ahead_lines(set);
 }
 
 std::string companion_lines(const Emission& emission, bool by_variable) {

@@ -23,8 +23,17 @@ std::string in_guards(const Emission& emission, const std::string& lines);
 // nothing is pushed.
 std::string request_lines(const Emission& emission, const std::string& value = "1");
 
-// All that a page of the set gets, for the inside of a section.
-std::string list_lines(const Emission& emission, const PageSet& set);
+// All that a page of a set gets, for the inside of a section.
+class ListLines {
+ public:
+  explicit ListLines(const Emission& emission);
+  std::string of(const PageSet& set) const;
+
+ private:
+  const Emission& emission_;
+  // The same for all sets; the id of the plan is read from all of the manifest.
+  std::string fresh_, companions_;
+};
 
 // What every page with a list gets beside it: Server-Timing, the cookie. `when` is a condition, as
 // in "env=pushplan_page"; with the cookie its variable must be pushplan_page.

@@ -84,10 +84,11 @@ std::vector<std::string> upwards(std::string folder) {
   return out;
 }
 
-std::string page_section(const Emission& emission, const PageSet& set,
+// One section, not a nested one: Apache does not look into sections within a section of .htaccess
+// where it looks for the index file of a folder.
+std::string page_section(const ListLines& lists, const PageSet& set,
                          const std::vector<std::string>& paths) {
-  return in_section("If", fmt::format("\"{} && {}\"", is_one_of(paths), kAskedFor),
-                    list_lines(emission, set));
+  return in_section("If", fmt::format("\"{} && {}\"", is_one_of(paths), kAskedFor), lists.of(set));
 }
 
 // Paths of a folder, by what they get.
@@ -101,7 +102,8 @@ class Tree {
   explicit Tree(const Emission& emission)
       : emission_(emission),
         mount_(mount_path(emission.manifest.settings)),
-        freshness_(freshness(emission)) {}
+        freshness_(freshness(emission)),
+        lists_(emission) {}
 
   Result<Emitted> write() {
     Result<std::vector<FileEntry>> files = emission_.standing.folder->list();
@@ -144,7 +146,7 @@ class Tree {
   std::string lines_of(const std::string& folder, const Folder& content) const {
     std::string lines;
     for (const auto& [set, paths] : content.pages)
-      lines += page_section(emission_, emission_.delivery.sets[set], paths);
+      lines += page_section(lists_, emission_.delivery.sets[set], paths);
     if (!lines.empty()) lines = request_lines(emission_) + lines;
     for (const auto& [group, paths] : content.freshness)
       lines += in_section("If", "\"" + is_one_of(paths) + "\"", freshness_line(freshness_[group]));
@@ -213,6 +215,7 @@ class Tree {
   const Emission& emission_;
   const std::string mount_;
   const std::vector<Freshness> freshness_;
+  const ListLines lists_;
   std::map<std::string, Folder> folders_;
   std::map<std::string, bool> shown_;
   std::vector<Diagnostic> diagnostics_;
@@ -220,9 +223,10 @@ class Tree {
 
 // One file for the top folder, where there is no site to look at.
 Emitted one_file(const Emission& emission) {
+  const ListLines lists(emission);
   std::string lines;
   for (const PageSet& set : emission.delivery.sets)
-    lines += page_section(emission, set, paths_of(set));
+    lines += page_section(lists, set, paths_of(set));
   if (!lines.empty()) lines = request_lines(emission) + lines;
   for (const Freshness& group : freshness(emission))
     lines += in_section("If", "\"" + is_one_of(group.paths) + "\"", freshness_line(group));

@@ -111,3 +111,11 @@ def serve(workspace, apache, hosts):
         return [program, "-DFOREGROUND", "-f", conf, "-E", os.path.join(run, "start.log")]
 
     return workspace.serve("apache2", len(hosts), start)
+
+
+def once(early, path):
+    """Link values of each 103; the list stands twice in it where Apache looked for the folder's index file."""
+    halves = [values[:len(values) // 2] for values in early]
+    if path.endswith("/") and all(values == half + half for values, half in zip(early, halves)):
+        return halves
+    return early

@@ -23,7 +23,7 @@ def hints_before_answer(problems, view):
         later = [value for value in on_200.get(page.url, [])
                  if not harness.is_prefetch(value) and not any(mark in value for mark in view.dropped)]
         problems.expect(f"{path}: pushed with early hints", [], answer.pushed)
-        problems.expect(f"{path}: 103", [expected] if expected else [], _once(answer.early, path))
+        problems.expect(f"{path}: 103", [expected] if expected else [], apache.once(answer.early, path))
         problems.expect(f"{path}: Link on the 200", later, checks.bare(answer.links))
     page = view.sending_page()
     if not page:
@@ -31,17 +31,9 @@ def hints_before_answer(problems, view):
     path = view.path(page)
     blocks = _curl(view.port, path)
     problems.expect(f"{path}: answers that curl sees", ["103", "200"], [status for status, _ in blocks])
-    problems.expect(f"{path}: 103 that curl sees", [view.links(page)], _once([blocks[0][1]], path))
+    problems.expect(f"{path}: 103 that curl sees", [view.links(page)], apache.once([blocks[0][1]], path))
     old = _curl(view.port, path, "--http1.1")
     problems.expect(f"{path}: answers by HTTP/1.1", ["200"], [status for status, _ in old])
-
-
-def _once(early, path):
-    """Link values of each 103; the list stands twice in it where Apache looked for the folder's index file."""
-    halves = [values[:len(values) // 2] for values in early]
-    if path.endswith("/") and all(values == half + half for values, half in zip(early, halves)):
-        return halves
-    return early
 
 
 def _curl(port, path, version="--http2"):
@@ -115,7 +107,7 @@ def _early_is_gated(problems, view):
     on_200 = view.plan.headers("push")
     page = view.sending_page()
     if page and view.links(page) == [value for value in on_200[page.url] if not harness.is_prefetch(value)]:
-        gates.early_is_gated(problems, view, _once)
+        gates.early_is_gated(problems, view, apache.once)
     gates.only_pages(problems, view)
 
 
