@@ -123,7 +123,7 @@ PageSections mapped(const Emission& emission) {
     lists += link_lines_by_variable(emission, set, "pushplan_" + name);
     if (!unfit.file_paths.empty()) odd += grouped(list_lines, unfit);
   }
-  for (const auto& [path, name] : keys) out.map += path + " " + name + "\n";
+  for (const auto& [path, name] : keys) out.map += fmt::format("{} {}\n", path, name);
   const bool push = emission.options.mechanism == Mechanism::push;
   out.lines = fmt::format(
       "RewriteEngine on\n"

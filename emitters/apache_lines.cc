@@ -98,12 +98,6 @@ Diagnostic finding(const char* code, std::string message, std::string remedy) {
 
 }  // namespace
 
-// The path of the request line, decoded, must be what the response's URL begins with. Behind it
-// stands at most what index files and endings are. (?s) is for a line end in a name.
-const char* const kAskedFor =
-    "%{THE_REQUEST} =~ m#^[A-Z]+ ([^ ?]*)# && '%{REQUEST_URI} %{unescape:$1}' =~ "
-    "m#(?s)^(.*?)(?:(?:/?index)?[.]x?html?)? \\1$#";
-
 std::string in_guards(const Emission& emission, const std::string& lines) {
   if (emission.options.mechanism == Mechanism::early_hints)
     return "<IfDirective H2EarlyHint>\n" + lines + "</IfDirective>\n";

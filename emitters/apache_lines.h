@@ -13,7 +13,12 @@ namespace pushplan::emitters {
 // True where the request is for the page that answers it: for its file, the folder of an index
 // file, or the file's name without its ending. Not where one page answers what has no file
 // (FallbackResource, a rewrite to /index.html, ErrorDocument).
-extern const char* const kAskedFor;
+//
+// The path of the request line, decoded, must be what the response's URL begins with. Behind it
+// stands at most what index files and endings are. (?s) is for a line end in a name.
+inline constexpr const char* kAskedFor =
+    "%{THE_REQUEST} =~ m#^[A-Z]+ ([^ ?]*)# && '%{REQUEST_URI} %{unescape:$1}' =~ "
+    "m#(?s)^(.*?)(?:(?:/?index)?[.]x?html?)? \\1$#";
 
 // What a whole file needs around its lines: the modules, or nothing of it is read.
 std::string in_guards(const Emission& emission, const std::string& lines);
