@@ -45,6 +45,10 @@ std::string link_value(const Hint& hint, Mechanism mechanism, Pushing pushing) {
   return value;
 }
 
+std::string unpushed_value(const Hint& hint) {
+  return link_value(hint, Mechanism::push) + "; nopush";
+}
+
 std::string prefetch_value(const Hint& hint) {
   // What decides whether the next page finds the file in the cache: its URL and how it was asked
   // for. The others are for a fetch that something waits for.

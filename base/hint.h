@@ -36,6 +36,10 @@ enum class Pushing { allowed, refused };
 // fetchpriority); the rest is left out.
 std::string link_value(const Hint& hint, Mechanism mechanism, Pushing pushing = Pushing::allowed);
 
+// The value of mechanism push for a request that must not be pushed to: with `nopush`. What reads
+// the Link finds the same hint.
+std::string unpushed_value(const Hint& hint);
+
 // The value that asks for a file of the next page, e.g. `</a.css>; rel=prefetch; as=style`. For the
 // 200 alone: a 103 does not carry it, and no server pushes it.
 std::string prefetch_value(const Hint& hint);

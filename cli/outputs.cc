@@ -87,7 +87,8 @@ Result<Output> make_output(const Job& job, const manifest::Manifest& manifest,
   const bool from_copy = folder && options.off && !in_place;
   const RealFileSystem copy(from_copy ? output.file : job.site);
   emitters::Standing standing;
-  if (from_copy || (folder && !job.site.empty())) standing.folder = from_copy ? &copy : &site;
+  if (from_copy || (folder && !job.site.empty() && output.file != "-"))
+    standing.folder = from_copy ? &copy : &site;
   if (target.place == Place::shared) standing.file = read_if_there(job, output.file);
   if (output.file != "-" && !folder) options.name = fs::path(output.file).filename().string();
   if (options.cache_headers && !job.site.empty())

@@ -39,10 +39,15 @@ std::string regex_escaped(std::string_view bytes) {
   return out;
 }
 
+std::vector<std::string> paths_of(const PageSet& set) {
+  std::set<std::string> paths(set.file_paths.begin(), set.file_paths.end());
+  for (const std::string& url : set.url_paths) paths.insert(percent_decode(url));
+  return {paths.begin(), paths.end()};
+}
+
 std::vector<std::string> page_patterns(const PageSet& set, std::size_t limit) {
   Names folders;
-  for (const std::string& url : set.url_paths) add_path(folders, percent_decode(url));
-  for (const std::string& file : set.file_paths) add_path(folders, file);
+  for (const std::string& path : paths_of(set)) add_path(folders, path);
   std::vector<std::string> patterns(1);
   for (const auto& [folder, names] : folders) {
     std::string open = regex_escaped(folder) + "(?:";
@@ -81,6 +86,36 @@ std::string apache_quoted(const std::string& text) {
   return out + '"';
 }
 
+std::string in_section(const std::string& name, const std::string& argument,
+                       const std::string& lines) {
+  std::string out = fmt::format("<{}{}{}>\n", name, argument.empty() ? "" : " ", argument);
+  for (std::size_t at = 0; at < lines.size();) {
+    const std::size_t next = lines.find('\n', at) + 1;
+    out += "  " + lines.substr(at, next - at);
+    at = next;
+  }
+  return out + fmt::format("</{}>\n", name);
+}
+
+std::string expression_string(std::string_view bytes) {
+  std::string out = "'";
+  bool escaped = false;
+  for (const char c : bytes) {
+    const bool digit = c >= '0' && c <= '9';
+    escaped = !(is_literal(c) || c == '.') || (digit && escaped);
+    out += escaped ? fmt::format("\\{:03o}", static_cast<unsigned char>(c)) : std::string(1, c);
+  }
+  return out + "'";
+}
+
+std::string is_one_of(const std::vector<std::string>& paths) {
+  if (paths.size() == 1) return "%{REQUEST_URI} == " + expression_string(paths.front());
+  std::string list;
+  for (const std::string& path : paths)
+    list += (list.empty() ? "" : ", ") + expression_string(path);
+  return "%{REQUEST_URI} in {" + list + "}";
+}
+
 std::string ahead_lines(const PageSet& set) {
   if (set.ahead.empty()) return "";
   // Not %{HTTP:...}: that adds a Vary of its own each time. A part becomes a 206 only behind
@@ -88,10 +123,10 @@ std::string ahead_lines(const PageSet& set) {
   constexpr const char* kWanted =
       "\"expr=%{REQUEST_STATUS} == '200' && req_novary('Range') == '' && "
       "req_novary('Save-Data') !~ m#^on#i\"";
-  std::string out = "  Header merge Vary Save-Data\n";
+  std::string out = "Header merge Vary Save-Data\n";
   for (const Field& field : set.ahead)
-    out += fmt::format("  Header add {} {} {}\n", field.name, apache_header_value(field.value),
-                       kWanted);
+    out +=
+        fmt::format("Header add {} {} {}\n", field.name, apache_header_value(field.value), kWanted);
   return out;
 }
 

@@ -1,6 +1,7 @@
 // Apache's grammar, as far as two targets share it: patterns of pages and quoted arguments.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,12 @@
 #include "emitters/page_links.h"
 
 namespace pushplan::emitters {
+
+// PCRE2 compiles at most 64 KB of a pattern's code, which 48 KB of text passed and 24 KB never did.
+inline constexpr std::size_t kPatternLimit = 24'000;
+
+// Paths under which a set's pages are asked for or answered: decoded, sorted, each once.
+std::vector<std::string> paths_of(const PageSet& set);
 
 // Regular expressions (without anchors) that together match exactly the URL paths of a set's pages,
 // decoded, as Apache sees them before and after DirectoryIndex: "/docs/(?:|index\.html|a\.html)".
@@ -23,6 +30,19 @@ std::string apache_quoted(const std::string& text);
 
 // The same for Header, where `%` begins a format and is doubled.
 std::string apache_header_value(const std::string& text);
+
+// A section with its lines, which are indented. The argument is as it stands in the file, with its
+// quotes; "" for none.
+std::string in_section(const std::string& name, const std::string& argument,
+                       const std::string& lines);
+
+// Bytes as a string of an expression (https://httpd.apache.org/docs/2.4/expr.html#grammar), in
+// single quotes; everything unusual as \NNN, in octal, and a digit behind that too, which would be
+// read as a part of it.
+std::string expression_string(std::string_view bytes);
+
+// A condition that the decoded path of the response's URL is one of `paths`, which are not none.
+std::string is_one_of(const std::vector<std::string>& paths);
 
 // The lines of a section that send a set's fields for the next page: on the 200 alone, withheld on
 // `Save-Data: on`, which Vary tells caches. Never in a 103, which `Header` has no part in, and

@@ -4,7 +4,8 @@ import re
 
 import harness
 
-_MODULES = ("mpm_event", "http2", "ssl", "headers", "mime", "dir", "authz_core", "rewrite", "setenvif")
+_MODULES = ("mpm_event", "http2", "ssl", "headers", "mime", "dir", "authz_core", "rewrite", "setenvif", "alias", "expires", "negotiation",
+            "proxy", "proxy_fcgi")
 _MODULE_FOLDERS = ("/usr/lib/apache2/modules", "/usr/lib64/httpd/modules", "/usr/lib/httpd/modules", "/usr/libexec/apache2")
 
 _CONF = """ServerName localhost
@@ -38,12 +39,12 @@ _HOST = """Listen 127.0.0.1:{port}
   SSLCertificateFile "{certificate}"
   SSLCertificateKeyFile "{key}"
   DocumentRoot "{web}"
-  <Directory "{web}">
+{first}  <Directory "{web}">
     Require all granted
     Options FollowSymLinks
     AllowOverride {override}
 {per_directory}  </Directory>
-{per_host}{include}</VirtualHost>
+{per_host}{last}</VirtualHost>
 """
 
 # /about is about.html, beside a folder about/: as a .htaccess would say it, and as a virtual host would.
@@ -59,10 +60,23 @@ _PER_HOST = """  RewriteEngine on
 
 
 class Host:
-    """One virtual host: an emitted file to include, or a .htaccess that already stands in the site."""
+    """One virtual host: an emitted file to include, or .htaccess files that already stand in the site.
 
-    def __init__(self, web, include=None, clean=None):
-        self.web, self.include, self.clean = web, include, clean  # clean: None, "directory" or "host" says where URLs are rewritten
+    clean: None, "directory" or "host" says where URLs are rewritten to files. directory, host: more lines of the
+    user's. include_first: before those. override: what .htaccess files may do.
+    """
+
+    def __init__(self, web, include=None, clean=None, directory="", host="", include_first=False, override=None):
+        self.web, self.include, self.include_first = web, include, include_first
+        self.directory = (_PER_DIRECTORY if clean == "directory" else "") + directory
+        self.host = (_PER_HOST if clean == "host" else "") + host
+        self.override = override or ("None" if include else "FileInfo")
+
+    def text(self, port, certificate, key):
+        include = f'  Include "{self.include}"\n' if self.include else ""
+        return _HOST.format(port=port, certificate=certificate, key=key, web=self.web, override=self.override,
+                            per_directory=self.directory, per_host=self.host,
+                            first=include if self.include_first else "", last="" if self.include_first else include)
 
 
 def find():
@@ -88,11 +102,7 @@ def serve(workspace, apache, hosts):
         modules = "\n".join(f'LoadModule {name}_module "{module_folder}/mod_{name}.so"' for name in _MODULES)
         text = _CONF.format(run=run, modules=modules)
         for port, host in zip(ports, hosts):
-            text += _HOST.format(port=port, certificate=certificate, key=key, web=host.web,
-                                 override="None" if host.include else "FileInfo",
-                                 per_directory=_PER_DIRECTORY if host.clean == "directory" else "",
-                                 per_host=_PER_HOST if host.clean == "host" else "",
-                                 include=f'  Include "{host.include}"\n' if host.include else "")
+            text += host.text(port, certificate, key)
         with open(conf, "w", encoding="utf-8") as file:
             file.write(text)
         code, _, err = harness.run([program, "-t", "-f", conf])
@@ -101,3 +111,11 @@ def serve(workspace, apache, hosts):
         return [program, "-DFOREGROUND", "-f", conf, "-E", os.path.join(run, "start.log")]
 
     return workspace.serve("apache2", len(hosts), start)
+
+
+def once(early, path):
+    """Link values of each 103; the list stands twice in it where Apache looked for the folder's index file."""
+    halves = [values[:len(values) // 2] for values in early]
+    if path.endswith("/") and all(values == half + half for values, half in zip(early, halves)):
+        return halves
+    return early

@@ -57,11 +57,11 @@ class View:
     def fetch(self, path, **options):
         return h2.fetch(self.port, path, **options)
 
-    def fetch_pages(self, all_paths):
+    def fetch_pages(self, all_paths, headers=()):
         """(page, path, answer) of every page: under its own URL, or under all; two connections at a time."""
         wanted = [(page, path) for page in self.pages() for path in (self.paths(page) if all_paths else [self.path(page)])]
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            answers = list(pool.map(lambda each: self.fetch(each[1]), wanted))
+            answers = list(pool.map(lambda each: self.fetch(each[1], headers=headers), wanted))
         return [(page, path, answer) for (page, path), answer in zip(wanted, answers)]
 
 
@@ -227,7 +227,9 @@ def _other_case(path):
 # Names and attributes that no tidy site has: files of the site that are pages, and resources with all attributes.
 ODD_PAGES = ["index.html", "odd/a b.html", 'odd/".html', "odd/\\.html", "odd/%41.html", "odd/${HOME}.html", "odd/%{ENV}.html",
              "odd/br[0].html", "odd/\u00e9\u4e2d.html", "odd/it's.html", "odd/a+b*(c)^.html", "odd/x|y.html", "odd/#m.html",
-             "odd/?.html", "odd/tab\t.html", "odd/$.html", "odd/s;c,.html", "htm/index.htm", "xhtml/index.xhtml"]
+             "odd/?.html", "odd/tab\t.html", "odd/$.html", "odd/s;c,.html", "htm/index.htm", "xhtml/index.xhtml",
+             "odd/line\nend.html", "odd/%.html", "odd/{a}.html", "odd/<b>.html", "odd/`~@!.html", "odd/a=b&c.html", "odd/a:b.html",
+             "odd/ .html", "odd/\\n$1\\1.html", "odd/1%2F2.html", "odd/-rf.html", "odd dir's/index.html", "PUSHPLAN.html"]
 ODD_RESOURCES = [
     {"url": "/css/com,ma.css", "as": "style", "type": "text/css", "source": "css/com,ma.css"},
     {"url": "/css/semi;colon.css", "as": "style", "type": "text/css", "source": "css/semi;colon.css"},
@@ -243,7 +245,18 @@ ODD_RESOURCES = [
     {"url": "/img/%C3%A9.png", "as": "image", "source": "img/\u00e9.png", "imagesrcset": "/img/%C3%A9.png?$1&\\$2\\n 1x, /img/e@2x.png 2x",
      "imagesizes": "(min-width: 40em) 50vw, 100vw", "media": "screen, (min-width: 40em)"},
     {"url": "/img/[1]@2x.png", "as": "image", "type": "image/png", "source": "img/[1]@2x.png"},
+    # The rest are sheets that differ in their URL alone: as a path, with the file that it names, or as a query.
+    *({"url": url, "as": "style", "source": "css/" + source} for url, source in {
+        "/css/a+b.css": "a+b.css", "/css/(1).css": "(1).css", "/css/*.css": "*.css", "/css/~tilde.css": "~tilde.css",
+        "/css/a=b&c.css": "a=b&c.css", "/css/at@2.css": "at@2.css", "/css/bang!.css": "bang!.css", "/css/%7Bb%7D.css": "{b}.css",
+        "/css/%5Ehat%7Cbar.css": "^hat|bar.css", "/css/%E4%B8%AD.css": "\u4e2d.css", "/css/%5Cback.css": "\\back.css", "/css/$HOME.css": "$HOME.css",
+        "/css/%60tick%3C%3E.css": "`tick<>.css", "/css/%23hash%3F.css": "#hash?.css", "/css/%2541.css": "%41.css", "/css/two%20%20.css": "two  .css",
+    }.items()),
+    *({"url": "/css/q.css?" + query, "as": "style", "source": "css/q.css"} for query in ("%{X}e", "a|b^c`d", "{p}=[q]", "%s%%d")),
 ]
+
+# Resources of an odd page: few enough for the limits of every target, and each resource is on several pages.
+ODD_LIST = 4
 
 
 class OddSite:
@@ -270,7 +283,7 @@ class OddSite:
             folder, name = os.path.split("/" + source)
             url = harness.percent_encoded(folder.rstrip("/") + "/" + ("" if name in INDEX_FILES else name))
             keys = list(resources)
-            keys = keys[number % len(keys):] + keys[:number % len(keys)] if number else keys
+            keys = [keys[(number * (ODD_LIST - 1) + each) % len(keys)] for each in range(ODD_LIST)]
             groups.append({"send": keys, "prefetch": [], "preconnect": [], "pages": {url: source}})
         write_manifest(os.path.join(self.folder, f"{mechanism}.json"), mechanism, resources, groups)
         return harness.Plan(self.pushplan, self.folder, f"{mechanism}.json")

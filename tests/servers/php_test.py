@@ -2,8 +2,10 @@
 """The emitted PHP file sends exactly the Link values of the page that is asked for."""
 import http.client
 import os
+import shutil
 import sys
 
+import apache
 import checks
 import harness
 
@@ -84,6 +86,61 @@ def check(problems, workspace, program, site):
     return f"{len(plans['push'].pages)} pages, {count} Link values"
 
 
+# Every page runs the emitted function before it is sent.
+_POOL = """[global]
+daemonize = no
+error_log = {folder}/error.log
+[www]
+listen = 127.0.0.1:{port}
+pm = static
+pm.max_children = 2
+security.limit_extensions = .html
+php_admin_value[auto_prepend_file] = {folder}/first.php
+"""
+
+
+def fpm_program():
+    """The path of PHP's process manager, whose name holds a version on Debian; None without it."""
+    folders = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
+    return next(filter(None, (shutil.which(name, path=folders) for name in ("php-fpm", "php-fpm8.2", "php-fpm8.3", "php-fpm8.4"))), None)
+
+
+def behind_apache(problems, workspace, site):
+    """Apache with the event MPM pushes what PHP behind it links, and nothing to those who have it."""
+    program = fpm_program()
+    plan = site.plan("push")
+    site.publish(plan)
+    folder = workspace.folder("fpm")
+    with open(os.path.join(folder, "first.php"), "w", encoding="utf-8") as file:
+        file.write(f"<?php require '{plan.emit('php', 'push.php')}'; pushplan_send();\n")
+
+    def start(ports):
+        pool = os.path.join(folder, "pool.conf")
+        with open(pool, "w", encoding="utf-8") as file:
+            file.write(_POOL.format(folder=folder, port=ports[0]))
+        return [program, "-n", "-F", "-y", pool]
+
+    fpm = workspace.serve("php-fpm", 1, start)
+    handler = f'    <FilesMatch "[.]html$">\n      SetHandler "proxy:fcgi://127.0.0.1:{fpm.ports[0]}"\n    </FilesMatch>\n'
+    server = apache.serve(workspace, apache.find(), [apache.Host(site.web, directory=handler)])
+    try:
+        view = checks.View(server.ports[0], plan, site.site)
+        count = 0
+        for page, path, answer in view.fetch_pages(all_paths=False):
+            problems.expect(f"{path}: status, pushed", ["200", *view.pushes(page)], [answer.status, *answer.pushed])
+            problems.expect(f"{path}: Link", view.links(page), answer.links)
+            count += len(answer.pushed)
+        path = view.path(view.sending_page())
+        for headers in ([("if-none-match", '"a"')], [("range", "bytes=0-1")]):
+            again = view.fetch(path, headers=headers)
+            problems.expect(f"{path} with {headers}: pushed", [], again.pushed)
+            problems.expect(f"{path} with {headers}: Link", view.links(view.sending_page()), checks.bare(again.links))
+    finally:
+        server.stop()
+        fpm.stop()
+    return f"{len(plan.pages)} pages, {count} pushes"
+
+
 def main():
     options = harness.arguments(__doc__)
     program = harness.tool("php")
@@ -93,6 +150,9 @@ def main():
         cases = [(name, case(lambda path=path: harness.SiteCopy(workspace, options.pushplan, path)))
                  for name, path in harness.fixtures(options.fixtures)]
         cases.append(("(written by hand)", case(lambda: checks.OddSite(workspace, options.pushplan))))
+        if fpm_program():
+            fixture = os.path.join(options.fixtures, "shared-and-per-page-sets")
+            cases.append(("(behind Apache)", lambda problems: behind_apache(problems, workspace, harness.SiteCopy(workspace, options.pushplan, fixture))))
         return harness.report(cases, options.only)
 
 

@@ -68,6 +68,7 @@ TEST_CASE("link values: what a 103 cannot carry is left out there") {
   CHECK(link_value(hint, Mechanism::push) == head + rest);
   CHECK(link_value(hint, Mechanism::link, Pushing::refused) == head + rest + "; nopush");
   CHECK(link_value(hint, Mechanism::push, Pushing::refused) == head + rest);
+  CHECK(unpushed_value(hint) == head + rest + "; nopush");
 }
 
 TEST_CASE("link values: quoting") {
