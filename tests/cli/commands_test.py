@@ -139,10 +139,10 @@ def plan_and_emit(sh):
 def emissions(sh):
     """What is written, shown, cut and taken back."""
     sh.run(PLAN + " --mechanism push", 0)
-    sh.run("emit apache -o conf/push.conf --dry-run", 0, out=["--- /dev/null\n+++ conf/push.conf\n", "+  Header add Link"])
+    sh.run("emit apache -o conf/push.conf --dry-run", 0, out=["--- /dev/null\n+++ conf/push.conf\n", "+    Header add Link"])
     sh.expect("--dry-run writes nothing", not os.path.exists(sh.path("conf")))
     sh.run("emit apache -o conf/push.conf", 0, err="conf/push.conf: written")
-    sh.run("emit apache -o conf/push.conf --max-files 1 --dry-run", 0, out=["-  Header add Link", "!+++ /dev/null"])
+    sh.run("emit apache -o conf/push.conf --max-files 1 --dry-run", 0, out=["-    Header add Link", "!+++ /dev/null"])
     sh.run("emit apache -o conf/push.conf --max-files 1 --details cuts.json", 0, err=["header-cut", "over the limit of 1 file a page"])
     cuts = json.loads(sh.read("cuts.json"))
     sh.expect("each cut stands in the details", sorted((cut["page"], cut["url"]) for cut in cuts["cuts"]) == [("/", "/b.css"), ("/about.html", "/c.css")])
