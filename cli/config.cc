@@ -21,7 +21,9 @@ namespace pushplan::cli {
 namespace {
 
 // The findings whose severity may be set; docs/CONFIG.md explains them.
-constexpr const char* kSlugs[] = {"header-cut",
+constexpr const char* kSlugs[] = {"add-header-inheritance",
+                                  "add-header-lost",
+                                  "header-cut",
                                   "import-map",
                                   "invalid-url",
                                   "link-not-pushed",

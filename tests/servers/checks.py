@@ -195,7 +195,7 @@ def rules_of_next_page(problems, workspace, options, target, serve):
     with open(os.path.join(plan.folder, plan.manifest), encoding="utf-8") as file:
         following = {url for group in json.load(file)["groups"] if group.get("next") for url in group["pages"]}
     problems.expect("pages that some page follows", {"/", "/signup/1/", "/signup/2/"}, following)
-    server = serve(site, plan.emit(target, "rules.conf"))
+    server = serve(site, plan.emit(target, "rules.conf", flags=["--deploy-dir", plan.folder]))
     try:
         view = View(server.ports[0], plan, site.site)
         for page in plan.pages:
@@ -282,7 +282,7 @@ class OddSite:
 def write_manifest(path, mechanism, resources, groups):
     """A manifest in the contract's form."""
     settings = {"base_url": None, "url_style": "html", "ignore": [], "mechanism": mechanism, "budget": 50000, "page_budgets": [],
-                "critical_budget": None, "max_files": 6, "max_header_bytes": 1000, "encoding": "br", "brotli_quality": 5,
+                "critical_budget": None, "max_files": 100, "max_header_bytes": 100000, "encoding": "br", "brotli_quality": 5,
                 "gzip_level": 6, "zstd_level": 3, "viewports": ["1366x768@1"], "pin": [], "exclude": [], "error_pages": False}
     manifest = {"schema": "pushplan-manifest/1", "settings": settings, "resources": resources, "groups": groups}
     with open(path, "w", encoding="utf-8") as file:

@@ -232,9 +232,9 @@ class Plan:
                 values.append(line[len("  Link: "):])
         return blocks
 
-    def emit(self, target, output, mechanism=None):
+    def emit(self, target, output, mechanism=None, flags=()):
         """Emits into a file of the plan's folder and returns its path, or the text with "-"."""
-        flags = ["--mechanism", mechanism] if mechanism else []
+        flags = [*(["--mechanism", mechanism] if mechanism else []), *flags]
         code, out, err = run([self.pushplan, "emit", target, "--manifest", self.manifest, "-o", output, *flags], self.folder)
         if code:
             raise AssertionError(f"pushplan emit {target} ended with {code}: {err.strip()}")
