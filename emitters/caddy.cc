@@ -43,12 +43,13 @@ class Snippet {
 
   std::string lines() {
     out_ = page_map() + "\tvars pushplan_set {pushplan_page}\n";
-    matcher("pushplan_pages", "\t\tmethod GET HEAD\n" + in_set());
     add_links();
     if (looks_ahead(sets_)) add_ahead();
-    if (emission_.options.server_timing)
+    if (emission_.options.server_timing) {
+      matcher("pushplan_pages", "\t\tmethod GET HEAD\n" + in_set());
       out_ += fmt::format("\theader @pushplan_pages +Server-Timing {}\n",
                           token(server_timing(emission_)));
+    }
     if (emission_.options.cache_headers) add_freshness();
     return out_ + answers();
   }
@@ -223,14 +224,14 @@ class Snippet {
 }  // namespace
 
 Result<Emitted> emit_caddy(const Emission& emission) {
-  const std::string file = emission.deployed();
+  const std::string file = emission.deployed(), name = own_name(emission);
   return single_file(
       banner(emission, "# ",
              {"in the Caddyfile, before the sites: import " + file,
-              "in the site's block: import pushplan",
-              "where the site has handle or route blocks: import pushplan at the top of each",
+              "in the site's block: import " + name,
+              "where the site has handle or route blocks, at the top of each instead",
               "test the configuration with: caddy validate --config /etc/caddy/Caddyfile"}) +
-      "(pushplan) {\n" + Snippet(emission).lines() + "}\n");
+      "(" + name + ") {\n" + Snippet(emission).lines() + "}\n");
 }
 
 }  // namespace pushplan::emitters

@@ -47,16 +47,6 @@ std::string ahead_of(const PageSet& set, const std::string& name) {
   return join(values, ", ");
 }
 
-// The file of a configuration argument, in double quotes (section 2.2 of the manual).
-std::string path_in(const Emission& emission, const std::string& suffix) {
-  std::string out;
-  for (const char c : emission.deployed(suffix)) {
-    if (c == ' ' || c == '\\' || c == '"' || c == '\'' || c == '#' || c == ',') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 // `"` in a quoted argument.
 std::string escaped_quotes(const std::string& text) {
   std::string out;
@@ -110,7 +100,7 @@ Result<Emitted> emit_haproxy(const Emission& emission) {
   Lists lists(emission);
   Emitted out = single_file("");
   std::string rules = fmt::format("    http-request set-var(txn.pushplan) path,map_str({})\n",
-                                  path_in(emission, "-pages.map"));
+                                  emission.deployed("-pages.map"));
   lists.pages.put(emission, out);
   // The acl METH_GET is true for HEAD as well.
   if (lists.early.put(emission, out))
@@ -120,14 +110,14 @@ Result<Emitted> emit_haproxy(const Emission& emission) {
         "{{ fc_http_major ge 2 }} {{ req.hdr(sec-fetch-mode) navigate }} "
         "!{{ req.hdr(if-none-match) -m found }} !{{ req.hdr(if-modified-since) -m found }} "
         "!{{ req.hdr(range) -m found }} {{ var(txn.pushplan_early) -m found }}\n",
-        path_in(emission, "-early.map"));
+        emission.deployed("-early.map"));
   // The server behind may have been given its own part of the plan: then that one stands.
   if (lists.links.put(emission, out))
     rules += fmt::format(
         "    http-response set-var(txn.pushplan_link) var(txn.pushplan),map_str({})\n"
         "    http-response add-header Link \"%[var(txn.pushplan_link)]\" if {{ status 200 }} "
         "{{ var(txn.pushplan_link) -m found }} !{{ res.fhdr(link) -m sub preload }}\n",
-        path_in(emission, "-links.map"));
+        emission.deployed("-links.map"));
   rules += emission.options.server_timing
                ? fmt::format(
                      "    http-response add-header Server-Timing \"{}\" if {{ status 200 }} "
@@ -137,7 +127,7 @@ Result<Emitted> emit_haproxy(const Emission& emission) {
   for (const auto& [file, suffix, field] :
        {std::tuple(&lists.prefetch, "-prefetch.map", "Link"),
         std::tuple(&lists.rules, "-rules.map", "Speculation-Rules")})
-    if (file->put(emission, out)) rules += ahead_rules(path_in(emission, suffix), field);
+    if (file->put(emission, out)) rules += ahead_rules(emission.deployed(suffix), field);
   out.files[0].bytes =
       banner(emission, "# ",
              {"put these lines into the frontend of the site; the maps go where the lines say",

@@ -6,6 +6,7 @@
 
 #include <map>
 
+#include "base/percent_encoding.h"
 #include "base/text.h"
 #include "emitters/banner.h"
 #include "emitters/request_paths.h"
@@ -14,14 +15,15 @@
 namespace pushplan::emitters {
 
 // An argument a line, `--push=<path>=<URL>,<URL>`: the first '=' ends the path, commas stand
-// between the URLs, and nothing is quoted (nghttpd --help).
+// between the URLs, and nothing is quoted (nghttpd --help). It compares the decoded path.
 Result<Emitted> emit_nghttpd(const Emission& emission) {
   std::map<std::string, std::string> pages;
   for (const PageSet& set : emission.delivery.sets) {
     std::vector<std::string> urls;
     for (const Hint* hint : set.hints) urls.push_back(hint->url);
     if (urls.empty()) continue;
-    for (const std::string& path : request_paths(set)) pages.emplace(path, join(urls, ","));
+    for (const std::string& path : request_paths(set))
+      pages.emplace(percent_decode(path), join(urls, ","));
   }
   std::string out =
       banner(emission, "# ",
@@ -38,10 +40,11 @@ Result<Emitted> emit_nghttpx(const Emission& emission) {
       banner(
           emission, "# ",
           {"in the configuration of nghttpx: include=" + emission.deployed(),
-           "nghttpx pushes what Link names on the page's answer from the server behind it, unless",
-           "it says nopush: give that server the same plan, over HTTP/1.1, with one of",
-           "  pushplan emit apache --mechanism push    (or htaccess, php)",
-           "  pushplan emit nginx --mechanism link     (or caddy)"}) +
+           "nghttpx pushes what Link names on the answer of the server behind it, unless it says",
+           "nopush: give that server the same plan, with the target of its own and",
+           "--mechanism push, and let nghttpx ask it over HTTP/1.1; php and nginx say nopush",
+           "to who must not be pushed to, the others leave it to nghttpx, which knows HEAD "
+           "alone"}) +
       "no-server-push=no\n");
 }
 

@@ -69,7 +69,7 @@ class Maps {
   explicit Maps(const Emission& emission)
       : emission_(emission),
         push_(emission.options.mechanism == Mechanism::push),
-        v_(variable_prefix(emission.beside(""))) {
+        v_(own_name(emission)) {
     const std::string mount = mount_path(emission.manifest.settings);
     for (const manifest::Group& group : emission.manifest.groups)
       for (const auto& [url, source] : group.pages)
@@ -97,7 +97,6 @@ class Maps {
     std::string out = sizes(users);
     if (push_ && users.count("http2_max_concurrent_pushes") == 0)
       out += fmt::format("http2_max_concurrent_pushes {};\n", longest_list());
-    out += fmt::format("geo ${0}_dollar {{ default \"$\"; }}\n", v_);
     out += fmt::format(
         "map $request_uri ${0}_asked {{\n  default \"\";\n  \"~^(?<{0}_path>[^?]*)\" "
         "${0}_path;\n}}\n",
@@ -107,7 +106,10 @@ class Maps {
                fmt::format("  \"~^(?<{0}_same>[^ ]+) (?<{0}_number>[0-9]+)\\k<{0}_same>$\" "
                            "${0}_number;\n",
                            v_));
-    return out + lists_ + gates_ + fresh();
+    out += lists_ + gates_ + fresh();
+    if (out.find(dollar()) != std::string::npos)
+      out += fmt::format("geo ${0}_dollar {{ default \"$\"; }}\n", v_);
+    return out;
   }
 
   // The fields, for the server block and for locations with fields of their own.
@@ -123,16 +125,6 @@ class Maps {
   }
 
  private:
-  // Sites of one nginx share its variables: a file of another name has others.
-  static std::string variable_prefix(const std::string& file) {
-    const std::string stem = file.substr(0, file.rfind('.'));
-    if (stem == "pushplan") return stem;
-    std::string out = "pushplan_";
-    for (const char c : to_lower(stem))
-      out += (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '_';
-    return out;
-  }
-
   void add_page(const std::string& file, const std::string& asked, std::size_t number,
                 std::vector<Diagnostic>& diagnostics) {
     const std::string key = file + " " + asked;
@@ -145,6 +137,8 @@ class Maps {
     longest_key_ = std::max(longest_key_, key.size());
     pages_[key] = quoted_value(std::to_string(number) + asked, v_);
   }
+
+  std::string dollar() const { return "${" + v_ + "_dollar}"; }
 
   std::string map(const std::string& source, const std::string& variable,
                   const std::string& rows) const {

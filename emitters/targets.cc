@@ -253,7 +253,7 @@ std::vector<Emitter> make_table() {
        .order_matters = true,
        .needs_as = false,
        .lost_in_url = {","},
-       .lost_in_page = {"="},
+       .lost_in_page = {"=", "\n", "\\"},
        .cannot = "it knows pushes alone, and no Link; releases after September 2026 have no push",
        .emit = emit_nghttpd},
       {.name = "nghttpx",

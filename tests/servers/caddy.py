@@ -15,27 +15,27 @@ class Host:
         self.web, self.snippet, self.before, self.behind = web, snippet, before, behind
 
 
+def name_of(snippet):
+    """What the snippet of a file is called in it."""
+    return "pushplan_" + os.path.splitext(os.path.basename(snippet))[0].replace("-", "_")
+
+
 def serve(workspace, program, hosts):
-    """Checks the Caddyfile and starts Caddy with a port for each host; their snippets are of the same name."""
+    """Checks the Caddyfile and starts Caddy with a port for each host."""
     certificate, key = workspace.certificate()
     folder = workspace.folder("caddy")
     conf = os.path.join(folder, "Caddyfile")
 
     def start(ports):
         sites, snippets = "", ""
-        for number, (port, host) in enumerate(zip(ports, hosts)):
-            if host.snippet:
-                with open(host.snippet, encoding="utf-8", errors="surrogateescape") as file:
-                    renamed = file.read().replace("\n(pushplan) {", f"\n(pushplan{number}) {{")
-                copy = os.path.join(folder, f"{number}.caddy")
-                with open(copy, "w", encoding="utf-8", errors="surrogateescape") as file:
-                    file.write(renamed)
-                snippets += f"import {copy}\n"
+        for port, host in zip(ports, hosts):
+            if host.snippet and host.snippet not in snippets:
+                snippets += f"import {host.snippet}\n"
             sites += f"""https://127.0.0.1:{port} {{
 tls {certificate} {key}
 root * {host.web}
 {host.before}
-{f"import pushplan{number}" if host.snippet else ""}
+{f"import {name_of(host.snippet)}" if host.snippet else ""}
 {host.behind}
 file_server {{
 index index.html index.htm index.xhtml
