@@ -2,7 +2,8 @@
 // rewrite, to the number of its list and from there to the list: so that what try_files answers
 // instead of an unknown path gets nothing.
 //
-// Caddy asks a map again wherever its result is used, row by row: the number is kept in a variable.
+// Caddy asks a map again wherever its result is used, row by row: the number is kept in a variable,
+// and has a letter before it, since plain numbers would be made into text for each row.
 // Proven on the real server by tests/servers/caddy_test.py.
 #include <fmt/format.h>
 
@@ -70,7 +71,7 @@ class Snippet {
       ++number;
     }
     std::string rows;
-    for (const auto& [path, set] : pages) rows += fmt::format("\t\t{} {}\n", token(path), set);
+    for (const auto& [path, set] : pages) rows += fmt::format("\t\t{} s{}\n", token(path), set);
     return map("http.request.orig_uri.path", "pushplan_page", rows);
   }
 
@@ -81,7 +82,7 @@ class Snippet {
     std::size_t number = 0;
     for (const PageSet& set : sets_) {
       const std::string value = text(set);
-      if (!value.empty()) rows += fmt::format("\t\t{} {}\n", number, token(value));
+      if (!value.empty()) rows += fmt::format("\t\ts{} {}\n", number, token(value));
       ++number;
     }
     return rows.empty() ? "" : map("vars.pushplan_set", name, rows);

@@ -10,7 +10,7 @@ import h2
 import harness
 
 # The fixtures that differ in what a server sees: mount paths, clean URLs, odd names, lists, next pages, routes.
-FIXTURES = ("article", "below-a-base-path", "clean-urls", "module-graph", "odd-names", "signup-flow", "xhtml-and-htm", "json-route")
+FIXTURES = ("article", "below-a-base-path", "clean-urls", "odd-names", "signup-flow")
 # What Caddy does not carry: its braces are placeholders, and its parser of Link ends at a comma.
 DROPPED = {"{": "Caddy replaces it with a placeholder; the emitter leaves the target out and says so"}
 EXCUSES = {",": "Caddy cuts Link values at every comma"}

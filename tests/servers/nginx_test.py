@@ -10,7 +10,7 @@ import harness
 import nginx
 
 # The fixtures that differ in what a server sees: mount paths, clean URLs, odd names, lists, next pages, routes.
-FIXTURES = ("article", "below-a-base-path", "clean-urls", "module-graph", "odd-names", "signup-flow", "xhtml-and-htm", "json-route")
+FIXTURES = ("article", "below-a-base-path", "clean-urls", "odd-names", "signup-flow", "json-route")
 NO_FIELDS = "location = /elsewhere { add_header X-Location here; return 204; }\n"
 
 
