@@ -171,8 +171,8 @@ class Snippet {
     for (const auto& [field, name] : {std::pair("Link", "pushplan_prefetch"),
                                       std::pair("Speculation-Rules", "pushplan_rules")}) {
       const std::string list_name = std::string(name) + "_list";
-      const std::string table =
-          list_map(list_name, [&](const PageSet& set) { return list(set, field); });
+      const std::string table = list_map(
+          list_name, [&list, field = field](const PageSet& set) { return list(set, field); });
       if (table.empty()) continue;
       out_ += table;
       const std::string has = in_set() + fmt::format("\t\tnot vars {{{}}} \"\"\n", list_name);

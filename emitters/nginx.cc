@@ -274,7 +274,7 @@ class Maps {
     for (const auto& [name, variable] :
          {std::pair("Link", "prefetch"), std::pair("Speculation-Rules", "rules")}) {
       const std::string table = std::string(variable) + "_of";
-      const auto text = [&](const PageSet& set) { return ahead_of(set, name); };
+      const auto text = [name = name](const PageSet& set) { return ahead_of(set, name); };
       if (auto error = add_list(table, text)) return error;
       gates_ +=
           map(fmt::format("${}_wants", v_), variable, fmt::format("  1 ${}_{};\n", v_, table));

@@ -115,7 +115,7 @@ TEST_CASE("nginx: quoting") {
     const Manifest m =
         manifest_of({style_hint("/a.css")}, {{"/" + percent_encode_path(name), std::string(name)}});
     const std::string http = text("nginx", m, {}, 1);
-    const std::size_t start = http.find("$pushplan_page {\n  default \"\";\n") + 34;
+    const std::size_t start = http.find("$pushplan_page {\n  default \"\";\n") + 33;
     return http.substr(start, http.find(" /", start) - start);
   };
   check_rows({{"a.html", "\"/a.html"},
