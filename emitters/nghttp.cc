@@ -43,8 +43,7 @@ Result<Emitted> emit_nghttpx(const Emission& emission) {
            "nghttpx pushes what Link names on the answer of the server behind it, unless it says",
            "nopush: give that server the same plan, with the target of its own and",
            "--mechanism push, and let nghttpx ask it over HTTP/1.1; php and nginx say nopush",
-           "to who must not be pushed to, the others leave it to nghttpx, which knows HEAD "
-           "alone"}) +
+           "to who must not be pushed to, the others leave it to nghttpx, which knows HEAD"}) +
       "no-server-push=no\n");
 }
 

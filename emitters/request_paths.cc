@@ -17,7 +17,7 @@ std::string file_path_of(const std::string& url) {
 }
 
 std::string own_name(const Emission& emission) {
-  const std::string stem = emission.beside("").substr(0, emission.beside("").rfind('.'));
+  std::string stem = emission.beside("").substr(0, emission.beside("").rfind('.'));
   if (stem == "pushplan") return stem;
   std::string out = "pushplan_";
   for (const char c : to_lower(stem))
