@@ -21,7 +21,9 @@ namespace pushplan::cli {
 namespace {
 
 // The findings whose severity may be set; docs/CONFIG.md explains them.
-constexpr const char* kSlugs[] = {"allow-override",
+constexpr const char* kSlugs[] = {"add-header-inheritance",
+                                  "add-header-lost",
+                                  "allow-override",
                                   "emit-form",
                                   "header-cut",
                                   "import-map",

@@ -63,6 +63,7 @@ const std::vector<EmitKey>& emit_keys() {
       {"apache_diary", "N", "apache: H2PushDiarySize"},
       {"apache_priority", "TEXT", "apache: H2PushPriority, as in 'text/css before'"},
       {"nginx_version", "V", "nginx: before 1.25.1 it can push"},
+      {"existing", "FILE", "nginx: your configuration, whose add_header lines ours must not lose"},
       {"h2o_version", "V", "h2o: from 2.3 on it can send early hints"},
   };
   return kKeys;
@@ -92,7 +93,10 @@ std::optional<std::string> set_emit_option(EmitOptions& options, const std::stri
     return put(emitters::parse_version(value), options.nginx_version, kVersions);
   if (key == "h2o_version")
     return put(emitters::parse_version(value), options.h2o_version, kVersions);
-  (key == "deploy_dir" ? options.deploy : options.apache_priority) = value;
+  if (key == "existing" && value.empty()) return "the name of a file";
+  (key == "deploy_dir" ? options.deploy
+   : key == "existing" ? options.existing_file
+                       : options.apache_priority) = value;
   return std::nullopt;
 }
 

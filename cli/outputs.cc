@@ -93,6 +93,11 @@ Result<Output> make_output(const Job& job, const manifest::Manifest& manifest,
   if (output.file != "-" && !folder) options.name = fs::path(output.file).filename().string();
   if (options.cache_headers && !job.site.empty())
     options.immutable = urls_that_prove_their_content(manifest, site);
+  if (!options.existing_file.empty()) {
+    Result<std::string> bytes = job.working.read(options.existing_file);
+    if (!bytes) return bytes.error();
+    options.existing = std::move(*bytes);
+  }
 
   Result<Emitted> emitted = emitters::emit(target, manifest, options, standing);
   if (!emitted) {

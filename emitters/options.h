@@ -45,6 +45,8 @@ struct EmitOptions {
   std::string deploy = {};  // folder on the server where the files will stand; "": the target's own
   std::set<std::string> immutable = {};  // URLs whose names hold a proven hash of their content
   std::optional<Version> nginx_version = {}, h2o_version = {};
+  std::string existing_file = {};            // the user's own configuration, of targets that ask it
+  std::optional<std::string> existing = {};  // its bytes
   ApacheStyle apache_style = ApacheStyle::link;
   std::optional<std::uint32_t> apache_diary = {};  // H2PushDiarySize
   std::string apache_priority = {};                // H2PushPriority, as in "text/css before"

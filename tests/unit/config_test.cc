@@ -200,7 +200,8 @@ TEST_CASE("config: errors") {
           {"outputs: [{target: apache}]", "p.yaml:1:11: an output needs `target` and `file`"},
           {"outputs: [{target: a, file: b, mod: c}]",
            "p.yaml:1:32: unknown key 'mod'; an output knows: allow_override, apache_diary, "
-           "apache_priority, apache_style, cache_aware, deploy_dir, file, h2o_version, max_files, "
+           "apache_priority, apache_style, cache_aware, deploy_dir, existing, file, h2o_version, "
+           "max_files, "
            "max_header_bytes, mechanism, nginx_version, server_timing, target, with_cache_headers"},
           {"plans: []", "p.yaml:1:8: plans must be a list with at least one plan"},
           {"plans: x", "p.yaml:1:8: plans must be a list with at least one plan"},

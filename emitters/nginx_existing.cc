@@ -1,0 +1,231 @@
+#include "emitters/nginx_existing.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace pushplan::emitters {
+namespace {
+
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+struct Token {
+  std::string_view text;  // as written, with its quotes
+  std::size_t line = 0;
+};
+
+// One token after the other: a word, a quoted string, or one of `;`, `{`, `}`.
+class Tokens {
+ public:
+  explicit Tokens(std::string_view text) : text_(text) {}
+
+  // nullopt at the end, or at a string that does not end: `broken` is its line then.
+  std::optional<Token> next() {
+    skip_space();
+    if (at_ == text_.size()) return std::nullopt;
+    const std::size_t start = at_, line = line_;
+    const char first = text_[at_];
+    if (first == ';' || first == '{' || first == '}') {
+      ++at_;
+    } else if (first == '"' || first == '\'') {
+      if (!skip_string(first)) {
+        broken = line;
+        return std::nullopt;
+      }
+    } else {
+      skip_word();
+    }
+    return Token{text_.substr(start, at_ - start), line};
+  }
+
+  // Behind the brace that ends a block of another language, such as content_by_lua_block.
+  void skip_foreign_block() {
+    for (std::size_t depth = 1; at_ < text_.size() && depth > 0; step()) {
+      if (text_[at_] == '{') ++depth;
+      if (text_[at_] == '}') --depth;
+    }
+  }
+
+  std::size_t broken = 0;
+
+ private:
+  void step() {
+    if (text_[at_] == '\n') ++line_;
+    ++at_;
+  }
+
+  void skip_space() {
+    while (at_ < text_.size()) {
+      if (text_[at_] == '#')
+        while (at_ < text_.size() && text_[at_] != '\n') ++at_;
+      else if (is_space(text_[at_]))
+        step();
+      else
+        return;
+    }
+  }
+
+  bool skip_string(char quote) {
+    step();
+    while (at_ < text_.size() && text_[at_] != quote) {
+      if (text_[at_] == '\\' && at_ + 1 < text_.size()) step();
+      step();
+    }
+    if (at_ == text_.size()) return false;
+    step();
+    return true;
+  }
+
+  // `${name}` holds its braces; a backslash takes the next character along.
+  void skip_word() {
+    while (at_ < text_.size() && !is_space(text_[at_]) && text_[at_] != ';') {
+      if (text_[at_] == '{') {
+        if (text_[at_ - 1] != '$') return;
+        while (at_ < text_.size() && text_[at_] != '}' && !is_space(text_[at_])) ++at_;
+        if (at_ == text_.size() || text_[at_] != '}') return;
+      }
+      if (text_[at_] == '\\' && at_ + 1 < text_.size()) step();
+      step();
+    }
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0, line_ = 1;
+};
+
+struct Location {
+  NginxExisting::Location shown;
+  bool own_fields = false, has_ours = false;
+  std::size_t server = 0;
+};
+
+struct Server {
+  bool own_fields = false, has_ours = false;
+};
+
+struct Block {
+  enum Kind { http, server, location, other } kind = other;
+  std::size_t line = 0;
+  std::size_t number = 0;  // of its server or location
+};
+
+class Reader {
+ public:
+  Reader(std::string_view text, std::string_view our_file) : tokens_(text), our_file_(our_file) {}
+
+  Result<NginxExisting> read() {
+    std::vector<Token> words;
+    while (const std::optional<Token> token = tokens_.next()) {
+      if (token->text == ";") {
+        directive(words);
+        words.clear();
+      } else if (token->text == "{") {
+        open(words, token->line);
+        words.clear();
+      } else if (token->text == "}") {
+        if (blocks_.empty())
+          return Error{fmt::format("line {}: '}}' without its beginning", token->line)};
+        blocks_.pop_back();
+        words.clear();
+      } else {
+        words.push_back(*token);
+      }
+    }
+    if (tokens_.broken != 0)
+      return Error{fmt::format("line {}: a string that does not end", tokens_.broken)};
+    if (!blocks_.empty())
+      return Error{fmt::format("line {}: a block that does not end", blocks_.back().line)};
+    return result();
+  }
+
+ private:
+  // The level that what stands here belongs to; an `if` in a location counts as one.
+  Block level() const { return blocks_.empty() ? Block{Block::http, 0, 0} : blocks_.back(); }
+
+  static std::string shown(const std::vector<Token>& words) {
+    std::string out;
+    for (const Token& word : words) out += (out.empty() ? "" : " ") + std::string(word.text);
+    return out;
+  }
+
+  bool includes_ours(const std::vector<Token>& words) const {
+    if (words.size() != 2 || words[0].text != "include") return false;
+    std::string_view path = words[1].text;
+    if (path.size() > 1 && (path[0] == '"' || path[0] == '\''))
+      path = path.substr(1, path.size() - 2);
+    return path.substr(path.rfind('/') + 1) == our_file_;
+  }
+
+  void directive(const std::vector<Token>& words) {
+    if (words.empty()) return;
+    const bool field = words[0].text == "add_header", ours = includes_ours(words);
+    const Block here = level();
+    if (here.kind == Block::http) {
+      existing_.http_directives.emplace(words[0].text);
+      if (field) existing_.inherited.push_back(shown(words) + ";");
+    } else if (here.kind == Block::server) {
+      servers_[here.number].own_fields |= field;
+      servers_[here.number].has_ours |= ours;
+    } else if (here.kind == Block::location) {
+      locations_[here.number].own_fields |= field;
+      locations_[here.number].has_ours |= ours;
+    }
+  }
+
+  void open(const std::vector<Token>& words, std::size_t line) {
+    const std::string_view name = words.empty() ? "" : words[0].text;
+    const Block outer = level();
+    Block block = {Block::other, words.empty() ? line : words[0].line, 0};
+    if (name == "http" && blocks_.empty()) block.kind = Block::http;
+    if (name == "server" && outer.kind == Block::http) {
+      block.kind = Block::server;
+      block.number = servers_.size();
+      servers_.emplace_back();
+    }
+    const bool inner_if = name == "if" && outer.kind == Block::location;
+    if (name == "location" || inner_if) {
+      block.kind = Block::location;
+      block.number = locations_.size();
+      locations_.push_back({{block.line, shown(words)}, false, false, servers_.size()});
+    }
+    if (name.find("_by_lua_block") != std::string_view::npos) {
+      tokens_.skip_foreign_block();
+      return;
+    }
+    blocks_.push_back(block);
+  }
+
+  NginxExisting result() {
+    const bool named = std::any_of(servers_.begin(), servers_.end(),
+                                   [](const Server& server) { return server.has_ours; });
+    const auto counts = [&](const Server& server) { return !named || server.has_ours; };
+    // A server with fields of its own has lost those of the http level already.
+    const bool lost_by_ours =
+        servers_.empty() || std::any_of(servers_.begin(), servers_.end(), [&](const Server& s) {
+          return counts(s) && !s.own_fields;
+        });
+    if (!lost_by_ours) existing_.inherited.clear();
+    for (const Location& location : locations_) {
+      const bool elsewhere = location.server > 0 && !counts(servers_[location.server - 1]);
+      if (location.own_fields && !location.has_ours && !elsewhere)
+        existing_.locations.push_back(location.shown);
+    }
+    return std::move(existing_);
+  }
+
+  Tokens tokens_;
+  std::string_view our_file_;
+  std::vector<Block> blocks_;
+  std::vector<Server> servers_;
+  std::vector<Location> locations_;
+  NginxExisting existing_;
+};
+
+}  // namespace
+
+Result<NginxExisting> read_nginx(std::string_view text, std::string_view our_file) {
+  return Reader(text, our_file).read();
+}
+
+}  // namespace pushplan::emitters
