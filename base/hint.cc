@@ -28,12 +28,9 @@ std::string link_value(const Hint& hint, Mechanism mechanism, Pushing pushing) {
   // over what it cannot use.
   const bool type_is_implied = modulepreload || hint.as == "style" || hint.as == "script";
   append_quoted(value, "type", type_is_implied ? "" : hint.type);
-  if (hint.crossorigin) {
-    const bool with_credentials = *hint.crossorigin == "use-credentials";
-    if (with_credentials) value += "; crossorigin=use-credentials";
-    if (!with_credentials && !modulepreload)
-      value += "; crossorigin";  // what modulepreload means anyway
-  }
+  // What modulepreload means anyway goes unsaid.
+  if (hint.crossorigin && !(modulepreload && *hint.crossorigin == "anonymous"))
+    value += "; crossorigin=" + *hint.crossorigin;
   if (!hint.fetchpriority.empty()) value += "; fetchpriority=" + hint.fetchpriority;
   if (mechanism == Mechanism::early_hints) return value;
   append_quoted(value, "integrity", hint.integrity);
@@ -53,9 +50,7 @@ std::string prefetch_value(const Hint& hint) {
   // What decides whether the next page finds the file in the cache: its URL and how it was asked
   // for. The others are for a fetch that something waits for.
   std::string value = "<" + hint.url + ">; rel=prefetch; as=" + hint.as;
-  if (hint.crossorigin)
-    value +=
-        *hint.crossorigin == "use-credentials" ? "; crossorigin=use-credentials" : "; crossorigin";
+  if (hint.crossorigin) value += "; crossorigin=" + *hint.crossorigin;
   if (!hint.referrerpolicy.empty()) value += "; referrerpolicy=" + hint.referrerpolicy;
   return value;
 }

@@ -28,9 +28,10 @@ struct Hint {
 // Whether a server that turns Link into pushes may do so.
 enum class Pushing { allowed, refused };
 
-// The value for one hint, e.g. `</f.woff2>; rel=preload; as=font; type="font/woff2"; crossorigin`.
+// The value for one hint, e.g. `</f.woff2>; rel=preload; as=font; type="font/woff2";
+// crossorigin=anonymous`.
 //
-// push: modules are spelled `rel=preload; as=script; crossorigin`, since no server pushes
+// push: modules are spelled `rel=preload; as=script; crossorigin=anonymous`, since no server pushes
 // `modulepreload`. link: modules are spelled `rel=modulepreload`; `nopush` is added where pushing
 // is refused. early_hints: only what Chromium accepts in a 103 (rel, as, crossorigin, type,
 // fetchpriority); the rest is left out.

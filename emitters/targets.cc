@@ -265,7 +265,7 @@ std::vector<Emitter> make_table() {
        .cache_aware = {},
        .order_matters = true,
        .needs_as = false,
-       .lost_in_url = {","},
+       .lost_in_url = {",", "%5C"},
        .lost_in_page = {"=", "\n", "\\"},
        .cannot = "it knows pushes alone, and no Link; releases after September 2026 have no push",
        .emit = emit_nghttpd},

@@ -66,7 +66,7 @@ function vcl(text) {
   for (const url of ["/", "/index.html"])
     same(`Fastly: ${url}`, [early.of("pushplan_links", url), early.of("pushplan_hints", url)], [`${A}, ${B}`, `link: ${A}, ${B}`]);
   same("Fastly: modules", [early.of("pushplan_links", "/about.html"), early.of("pushplan_hints", "/about.html")],
-       [`${A}, </m.js>; rel=modulepreload`, `link: ${A}, </m.js>; rel=preload; as=script; crossorigin`]);
+       [`${A}, </m.js>; rel=modulepreload`, `link: ${A}, </m.js>; rel=preload; as=script; crossorigin=anonymous`]);
   for (const url of NOT_PAGES) same(`Fastly: ${url}`, early.of("pushplan_links", url), "");
   for (const gate of ['req.method == "GET"', "!req.http.If-None-Match", "!req.http.If-Modified-Since", "!req.http.Range", 'Sec-Fetch-Mode == "navigate"'])
     expect(`Fastly: the 103 is kept to ${gate}`, text.includes(gate));
@@ -172,7 +172,7 @@ for (const [target, reader, refused, carries] of edges) {
        { url: "/m.js", rel: "modulepreload", as: "script", crossorigin: "anonymous", bytes: 100 });
   same("json: no list, no page", plain.pages["/none.html"], undefined);
   const early = JSON.parse(emit("json", site, { flags: ["--mechanism", "early-hints"] }).text);
-  same("json: by mechanism", [early.mechanism, early.pages["/about.html"].link], ["early-hints", `${A}, </m.js>; rel=preload; as=script; crossorigin`]);
+  same("json: by mechanism", [early.mechanism, early.pages["/about.html"].link], ["early-hints", `${A}, </m.js>; rel=preload; as=script; crossorigin=anonymous`]);
   same("json: and its own rel", early.pages["/about.html"].send[1].rel, "preload");
 }
 {

@@ -112,7 +112,7 @@ const files = Object.keys(sitePages);
   same("Cloudflare: /about keeps what was written for it", await link("/about"), [all, about, A].join(", "));
   same("Cloudflare: /about keeps its fields", (await serve("/about")).headers.get("x-about"), "1");
   same("Cloudflare: /docs/", await link("/docs/"), [all, A, DOCS].join(", "));
-  same("Cloudflare: modules as scripts", await link("/m"), [all, "</m.js>; rel=preload; as=script; crossorigin"].join(", "));
+  same("Cloudflare: modules as scripts", await link("/m"), [all, "</m.js>; rel=preload; as=script; crossorigin=anonymous"].join(", "));
   same("Cloudflare: a removed field", (await serve("/docs/")).headers.get("x-frame-options"), null);
   same("Cloudflare: /about.html leads to", (await serve("/about.html")).headers.get("location"), "/about");
   for (const url of ["/none", "/a.css", "/nope", "/index.html/x", "/About", "/docs/deep"])

@@ -18,15 +18,17 @@ class View:
     """A running server as one plan sees it.
 
     `port` answers the plan's site. `clean`: the server maps /about to about.html; without it, a page is asked for by
-    its file. `excuses`: {what a target's URL holds: why this server does not push it}; `dropped`: not even as a hint.
+    its file. `excuses`: {what a target's URL holds: why this server does not push it}; `dropped`: not even as a hint;
+    `unnamed`: {what a page's name holds: why the target cannot name it}.
     """
 
-    def __init__(self, port, plan, site, clean=True, excuses=(), dropped=()):
+    def __init__(self, port, plan, site, clean=True, excuses=(), dropped=(), unnamed=()):
         self.port, self.plan, self.site = port, plan, site
-        self.clean, self.excuses, self.dropped = clean, excuses, dropped
+        self.clean, self.excuses, self.dropped, self.unnamed = clean, excuses, dropped, unnamed
 
     def pages(self):
-        pages = [page for page in self.plan.pages if page.source]  # a route without a file is a backend's
+        pages = [page for page in self.plan.pages  # a route without a file is a backend's
+                 if page.source and not any(mark in page.source for mark in self.unnamed)]
         return pages[::-(-len(pages) // MOST_PAGES)] if pages else []
 
     def path(self, page):

@@ -10,7 +10,9 @@ import harness
 import nghttp
 
 FIXTURES = ("article", "below-a-base-path", "clean-urls", "module-graph", "odd-names", "signup-flow", "json-route")
-DROPPED = {",": "nghttpd takes it for the end of a URL; the emitter leaves the target out and says so"}
+DROPPED = {",": "nghttpd takes it for the end of a URL; the emitter leaves the target out and says so",
+           "%5C": "nghttpd finds no file with a backslash; left out like the comma"}
+UNNAMED = {"=": "it ends the path of --push", "\n": "an argument ends with its line", "\\": "nghttpd finds no such file"}
 
 # What nghttpd does not serve: folders without index.html, and names that it finds suspicious.
 UNSERVED = (("index.htm", "index.xhtml"), "\\")
@@ -32,7 +34,7 @@ def nghttpd(problems, workspace, program, site):
     server = nghttp.serve_nghttpd(workspace, program, site.web, plan.emit("nghttpd", "push.args"))
     try:
         # No clean URLs: nghttpd sends the file of the path, and index.html for a folder.
-        view = checks.View(server.ports[0], plan, site.site, clean=False, dropped=DROPPED)
+        view = checks.View(server.ports[0], plan, site.site, clean=False, dropped=DROPPED, unnamed=UNNAMED)
         plan.pages = [page for page in plan.pages if not page.source.endswith(UNSERVED[0]) and UNSERVED[1] not in page.source]
         count = pushed(problems, view)
         gates.only_pages(problems, view)

@@ -91,16 +91,17 @@ Manifest large(std::size_t pages, std::size_t lists) {
 }  // namespace
 
 TEST_CASE("apache: the mechanisms") {
-  CHECK(text("apache", small(), {Mechanism::push}) ==
-        "<IfModule headers_module>\n<IfModule setenvif_module>\n" + kAgain + "<LocationMatch \"" +
-            kPages + "\">\n" + kAsked +
-            "    Header add Link \"</a.css>; rel=preload; as=style\" env=!pushplan_again\n"
-            "    Header add Link \"</m.js>; rel=preload; as=script; crossorigin\" "
-            "env=!pushplan_again\n"
-            "    Header add Link \"</a.css>; rel=preload; as=style; nopush\" env=pushplan_again\n"
-            "    Header add Link \"</m.js>; rel=preload; as=script; crossorigin; nopush\" "
-            "env=pushplan_again\n" +
-            kEnd + "</IfModule>\n</IfModule>\n");
+  CHECK(
+      text("apache", small(), {Mechanism::push}) ==
+      "<IfModule headers_module>\n<IfModule setenvif_module>\n" + kAgain + "<LocationMatch \"" +
+          kPages + "\">\n" + kAsked +
+          "    Header add Link \"</a.css>; rel=preload; as=style\" env=!pushplan_again\n"
+          "    Header add Link \"</m.js>; rel=preload; as=script; crossorigin=anonymous\" "
+          "env=!pushplan_again\n"
+          "    Header add Link \"</a.css>; rel=preload; as=style; nopush\" env=pushplan_again\n"
+          "    Header add Link \"</m.js>; rel=preload; as=script; crossorigin=anonymous; nopush\" "
+          "env=pushplan_again\n" +
+          kEnd + "</IfModule>\n</IfModule>\n");
   CHECK(text("apache", small(), {Mechanism::link}) ==
         "<IfModule headers_module>\n<LocationMatch \"" + kPages + "\">\n" + kAsked +
             "    Header add Link \"</a.css>; rel=preload; as=style; nopush\"\n"
@@ -112,15 +113,16 @@ TEST_CASE("apache: the mechanisms") {
           "    H2Push off\n    <If \"" + kFresh +
           " && req_novary('Sec-Fetch-Mode') == 'navigate'\">\n"
           "      H2EarlyHint Link \"</a.css>; rel=preload; as=style\"\n"
-          "      H2EarlyHint Link \"</m.js>; rel=preload; as=script; crossorigin\"\n    </If>\n"
+          "      H2EarlyHint Link \"</m.js>; rel=preload; as=script; crossorigin=anonymous\"\n    "
+          "</If>\n"
           "    Header note Link pushplan_hinted\n"
           R"(    Header edit Link "^(\x3C/a\.css\x3E\x3B\x20rel\x3Dpreload\x3B\x20as\x3Dstyle)$" "$1; nopush")"
           "\n"
-          R"(    Header edit Link "^(\x3C/m\.js\x3E\x3B\x20rel\x3Dpreload\x3B\x20as\x3Dscript\x3B\x20crossorigin)$" "$1; nopush")"
+          R"(    Header edit Link "^(\x3C/m\.js\x3E\x3B\x20rel\x3Dpreload\x3B\x20as\x3Dscript\x3B\x20crossorigin\x3Danonymous)$" "$1; nopush")"
           "\n"
           R"(    Header add Link "</a.css>; rel=preload; as=style; nopush" "expr=note('pushplan_hinted') !~ m#^</a\.css>#")"
           "\n"
-          R"(    Header add Link "</m.js>; rel=preload; as=script; crossorigin; nopush" "expr=note('pushplan_hinted') !~ m#^</a\.css>#")"
+          R"(    Header add Link "</m.js>; rel=preload; as=script; crossorigin=anonymous; nopush" "expr=note('pushplan_hinted') !~ m#^</a\.css>#")"
           "\n" +
           kEnd + "</IfDirective>\n");
   CHECK(text("apache", {}, {Mechanism::link}) == "<IfModule headers_module>\n</IfModule>\n");

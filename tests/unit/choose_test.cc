@@ -89,7 +89,7 @@ TEST_CASE("choose: the order of the classes") {
   CHECK(plan.pinned_bytes == 0);
   CHECK(plan.document_bytes == every_class().at("index.html").size());
   CHECK(link_value(plan.chosen[4].hint, Mechanism::link) ==
-        "</f.woff2>; rel=preload; as=font; type=\"font/woff2\"; crossorigin");
+        "</f.woff2>; rel=preload; as=font; type=\"font/woff2\"; crossorigin=anonymous");
   CHECK(link_value(plan.chosen[5].hint, Mechanism::link) == "</m.js>; rel=modulepreload");
 }
 

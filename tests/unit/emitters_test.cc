@@ -69,7 +69,7 @@ TEST_CASE("emit: h2o") {
   const std::string out = text("h2o", small(), Mechanism::push);
   CHECK(has(out,
             "load_sets.call(<<'PUSHPLAN') }.call\n</a.css>; rel=preload; as=style\t</m.js>; "
-            "rel=preload; as=script; crossorigin\nPUSHPLAN\n"));
+            "rel=preload; as=script; crossorigin=anonymous\nPUSHPLAN\n"));
   CHECK(has(out,
             "load_pages.call(<<'PUSHPLAN') "
             "}.call\n/b/index.html\t0\n/c.html\t0\n/index.html\t0\nPUSHPLAN\n"));
@@ -93,13 +93,14 @@ TEST_CASE("emit: h2o") {
 
 TEST_CASE("emit: php and headers") {
   const std::string php = text("php", small(), Mechanism::push);
-  CHECK(php.rfind("<?php\nconst PUSHPLAN_SETS = [\n    [\n        "
-                  "'</a.css>; rel=preload; as=style',\n"
-                  "        '</m.js>; rel=preload; as=script; crossorigin',\n    ],\n];\nconst "
-                  "PUSHPLAN_PAGES = [\n    '/' => 0,\n"
-                  "    '/b/' => 0,\n    '/b/index.html' => 0,\n    '/c.html' => 0,\n    "
-                  "'/index.html' => 0,\n];\n",
-                  0) == 0);
+  CHECK(php.rfind(
+            "<?php\nconst PUSHPLAN_SETS = [\n    [\n        "
+            "'</a.css>; rel=preload; as=style',\n"
+            "        '</m.js>; rel=preload; as=script; crossorigin=anonymous',\n    ],\n];\nconst "
+            "PUSHPLAN_PAGES = [\n    '/' => 0,\n"
+            "    '/b/' => 0,\n    '/b/index.html' => 0,\n    '/c.html' => 0,\n    "
+            "'/index.html' => 0,\n];\n",
+            0) == 0);
   CHECK(has(php, "$link . ($again ? '; nopush' : '')"));
   // With mechanism link nothing may be pushed by the server in front: every Link says nopush, as
   // with the other targets.
@@ -112,7 +113,7 @@ TEST_CASE("emit: php and headers") {
         "/c.html\n  Link: </a.css>; rel=preload; as=style\n  Link: </m.js>; rel=modulepreload\n");
   CHECK(text("headers", small(), Mechanism::early_hints)
             .rfind("/\n  Link: </a.css>; rel=preload; as=style\n  Link: </m.js>; rel=preload; "
-                   "as=script; crossorigin\n",
+                   "as=script; crossorigin=anonymous\n",
                    0) == 0);
 }
 

@@ -26,13 +26,13 @@ TEST_CASE("link values: a style sheet, a font, a module") {
         "</a.css>; rel=preload; as=style\n</a.css>; rel=preload; as=style\n"
         "</a.css>; rel=preload; as=style\n</a.css>; rel=preload; as=style; nopush");
   CHECK(values(font_hint("/f.woff2")) ==
-        "</f.woff2>; rel=preload; as=font; type=\"font/woff2\"; crossorigin\n"
-        "</f.woff2>; rel=preload; as=font; type=\"font/woff2\"; crossorigin\n"
-        "</f.woff2>; rel=preload; as=font; type=\"font/woff2\"; crossorigin\n"
-        "</f.woff2>; rel=preload; as=font; type=\"font/woff2\"; crossorigin; nopush");
+        "</f.woff2>; rel=preload; as=font; type=\"font/woff2\"; crossorigin=anonymous\n"
+        "</f.woff2>; rel=preload; as=font; type=\"font/woff2\"; crossorigin=anonymous\n"
+        "</f.woff2>; rel=preload; as=font; type=\"font/woff2\"; crossorigin=anonymous\n"
+        "</f.woff2>; rel=preload; as=font; type=\"font/woff2\"; crossorigin=anonymous; nopush");
   CHECK(values(module_hint("/m.js")) ==
-        "</m.js>; rel=preload; as=script; crossorigin\n"
-        "</m.js>; rel=preload; as=script; crossorigin\n"
+        "</m.js>; rel=preload; as=script; crossorigin=anonymous\n"
+        "</m.js>; rel=preload; as=script; crossorigin=anonymous\n"
         "</m.js>; rel=modulepreload\n</m.js>; rel=modulepreload; nopush");
 }
 
@@ -83,9 +83,9 @@ TEST_CASE("link values: quoting") {
 
 TEST_CASE("link values: for the next page") {
   CHECK(prefetch_value(style_hint("/a.css")) == "</a.css>; rel=prefetch; as=style");
-  CHECK(prefetch_value(font_hint("/f.woff2")) == "</f.woff2>; rel=prefetch; as=font; crossorigin");
+  CHECK(prefetch_value(font_hint("/f.woff2")) == "</f.woff2>; rel=prefetch; as=font; crossorigin=anonymous");
   Hint module = module_hint("/m.js?a=1,2");
-  CHECK(prefetch_value(module) == "</m.js?a=1,2>; rel=prefetch; as=script; crossorigin");
+  CHECK(prefetch_value(module) == "</m.js?a=1,2>; rel=prefetch; as=script; crossorigin=anonymous");
   module.crossorigin = "use-credentials";
   module.integrity = "sha256-x";
   module.fetchpriority = "high";

@@ -39,7 +39,7 @@ constexpr const char* kMarks = "# begin pushplan: written by pushplan; changes a
 const std::string kLinks = "  Link: </a.css>; rel=preload; as=style, </m.js>; rel=modulepreload\n";
 const std::string kScripts =
     "  Link: </a.css>; rel=preload; as=style\n"
-    "  Link: </m.js>; rel=preload; as=script; crossorigin\n";
+    "  Link: </m.js>; rel=preload; as=script; crossorigin=anonymous\n";
 
 std::string yes_or_no(const std::optional<RoutePattern>& pattern, std::string_view paths) {
   if (!pattern) return "unknown";

@@ -75,15 +75,15 @@ TEST_CASE("platforms: the tables") {
   CHECK(has(emitted("node", with(Mechanism::link)).main(), links));
   const std::string push = emitted("node", with(Mechanism::push)).main();
   CHECK(has(push, "const PUSHES = [\n  [\n    \"/a.css\",\n    \"/m.js\",\n  ],\n"));
-  CHECK(has(push, "\"</m.js>; rel=preload; as=script; crossorigin\",\n"));
+  CHECK(has(push, "\"</m.js>; rel=preload; as=script; crossorigin=anonymous\",\n"));
   // Beside a 103 a module is spelled as in it, and a server in front must not push.
   const std::string early = emitted("express", with(Mechanism::early_hints)).main();
   CHECK(has(early,
             "const LINKS = [\n  [\n    \"</a.css>; rel=preload; as=style; nopush\",\n"
-            "    \"</m.js>; rel=preload; as=script; crossorigin; nopush\",\n"));
+            "    \"</m.js>; rel=preload; as=script; crossorigin=anonymous; nopush\",\n"));
   CHECK(has(early,
             "const EARLY = [\n  [\n    \"</a.css>; rel=preload; as=style\",\n"
-            "    \"</m.js>; rel=preload; as=script; crossorigin\",\n"));
+            "    \"</m.js>; rel=preload; as=script; crossorigin=anonymous\",\n"));
   CHECK(has(emitted("python-wsgi", with(Mechanism::link)).main(),
             "LINKS = [\n    [\n        \"</a.css>; rel=preload; as=style; nopush\",\n"));
   CHECK(has(emitted("rails", with(Mechanism::link)).main(),

@@ -99,7 +99,7 @@ TEST_CASE("nginx: pushes end with 1.25.1") {
   CHECK(has(http, "http2_max_concurrent_pushes 2;\n"));
   CHECK(has(http,
             "  0 \"</a.css>; nopush; rel=preload; as=style, </m.js>; nopush; rel=preload; "
-            "as=script; crossorigin\";\n"));
+            "as=script; crossorigin=anonymous\";\n"));
   CHECK(has(http, "$http_range$pushplan_seen\" $pushplan_pushes {\n"));
   // Behind a comma in quotes nginx reads no further.
   Hint media = style_hint("/b.css");
@@ -240,7 +240,8 @@ TEST_CASE("haproxy: maps and rules") {
   CHECK(text("haproxy", small(), {Mechanism::early_hints}, 1) ==
         "/ s0\n/b s0\n/b.html s0\n/index.html s0\n");
   CHECK(text("haproxy", small(), {Mechanism::early_hints}, 2) ==
-        "s0 </a.css>; rel=preload; as=style, </m.js>; rel=preload; as=script; crossorigin\n");
+        "s0 </a.css>; rel=preload; as=style, </m.js>; rel=preload; as=script; "
+        "crossorigin=anonymous\n");
   CHECK(text("haproxy", small(), {}, 2) ==
         "s0 </a.css>; rel=preload; as=style, </m.js>; rel=modulepreload\n");
   CHECK(has(out->main(), "path,map_str(/etc/haproxy/pushplan-pages.map)\n"));
