@@ -75,10 +75,10 @@ Result<Emitted> emit_php(const Emission& emission) {
     more += fmt::format("    header('Server-Timing: ' . {}, false);\n",
                         php_quoted(server_timing(emission)));
   if (!tables.ahead.empty()) more += kAhead;
-  const std::string gate = std::string(push ? kGate : "") +
-                           (cookie ? filled(kCookie, {{"seen", php_quoted(seen_cookie(emission))},
-                                                      {"cookie", php_quoted(set_cookie(emission))}})
-                                   : "");
+  std::string gate = push ? kGate : "";
+  if (cookie)
+    gate += filled(kCookie, {{"seen", php_quoted(seen_cookie(emission))},
+                             {"cookie", php_quoted(set_cookie(emission))}});
   return single_file(out +
                      filled(kFunctions, {{"gate", gate},
                                          {"nopush", push ? " . ($again ? '; nopush' : '')" : ""},

@@ -159,7 +159,9 @@ def emissions(sh):
     sh.run("emit php --cache-aware casper", 2, err="target php cannot do --cache-aware casper; it can do cookie")
     sh.run("emit h2o --mechanism link --cache-aware cookie", 2, err="is for pushes")
     sh.run("emit apache --apache-diary 100", 2, err="power of two")
-    sh.run("emit --list --format markdown", 0, out="| `apache` | push, early-hints, link |")
+    table = sh.run("emit --list --format markdown", 0, out="| `apache` | push, early-hints, link |")
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "TARGETS.md"), encoding="utf8") as file:
+        sh.expect("docs/TARGETS.md holds the table that `emit --list --format markdown` prints", table in file.read())
 
 
 def gate(sh):
