@@ -11,6 +11,7 @@
 #include "analyzer/analyze.h"
 #include "analyzer/describe.h"
 #include "analyzer/html/html_facts.h"
+#include "analyzer/weigh/weights.h"
 #include "base/hint_block.h"
 #include "emitters/banner.h"
 #include "emitters/emitter.h"
@@ -388,4 +389,21 @@ TEST_CASE("html target: the analyzer does not see the block") {
   CHECK(out.files.front().bytes.substr(place.offset, place.length) ==
         page.substr(before.front().span->offset, place.length));
   CHECK(place.offset > before.front().span->offset);
+}
+
+TEST_CASE("html target: a page weighs what it does without the block") {
+  const std::string page = "<head>\n<title>t</title>" + repeat("<p>text", 50);
+  const std::string with = emitted(manifest_of({style_hint("/a.css")}), page);
+  REQUIRE(with != page);
+  for (const Encoding encoding : {Encoding::identity, Encoding::br}) {
+    Settings settings;
+    settings.encoding = encoding;
+    const TestSite before({{"index.html", page}}, settings),
+        after({{"index.html", with}}, settings);
+    weigh::Weights light(before.site, before.folder, settings),
+        heavy(after.site, after.folder, settings);
+    CHECK(heavy.of(0).raw_bytes == page.size());
+    CHECK(heavy.of(0).bytes == light.of(0).bytes);
+    CHECK(heavy.hash_of(0) == light.hash_of(0));
+  }
 }
