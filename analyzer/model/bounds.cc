@@ -14,8 +14,10 @@ namespace {
 // The bytes that one metric waits for, and how early they can all be there.
 class Bytes {
  public:
-  Bytes(const Profile& profile, const Scenario& scenario) : profile_(profile) {
-    document_ = time_asked(profile, scenario) + profile.think;
+  Bytes(const Profile& profile, const Scenario& scenario, const std::vector<Microseconds>& released)
+      : profile_(profile) {
+    document_ = first_ = time_asked(profile, scenario) + profile.think;
+    for (const Microseconds at : released) first_ = std::min(first_, at);
     window_ = kInitialWindow + (scenario.connect == Connect::resumed ? 0 : kHandshakeBytes);
   }
 
@@ -27,7 +29,8 @@ class Bytes {
   }
 
   // One machine with release dates: what is released last must still be sent whole, and so on. And
-  // slow start: within k round trips the server sends at most (2^k - 1) windows.
+  // slow start: within k round trips the server sends at most (2^k - 1) windows, counted from the
+  // first byte of all, since whatever is sent while the server thinks opens the window.
   Microseconds arrival() {
     std::sort(parts_.begin(), parts_.end(), std::greater<>());
     Microseconds latest = 0;
@@ -38,13 +41,13 @@ class Bytes {
     }
     Microseconds trips = 0;
     for (std::uint64_t sent = window_; sent < bytes; sent = 2 * sent + window_) ++trips;
-    if (!parts_.empty()) latest = std::max(latest, parts_.back().first + trips * profile_.rtt);
+    if (!parts_.empty()) latest = std::max(latest, first_ + trips * profile_.rtt);
     return latest + profile_.rtt / 2;
   }
 
  private:
   const Profile& profile_;
-  Microseconds document_ = 0;
+  Microseconds document_ = 0, first_ = 0;
   std::uint64_t window_ = 0;
   std::vector<std::pair<Microseconds, std::uint32_t>> parts_;
 };
@@ -64,12 +67,33 @@ bool is_painted_with(const Page& page, std::uint32_t index) {
   }
 }
 
+// DOMContentLoaded waits for the whole document and the scripts that stop the parser, and then for
+// deferred scripts and modules with all that these import.
+Microseconds earliest_loaded(const PreparedPage& prepared, const Profile& profile,
+                             const Scenario& scenario, const std::vector<Microseconds>& released) {
+  const Page& page = prepared.page;
+  Bytes parsed(profile, scenario, released);
+  parsed.add_document(page.bytes);
+  const auto add = [&](Bytes& bytes, Run run) {
+    for (std::uint32_t r = 0; r < page.resources.size(); ++r) {
+      const Resource& resource = page.resources[r];
+      const Resource& root = page.resources[prepared.graph_of[r]];
+      if (!resource.foreign && root.run == run && root.found != Found::run)
+        bytes.add(released[r], resource.bytes);
+    }
+  };
+  add(parsed, Run::parser);
+  Bytes ran = parsed;
+  add(ran, Run::deferred);
+  return std::max(parsed.arrival() + page.parse, ran.arrival());
+}
+
 }  // namespace
 
 Metrics bound_by_bytes(const PreparedPage& prepared, const Profile& profile,
                        const Scenario& scenario, const std::vector<Microseconds>& released) {
   const Page& page = prepared.page;
-  Bytes painted(profile, scenario);
+  Bytes painted(profile, scenario, released);
   painted.add_document(page.content);
   for (std::uint32_t r = 0; r < page.resources.size(); ++r)
     if (is_painted_with(page, r)) painted.add(released[r], page.resources[r].bytes);
@@ -98,6 +122,7 @@ Metrics bound_by_bytes(const PreparedPage& prepared, const Profile& profile,
     m.largest_paint = std::max(m.first_paint, heroes.arrival() + after);
   else
     m.largest_paint = std::max(m.largest_paint, m.text_ready);
+  m.dom_content_loaded = earliest_loaded(prepared, profile, scenario, released);
   return m;
 }
 

@@ -9,7 +9,7 @@ namespace pushplan::model {
 // nothing else is sent: by the link's rate, each file from its release on, and by slow start.
 // `released` says when the server has each resource to send at the earliest, as a simulation
 // without contention found out; kNever for those that it did not send. Only first_paint,
-// largest_paint and text_ready are filled in. HTTP/2 and HTTP/3.
+// largest_paint, text_ready and dom_content_loaded are filled in. HTTP/2 and HTTP/3.
 Metrics bound_by_bytes(const PreparedPage& prepared, const Profile& profile,
                        const Scenario& scenario, const std::vector<Microseconds>& released);
 

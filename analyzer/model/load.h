@@ -90,7 +90,7 @@ class Simulator::Load {
   void parse_on();
   bool pass(const ParserStop& stop);
   Priority priority_of(std::uint32_t r) const;
-  bool imports_there(Microseconds& work);
+  bool imports_there(std::uint32_t module, Microseconds& work);
   void run_deferred();
   void try_layout();
   void lay_out();

@@ -158,13 +158,13 @@ bool Simulator::Load::pass(const ParserStop& stop) {
   return true;
 }
 
-// Whether all imports that modules asked for are there; adds what those cost that have not run.
-// Which module asked for which does not matter: they run in order.
-bool Simulator::Load::imports_there(Microseconds& work) {
+// Whether all that a module imports is there; adds what running those costs. A module that several
+// import counts for the first of them.
+bool Simulator::Load::imports_there(std::uint32_t module, Microseconds& work) {
   for (const std::uint32_t m : prepared_->imports)
-    if (state_[m].found && !state_[m].there) return false;
+    if (prepared_->graph_of[m] == module && !state_[m].there) return false;
   for (const std::uint32_t m : prepared_->imports) {
-    if (!state_[m].found || state_[m].done) continue;
+    if (prepared_->graph_of[m] != module) continue;
     state_[m].done = true;
     work += page_->resources[m].work;
   }
@@ -177,7 +177,7 @@ void Simulator::Load::run_deferred() {
     const std::uint32_t r = prepared_->deferred[next_deferred_];
     if (!state_[r].there || sheet_pending(kEverywhere)) return;
     Microseconds work = page_->resources[r].work;
-    if (page_->resources[r].kind == Kind::module && !imports_there(work)) return;
+    if (page_->resources[r].kind == Kind::module && !imports_there(r, work)) return;
     deferred_busy_ = true;
     return task(work, What::ran, r);
   }

@@ -32,6 +32,13 @@ PreparedPage::PreparedPage(Page made) : page(std::move(made)) {
     if (resource.kind == Kind::font && resource.display != Display::swap) ++fonts;
     if (resource.hero) ++heroes;
   }
+  graph_of.resize(resources.size());
+  for (std::uint32_t r = 0; r < resources.size(); ++r) {
+    graph_of[r] = r;
+    while (resources[graph_of[r]].found == Found::parsed &&
+           resources[graph_of[r]].parent != kDocument)
+      graph_of[r] = resources[graph_of[r]].parent;
+  }
   std::stable_sort(scanned.begin(), scanned.end(), [&](std::uint32_t a, std::uint32_t b) {
     return resources[a].offset < resources[b].offset;
   });

@@ -25,6 +25,7 @@ struct PreparedPage {
   std::vector<std::uint32_t> laid_out;  // Found::laid_out
   std::vector<std::uint32_t> deferred;  // Run::deferred, in order
   std::vector<std::uint32_t> imports;   // modules that others import
+  std::vector<std::uint32_t> graph_of;  // by resource: what imports it in the end; itself of others
   std::vector<std::uint32_t> sheets;    // that block
   std::vector<ParserStop> stops;        // in order
   std::vector<std::vector<std::uint32_t>> children;  // by resource: found when it is read or runs

@@ -70,6 +70,12 @@ class PageChoice {
       else
         list_[i].reason += "; without it the others would do harm";
     }
+    for (const std::uint32_t option : selection.joined) {
+      const std::uint32_t i = options[option];
+      taken_[i] = true;
+      room_.take(list_[i].bytes, list_[i].header_bytes);
+      list_[i].reason += "; brings a chosen file, and costs nothing";
+    }
     for (std::uint32_t option = 0; option < options.size(); ++option)
       if (!taken_[options[option]])
         refusal(options[option]) = why_not_chosen(selection, option, list_[options[option]]);

@@ -15,7 +15,7 @@ using model::Metrics;
 
 Cost cost_of(const Metrics& m) {
   return model::kFirstPaintTenths * m.first_paint + model::kLargestPaintTenths * m.largest_paint +
-         model::kTextTenths * m.text_ready;
+         model::kTextTenths * m.text_ready + model::kContentLoadedTenths * m.dom_content_loaded;
 }
 
 Cost sum_of_weights(const std::vector<Profile>& profiles) {
@@ -196,6 +196,7 @@ Cost Evaluator::time_bound(std::size_t p) {
   m.first_paint = std::max(free.first_paint, bytes.first_paint);
   m.largest_paint = std::max(free.largest_paint, bytes.largest_paint);
   m.text_ready = std::max(free.text_ready, bytes.text_ready);
+  m.dom_content_loaded = std::max(free.dom_content_loaded, bytes.dom_content_loaded);
   return cost_of(m);
 }
 

@@ -36,7 +36,8 @@ struct Problem {
 };
 
 // What a plan costs, summed over profiles by weight, in tenths of microseconds:
-// 4 first paint + 4 largest paint + 2 text ready, and 10 times what waste and hints cost.
+// 4 first paint + 4 largest paint + 2 text ready + 2 DOMContentLoaded, and 10 times what waste and
+// hints cost.
 using Cost = std::int64_t;
 inline constexpr Cost kInfeasible = INT64_MAX;  // over a limit, or harmful on some profile
 

@@ -25,13 +25,14 @@ struct Outcome {  // on one profile, in the order of Problem::profiles
 
 struct Selection {
   std::vector<std::uint32_t> chosen;  // options, in sending order
+  std::vector<std::uint32_t> joined;  // others that are sent beside them (importers.h)
   Proof proof = Proof::nothing_to_choose;
   std::uint64_t plans = 0;        // that were simulated
   std::uint64_t simulations = 0;  // of loads, the bounds' included
   Cost nothing = 0, cost = 0;     // of the pinned options alone, and of `chosen`
   Cost bound = 0;                 // no plan that gains enough costs less
-  std::vector<Outcome> outcomes;
-  std::vector<Cost> alone;   // by option: cost of it alone beside the pinned ones
+  std::vector<Outcome> outcomes;  // of all that is sent
+  std::vector<Cost> alone;        // by option: cost of it alone beside the pinned ones
   std::vector<Cost> beside;  // by option: cost of `chosen` with it added, or without it if chosen
 };
 
@@ -45,7 +46,7 @@ inline constexpr std::size_t kExactOptions = 16;
 inline constexpr std::uint64_t kMostPlans = 15'000;
 Selection select(const Problem& problem, model::Simulator& simulator);
 
-// Selections of shapes met before. Shared by threads.
+// Selections of shapes met before, with the importers that join. Shared by threads.
 class SelectionMemory {
  public:
   SelectionMemory();

@@ -2,6 +2,7 @@
 #include <type_traits>
 #include <unordered_map>
 
+#include "analyzer/plan/importers.h"
 #include "analyzer/plan/selection.h"
 
 namespace pushplan::plan {
@@ -76,7 +77,9 @@ std::shared_ptr<const Selection> SelectionMemory::select(const Problem& problem)
   }
   // Two threads may do the same work; they come to the same result.
   thread_local model::Simulator simulator;
-  auto made = std::make_shared<const Selection>(plan::select(problem, simulator));
+  Selection selection = plan::select(problem, simulator);
+  join_importers(problem, simulator, selection);
+  auto made = std::make_shared<const Selection>(std::move(selection));
   const std::lock_guard lock(impl_->mutex);
   if (impl_->known.size() >= kMostShapes) impl_->known.clear();
   return impl_->known.emplace(std::move(signature), std::move(made)).first->second;

@@ -132,8 +132,6 @@ TEST_CASE("selection: a bound is never above what a plan costs, and bandwidth ne
       Problem faster = problem;
       for (Profile& profile : faster.profiles) profile.down *= 2;
       CHECK(Evaluator(faster, simulator).bound(in, open) <= bound);
-      // Where scripts fill the page, a module that comes early may run behind another's imports.
-      if (problem.page.filled_by_scripts) continue;
       CHECK(evaluator.bound() <= bound);
       for (const Cost wanted : {bound - 1, bound, bound - 100'000, bound + 100'000})
         CHECK((evaluator.bound(in, open, wanted) > wanted) == (bound > wanted));
