@@ -10,8 +10,7 @@
 // byte that Chromium's first paint waits for has come, "load_ms" the last of all. Times are
 // milliseconds since the connection was begun.
 //
-// With "in_order" its requests depend on one another as Chromium's did, which is a strict order;
-// without, they share the link by their weights.
+// Its requests share the link by their weights.
 //
 // A file of the page is asked for when its offset in the page has come, one behind a script or
 // sheet when that is complete, a font when all sheets are.
@@ -29,15 +28,14 @@ const WEIGHTS = {page: 256, style: 256, font: 256, script: 220, image: 110};
 const round = (ms) => Math.round(ms * 10) / 10;
 
 class Load {
-  constructor({url, page, in_order = false}, resolve) {
+  constructor({url, page}, resolve) {
     const {origin, pathname, search} = new URL(url);
     this.page = pathname + search;
     this.page_in_deps = page.url;
     this.needed = page.resources.filter(
         ({state, lazy, as}) => state === 'needed' && !lazy && !FRAMES.includes(as));
     this.resolve = resolve;
-    this.in_order = in_order;
-    this.requests = [];
+    
     this.files = new Map();  // path -> {start, first, end, bytes, decoded, pushed, wanted}
     this.began = performance.now();
     this.session = http2.connect(origin, {
@@ -74,19 +72,8 @@ class Load {
     const weight = WEIGHTS[as] ?? WEIGHTS.image;
     const stream = this.session.request(
         {':path': path, 'accept-encoding': 'br, gzip'},
-        {weight, endStream: true, ...this.place_in_order(weight)});
-    this.requests.push({stream, weight});
+        {weight, endStream: true});
     this.receive(stream, path, false);
-  }
-
-  // As Chromium did while it spoke of dependencies: each request waits for the last of those that
-  // are as urgent or more, and those behind it wait for it.
-  place_in_order(weight) {
-    if (!this.in_order) return {};
-    const before = this.requests.filter((each) => each.weight >= weight && !each.stream.closed);
-    const least = Math.min(...before.map((each) => each.weight));
-    const parent = before.filter((each) => each.weight === least).at(-1)?.stream.id ?? 0;
-    return {parent, exclusive: true};
   }
 
   receive(stream, path, pushed) {

@@ -72,7 +72,7 @@ def figures(answer, as_of):
     return last({"style"}), max(html, last({"style", "script"})), answer["metrics"]["load_ms"]
 
 
-def measure(link, workspace, web, argv, rows, needs, runs, in_order):
+def measure(link, workspace, web, argv, rows, needs, runs):
     """{row: medians, in the order of COLUMNS}: all rows once, then all twice and so on."""
     loads = {row: [] for row, *_ in rows}
     as_of = {each["url"]: each["as"] for each in needs["resources"]}
@@ -80,7 +80,7 @@ def measure(link, workspace, web, argv, rows, needs, runs, in_order):
         for _ in range(runs):
             for number, (row, *_) in enumerate(rows):
                 time.sleep(PAUSE)
-                answer = client.load(url=f"https://{slow_link.SERVER}:{servers.FIRST_PORT + number}/", page=needs, in_order=in_order)
+                answer = client.load(url=f"https://{slow_link.SERVER}:{servers.FIRST_PORT + number}/", page=needs)
                 if "error" in answer:
                     raise slow_link.Unavailable(f"{row}: {answer['error']}")
                 loads[row].append(figures(answer, as_of))
@@ -119,8 +119,6 @@ def as_markdown(tables):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pushplan", required=True)
-    parser.add_argument("--page", choices=["app", "text"], default="app", help="what stands in the page: see page.py")
-    parser.add_argument("--in-order", action="store_true", help="requests depend on one another, as Chromium's did")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--attempts", type=int, default=1)
     parser.add_argument("--markdown", action="store_true", help="the table as the README has it")
@@ -129,7 +127,7 @@ def main():
     tables = {}
     with harness.Workspace() as workspace:
         web = workspace.folder("web")
-        page.write(web, options.page)
+        page.write(web)
         needs = json.loads(pushplan(program, "deps", web, "index.html", "--format", "json", "--quiet", "--encoding", "identity"))
         try:
             emulator = slow_link.build_emulator(os.path.join(os.path.dirname(servers.BENCH), "build"))
@@ -140,7 +138,7 @@ def main():
                     argv = start(workspace, web, [file for _, file, _ in rows])
                     for row, _, urls in rows if target == "apache" else []:
                         print(f"{row}: {' '.join(urls) or '-'}", file=sys.stderr)
-                    tables[server] = lowest([measure(link, workspace, web, argv, rows, needs, options.runs, options.in_order)
+                    tables[server] = lowest([measure(link, workspace, web, argv, rows, needs, options.runs)
                                              for _ in range(options.attempts)])
         except slow_link.Unavailable as reason:
             print(f"skipped: {reason}")

@@ -1,8 +1,6 @@
 """The page that is measured: 396,000 bytes in 14 files, of which a reader waits for 76,000.
 
 Its chains are what a plan has to see: the linked sheet imports another, the module imports a second one, and that a third.
-There are two of them, alike byte for byte but for what stands between the images: data that the module shows (`app`), so
-that nobody reads anything before its last module has come, or text (`text`), for which sheets are enough.
 
 Bytes are random letters, and nothing is compressed on the way: what a file weighs is what travels."""
 import os
@@ -37,15 +35,12 @@ def _filled(choose, text, size, before, behind, line):
         text += before + _letters(choose, min(room, line)) + behind
 
 
-_BETWEEN = {"app": ('<script type="application/json">"', '"</script>\n'), "text": ("<p>", "</p>\n")}
-
-
-def write(folder, kind):
+def write(folder):
     """Always the same bytes."""
     choose = random.Random(1)
     images = [f'<p><img src="/{name}" width="400" height="300" alt=""></p>\n' for name in SIZES if name.endswith(".png")]
     part = (SIZES["index.html"] - len(_HEAD) - sum(map(len, images))) // len(images)
-    html = _HEAD + "".join(_filled(choose, "", part, *_BETWEEN[kind], 300) + image for image in images)
+    html = _HEAD + "".join(_filled(choose, "", part, "<p>", "</p>\n", 300) + image for image in images)
     texts = {
         "index.html": html + "\n" * (SIZES["index.html"] - len(html)),
         "site.css": _filled(choose, '@import url("/base.css");\n', SIZES["site.css"], ".c", " { margin: 0 }\n", 20),
