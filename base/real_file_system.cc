@@ -90,7 +90,7 @@ int write_all(int descriptor, std::string_view bytes) {
     if (n < 0) return errno;
     bytes.remove_prefix(static_cast<std::size_t>(n));
   }
-  return ::fsync(descriptor) == 0 ? 0 : errno;
+  return 0;
 }
 
 }  // namespace
@@ -146,8 +146,7 @@ Failure RealFileSystem::write(std::string_view path, std::string_view bytes) {
     // A pipe or device such as /dev/stdout cannot be replaced by a rename.
     Descriptor device(::open(target.c_str(), O_WRONLY | O_CLOEXEC));
     if (device.number < 0) return failed(target, "cannot be written", errno);
-    const int number = write_all(device.number, bytes);
-    if (number != 0 && number != EINVAL && number != EROFS)
+    if (const int number = write_all(device.number, bytes); number != 0)
       return failed(target, "cannot be written", number);
     return std::nullopt;
   }

@@ -80,8 +80,11 @@ int emit_command(const Flags& flags, Screen& screen) {
   const Result<const emitters::Emitter*> target = emitters::find_emitter(name);
   if (!target) return could_not_run(screen, target.error());
   if (Failure failure = check_destination(**target, *job)) return could_not_run(screen, *failure);
-  const Result<manifest::Manifest> manifest =
-      read_manifest(*job, flags.manifest.value_or(job->config.plans.front().manifest));
+  const std::string manifest_name = flags.manifest.value_or(job->config.plans.front().manifest);
+  // What is taken back needs no plan.
+  const Result<manifest::Manifest> manifest = flags.off && !job->working.exists(manifest_name)
+                                                  ? Result<manifest::Manifest>(manifest::Manifest{})
+                                                  : read_manifest(*job, manifest_name);
   if (!manifest) return could_not_run(screen, manifest.error());
   const OutputConfig wanted = requested(*job, name);
   Result<Output> output = make_output(*job, *manifest, wanted);

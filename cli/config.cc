@@ -6,6 +6,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <sstream>
 
@@ -326,11 +327,17 @@ void check_files(PlanConfig& plan, const YAML::Node& node, std::set<std::string>
                      to_string(plan.settings.strategy), plan.manifest));
   if (!written.insert(plan.manifest).second)
     fail(node, fmt::format("two plans write the manifest {}; give each its own", plan.manifest));
-  for (const OutputConfig& output : plan.outputs)
-    if (!written.insert(output.file).second)
+  for (const OutputConfig& output : plan.outputs) {
+    std::string place = std::filesystem::path(output.file).lexically_normal().generic_string();
+    while (place.size() > 1 && place.back() == '/') place.pop_back();
+    const auto target = emitters::find_emitter(output.target);
+    // Each of those writes files of its own kind.
+    if (target && (*target)->place == emitters::Place::folder) place += " " + output.target;
+    if (!written.insert(place).second)
       fail(node["outputs"] ? node["outputs"] : node,
            fmt::format("{} is written twice; name another file for target {}", output.file,
                        output.target));
+  }
 }
 
 Config read_root(const YAML::Node& root) {

@@ -8,6 +8,7 @@
 #include "base/hint_block.h"
 #include "base/text.h"
 #include "cli/content_names.h"
+#include "emitters/marked_block.h"
 
 namespace pushplan::cli {
 namespace {
@@ -43,27 +44,34 @@ std::string path_of(const Emitter& target, const std::string& destination,
   return destination.empty() ? file.name : (fs::path(destination) / file.name).generic_string();
 }
 
-// Files of an own target that an earlier emission may have left: those of the same stem beside the
-// destination that bear our mark.
-Result<Output> take_back(const Job& job, const std::string& destination) {
+// Files of an own target that an earlier emission may have left: the main one and those beside it,
+// as far as they are ours.
+Output take_back(const Job& job, const Emitter& target, const std::string& destination) {
   Output out;
   const fs::path main(destination);
-  const fs::path folder = main.has_parent_path() ? main.parent_path() : fs::path(".");
-  std::error_code code;
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder, code))
-    names.push_back(entry.path().filename().string());
-  std::sort(names.begin(), names.end());
-  const std::string stem = main.stem().string();
+  std::vector<std::string> names = {main.filename().string()};
+  for (const char* suffix : target.beside) names.push_back(main.stem().string() + suffix);
   for (const std::string& name : names) {
-    const bool beside_main = name.rfind(stem + "-", 0) == 0 || name == main.filename().string();
     const std::string path = beside(destination, name);
-    if (!beside_main) continue;
     std::optional<std::string> standing = read_if_there(job, path);
     if (standing && emitters::is_ours(*standing))
       out.files.push_back({path, std::move(standing), "", true, false});
   }
   return out;
+}
+
+// A page or .htaccess without anything of ours.
+std::string users_part(const std::string& text) {
+  const Result<std::string> rest = emitters::without_block(text, "# ");
+  return without_hint_blocks(rest ? *rest : text);
+}
+
+// Whether overwriting what stands there would lose something that is not ours.
+bool is_foreign(const Emitter& target, const std::string& there, const EmittedFile& file) {
+  if (there.empty() || there == file.bytes || emitters::is_ours(there)) return false;
+  if (target.place != Place::folder) return true;
+  // A page that holds our hints is the copy of an earlier run: its text follows the site's.
+  return hint_blocks(there).empty() && users_part(there) != users_part(file.bytes);
 }
 
 }  // namespace
@@ -78,7 +86,7 @@ Result<Output> make_output(const Job& job, const manifest::Manifest& manifest,
   // A manifest for another mechanism than a target's only one is no reason to refuse.
   if (!output.mechanism && !target.can(options.mechanism) && target.mechanisms.size() == 1)
     options.mechanism = target.mechanisms.front();
-  if (options.off && target.place == Place::own) return take_back(job, output.file);
+  if (options.off && target.place == Place::own) return take_back(job, target, output.file);
 
   const bool folder = target.place == Place::folder;
   const bool in_place = folder && is_the_site(job, output.file);
@@ -113,8 +121,7 @@ Result<Output> make_output(const Job& job, const manifest::Manifest& manifest,
     std::optional<std::string> there = read_if_there(job, path);
     // What is merged has read what stands there, unless it stands elsewhere.
     const bool merged = target.place == Place::shared || in_place || from_copy;
-    const bool foreign = !merged && there && !there->empty() && *there != file.bytes &&
-                         !emitters::is_ours(*there) && hint_blocks(*there).empty();
+    const bool foreign = !merged && there && is_foreign(target, *there, file);
     if (file.gone && !there) continue;
     out.files.push_back({path, std::move(there), std::move(file.bytes), file.gone, foreign});
   }

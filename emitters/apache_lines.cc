@@ -30,8 +30,9 @@ std::string is_fresh(const Emission& emission) {
   std::string out =
       "%{REQUEST_METHOD} == 'GET' && req_novary('If-None-Match') == '' && "
       "req_novary('If-Modified-Since') == '' && req_novary('Range') == ''";
+  // A folder's own rewrite asks a second time, with the status of the first in its environment.
   if (emission.options.mechanism == Mechanism::early_hints)
-    out += " && req_novary('Sec-Fetch-Mode') == 'navigate'";
+    out += " && req_novary('Sec-Fetch-Mode') == 'navigate' && -z reqenv('REDIRECT_STATUS')";
   if (has_cookie(emission))
     out += fmt::format(" && req_novary('Cookie') !~ m#{}#", cookie_pattern(emission));
   return out;

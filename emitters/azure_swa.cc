@@ -182,12 +182,22 @@ Result<Emitted> emit_azure_swa(const Emission& emission) {
   std::vector<Diagnostic> diagnostics;
   const Routes routes(*file);
   std::vector<Json> rules;
+  const std::size_t limit = emission.target.limits.file_bytes;
+  std::size_t bytes = 0;
+  std::size_t unseen = 0;  // pages behind the limit
   for (const ServedPath& served : served_paths(emission, served_as(file->parent), diagnostics)) {
+    if (bytes > limit) {
+      ++unseen;
+      continue;
+    }
     const PageSet& set = emission.delivery.sets[served.set];
     bool may_be_guarded = false;
     auto rule = routes.rule(served.path, fields_of(emission, set, emission.options.mechanism),
                             may_be_guarded);
-    if (rule) rules.push_back(std::move(*rule));
+    if (rule) {
+      bytes += rule->dump().size();
+      rules.push_back(std::move(*rule));
+    }
     if (may_be_guarded)
       diagnostics.push_back({Severity::warning, "target-cannot-carry", "", std::nullopt,
                              fmt::format("{} gets no hints: a route with allowedRoles may be meant "
@@ -195,14 +205,12 @@ Result<Emitted> emit_azure_swa(const Emission& emission) {
                                          served.path),
                              "name the page in a route of its own with the same allowedRoles"});
   }
-  const std::size_t limit = emission.target.limits.file_bytes;
   const std::size_t fit = most_that_fit(rules.size(), limit, [&](std::size_t count) {
     const std::vector<Json> some(rules.begin(), rules.begin() + static_cast<std::ptrdiff_t>(count));
     return file->text.size() + bytes_added(*file, list, some);
   });
-  if (fit < rules.size())
-    diagnostics.push_back(
-        rules_cut(emission, rules.size() - fit, fmt::format("{} bytes for the file", limit)));
+  if (const std::size_t cut = rules.size() - fit + unseen; cut > 0)
+    diagnostics.push_back(rules_cut(emission, cut, fmt::format("{} bytes for the file", limit)));
   rules.resize(fit);
   return write_host_file(*file, list, rules, std::move(diagnostics));
 }

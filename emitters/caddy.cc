@@ -7,6 +7,7 @@
 // Proven on the real server by tests/servers/caddy_test.py.
 #include <fmt/format.h>
 
+#include <cctype>
 #include <map>
 
 #include "base/percent_encoding.h"
@@ -29,6 +30,19 @@ std::string token(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) out += c == '"' ? "\\\"" : std::string(1, c);
   return out + '"';
+}
+
+// A page's path as the input of a map. What stands in braces would be a placeholder, so that such a
+// path is a regular expression instead (RE2, where \xNN is a code point: bytes of UTF-8 stay).
+std::string path_input(const std::string& path) {
+  if (path.find_first_of("{}") == std::string::npos) return token(path);
+  std::string out = "~^";
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = std::isalnum(byte) != 0 || c == '/' || byte >= 0x80;
+    out += plain ? std::string(1, c) : fmt::format("\\x{:02X}", byte);
+  }
+  return token(out + "$");
 }
 
 std::string map(const std::string& source, const std::string& name, const std::string& rows) {
@@ -71,7 +85,8 @@ class Snippet {
       ++number;
     }
     std::string rows;
-    for (const auto& [path, set] : pages) rows += fmt::format("\t\t{} s{}\n", token(path), set);
+    for (const auto& [path, set] : pages)
+      rows += fmt::format("\t\t{} s{}\n", path_input(path), set);
     return map("http.request.orig_uri.path", "pushplan_page", rows);
   }
 

@@ -30,6 +30,13 @@ std::string first_of(std::string_view text, const std::vector<std::string_view>&
   return "";
 }
 
+// "/ gets", "/ and 2 other pages get".
+std::string pages_get(const std::vector<std::string>& paths) {
+  if (paths.size() == 1) return paths.front() + " gets";
+  return fmt::format("{} and {} get", paths.front(),
+                     count_of(paths.size() - 1, "other page", "other pages"));
+}
+
 class Carrier {
  public:
   Carrier(const Emitter& target, const EmitOptions& options, const Settings& settings,
@@ -87,7 +94,8 @@ class Carrier {
     return true;
   }
 
-  // In sending order, which is the order of what a page waits for: the last ones go.
+  // In sending order, which is the order of what a page waits for: from the first that does not fit
+  // on, all go.
   void cut(PageSet& set) {
     const std::size_t files = options_.max_files.value_or(settings_.max_files);
     std::size_t bytes = options_.max_header_bytes.value_or(settings_.max_header_bytes);
@@ -95,13 +103,13 @@ class Carrier {
     if (hard) bytes = target_.limits.header_bytes;
     std::size_t used = 0;
     std::vector<const Hint*> kept;
+    std::string reason;
     for (const Hint* hint : set.hints) {
       const std::size_t size = longest_value(*hint);
       const std::size_t joined = size + (kept.empty() ? 0 : 2);
-      std::string reason;
       if (kept.size() >= files)
         reason = fmt::format("over the limit of {} a page", count_of(files, "file", "files"));
-      else if (used + joined > bytes)
+      else if (reason.empty() && used + joined > bytes)
         reason =
             fmt::format("over the limit of {} for the page's Link values{}", format_exact(bytes),
                         hard ? fmt::format(" that {} has", target_.name) : std::string());
@@ -114,9 +122,7 @@ class Carrier {
         delivery_.cuts.push_back({page, hint->url, size, reason});
       delivery_.diagnostics.push_back(
           finding(Severity::warning, "header-cut",
-                  fmt::format("{} and {} get no hint to {}: {}", set.url_paths.front(),
-                              count_of(set.url_paths.size() - 1, "other page", "other pages"),
-                              hint->url, reason),
+                  fmt::format("{} no hint to {}: {}", pages_get(set.url_paths), hint->url, reason),
                   "raise max_files or max_header_bytes, or plan with lower ones"));
     }
     set.hints = std::move(kept);

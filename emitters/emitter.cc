@@ -11,14 +11,36 @@
 namespace pushplan::emitters {
 namespace {
 
+// What is nearest to a mechanism among those that the target has: what acts before the response
+// stands for what does, and a Link for both.
+Mechanism nearest(const Emitter& target, Mechanism mechanism) {
+  using enum Mechanism;
+  const std::vector<Mechanism> order = mechanism == push          ? std::vector{early_hints, link}
+                                       : mechanism == early_hints ? std::vector{link, push}
+                                                                  : std::vector{early_hints, push};
+  return *std::find_if(order.begin(), order.end(),
+                       [&](Mechanism each) { return target.can(each); });
+}
+
+// Fields beside Link that the target cannot send.
+std::optional<Error> refused_fields(const Emitter& target, const EmitOptions& options) {
+  const char* flag = options.cache_headers && !target.cache_headers   ? "--with-cache-headers"
+                     : options.server_timing && !target.server_timing ? "--server-timing"
+                                                                      : nullptr;
+  if (!flag) return std::nullopt;
+  return Error{fmt::format("target {} cannot do {}: say it where the {} are served", target.name,
+                           flag, options.cache_headers ? "files" : "pages")};
+}
+
 // A mechanism that the target does not have, or a way to spare repeat visitors, or what a shared
 // cache would make of it.
 std::optional<Error> refused(const Emitter& target, const EmitOptions& options) {
   if (!target.can(options.mechanism))
-    return Error{
-        fmt::format("target {} cannot do {}; the nearest that it can do is `--mechanism {}`{}{}",
-                    target.name, to_string(options.mechanism), to_string(target.mechanisms.front()),
-                    *target.cannot == '\0' ? "" : ": ", target.cannot)};
+    return Error{fmt::format(
+        "target {} cannot do {}; the nearest that it can do is `--mechanism {}`{}{}", target.name,
+        to_string(options.mechanism), to_string(nearest(target, options.mechanism)),
+        *target.cannot == '\0' ? "" : ": ", target.cannot)};
+  if (auto error = refused_fields(target, options)) return error;
   const CacheAware how = options.cache_aware;
   if (how == CacheAware::none) return std::nullopt;
   if (target.cdn)
@@ -124,7 +146,14 @@ Emitted single_file(std::string bytes) {
 }
 
 bool is_ours(std::string_view bytes) {
-  return bytes.substr(0, 400).find(kMark) != std::string_view::npos;
+  const std::size_t mark = bytes.substr(0, 400).find(kMark);
+  if (mark == std::string_view::npos) return false;
+  // Behind these words ours is a part of the file only.
+  const std::string_view before = bytes.substr(0, mark);
+  for (const std::string_view begin : {"begin pushplan: ", "begin: "})
+    if (before.size() >= begin.size() && before.substr(before.size() - begin.size()) == begin)
+      return false;
+  return true;
 }
 
 }  // namespace pushplan::emitters

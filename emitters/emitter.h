@@ -55,7 +55,8 @@ struct Emitter {
   const char* file_name;  // what the main file is usually called
   const char* deploy;     // where its files usually stand on the server; "": does not matter
   Place place;
-  std::vector<Mechanism> mechanisms;    // the nearest to one that it cannot do comes first
+  std::vector<const char*> beside = {};  // what files beside the main one end in
+  std::vector<Mechanism> mechanisms;
   std::vector<CacheAware> cache_aware;  // beside none, with mechanism push
   bool pushes_links = false;   // by itself, what a Link names: with mechanism link it says nopush
   bool cdn = false;            // a shared cache: what answers one reader is stored for all
@@ -126,8 +127,8 @@ Result<const Emitter*> find_emitter(std::string_view name);
 Result<Emitted> emit(const Emitter& emitter, const manifest::Manifest& manifest,
                      const EmitOptions& options, const Standing& standing = {});
 
-// True when a file that stands there was written by an emitter: what must not be overwritten
-// otherwise.
+// True when a file that stands there was written by an emitter, all of it: what must not be
+// overwritten otherwise.
 bool is_ours(std::string_view bytes);
 
 // A file of its own, and nothing else: what most functions return.

@@ -227,7 +227,7 @@ def _other_case(path):
 # --- a manifest written by hand -----------------------------------------------------------------------------------
 
 # Names and attributes that no tidy site has: files of the site that are pages, and resources with all attributes.
-ODD_PAGES = ["index.html", "odd/a b.html", 'odd/".html', "odd/\\.html", "odd/%41.html", "odd/${HOME}.html", "odd/%{ENV}.html",
+ODD_PAGES = ["index.html", "odd/{path}.html", "odd/a b.html", 'odd/".html', "odd/\\.html", "odd/%41.html", "odd/${HOME}.html", "odd/%{ENV}.html",
              "odd/br[0].html", "odd/\u00e9\u4e2d.html", "odd/it's.html", "odd/a+b*(c)^.html", "odd/x|y.html", "odd/#m.html",
              "odd/?.html", "odd/tab\t.html", "odd/$.html", "odd/s;c,.html", "htm/index.htm", "xhtml/index.xhtml",
              "odd/line\nend.html", "odd/%.html", "odd/{a}.html", "odd/<b>.html", "odd/`~@!.html", "odd/a=b&c.html", "odd/a:b.html",

@@ -111,7 +111,7 @@ TEST_CASE("apache: the mechanisms") {
       text("apache", small(), {Mechanism::early_hints}) ==
       "<IfDirective H2EarlyHint>\nH2EarlyHints on\n<LocationMatch \"" + kPages + "\">\n" + kAsked +
           "    H2Push off\n    <If \"" + kFresh +
-          " && req_novary('Sec-Fetch-Mode') == 'navigate'\">\n"
+          " && req_novary('Sec-Fetch-Mode') == 'navigate' && -z reqenv('REDIRECT_STATUS')\">\n"
           "      H2EarlyHint Link \"</a.css>; rel=preload; as=style\"\n"
           "      H2EarlyHint Link \"</m.js>; rel=preload; as=script; crossorigin=anonymous\"\n    "
           "</If>\n"

@@ -35,7 +35,8 @@ Emitted emitted(const std::string& target, const Manifest& m,
   Result<Emitted> out = emitters::emit(**emitter, m, options);
   if (!out) FAIL(out.error().message);
   CHECK(out->main().back() == '\n');
-  CHECK(emitters::is_ours(out->main()));
+  CHECK(emitters::is_ours(out->main()) == ((*emitter)->place != emitters::Place::shared));
+  CHECK(out->main().find("written by pushplan; changes are lost") != std::string::npos);
   return *out;
 }
 

@@ -83,7 +83,8 @@ TEST_CASE("link values: quoting") {
 
 TEST_CASE("link values: for the next page") {
   CHECK(prefetch_value(style_hint("/a.css")) == "</a.css>; rel=prefetch; as=style");
-  CHECK(prefetch_value(font_hint("/f.woff2")) == "</f.woff2>; rel=prefetch; as=font; crossorigin=anonymous");
+  CHECK(prefetch_value(font_hint("/f.woff2")) ==
+        "</f.woff2>; rel=prefetch; as=font; crossorigin=anonymous");
   Hint module = module_hint("/m.js?a=1,2");
   CHECK(prefetch_value(module) == "</m.js?a=1,2>; rel=prefetch; as=script; crossorigin=anonymous");
   module.crossorigin = "use-credentials";
