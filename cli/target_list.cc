@@ -76,8 +76,9 @@ std::string targets_as_text() {
 
 std::string targets_as_markdown() {
   std::string out =
-      "| target | mechanisms | repeat visitors | limits | cannot carry | several Links | proven by "
-      "|\n|---|---|---|---|---|---|---|\n";
+      "| target | mechanisms | repeat visitors | limits | cannot carry | several Links | passed "
+      "over | proven "
+      "by |\n|---|---|---|---|---|---|---|---|\n";
   for (const Emitter& target : emitters::all_emitters()) {
     std::vector<std::string> lost;
     if (!target.lost_in_url.empty()) lost.push_back("file " + shown(target.lost_in_url, "`", "`"));
@@ -85,10 +86,10 @@ std::string targets_as_markdown() {
       lost.push_back("page " + shown(target.lost_in_page, "`", "`"));
     if (!target.unpushed_in_url.empty())
       lost.push_back("unpushed " + shown(target.unpushed_in_url, "`", "`"));
-    out +=
-        fmt::format("| `{}` | {} | {} | {} | {} | {} | {} |\n", target.name, mechanisms_of(target),
-                    cache_aware_of(target), limits_of(target), join(lost, "; "),
-                    target.repeats == Repeats::append ? "add up" : "replace", proof_of(target));
+    out += fmt::format("| `{}` | {} | {} | {} | {} | {} | {} | {} |\n", target.name,
+                       mechanisms_of(target), cache_aware_of(target), limits_of(target),
+                       join(lost, "; "), target.repeats == Repeats::append ? "add up" : "replace",
+                       target.ignored, proof_of(target));
   }
   return out;
 }

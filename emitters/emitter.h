@@ -72,6 +72,7 @@ struct Emitter {
   // Texts, mostly single characters, that it cannot carry: in a hint's URL, in a page's decoded
   // path; and those for which it carries a hint, but does not push it.
   std::vector<std::string_view> lost_in_url = {}, lost_in_page = {}, unpushed_in_url = {};
+  const char* ignored = "";  // of what it sends: what browsers, or the host itself, pass over
   Proof proof = Proof::server;
   const char* cannot = "";  // what people should know before they choose it; one sentence
   Result<Emitted> (*emit)(const Emission& emission) = nullptr;

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "emitters/banner.h"
 #include "emitters/page_links.h"
+#include "emitters/request_paths.h"
 #include "emitters/response_fields.h"
 #include "emitters/speculation_rules.h"
 #include "emitters/targets.h"
@@ -43,16 +44,6 @@ std::string heredocs(const std::string& lambda, const std::vector<std::string>& 
     out += "PUSHPLAN\n";
   }
   return out;
-}
-
-// The raw, percent-encoded paths under which the pages of a set are asked for; a folder stands for
-// its index.html.
-std::set<std::string> request_paths(const PageSet& set) {
-  std::set<std::string> paths;
-  for (const std::string& file : set.file_paths) paths.insert(percent_encode_path(file));
-  for (const std::string& url : set.url_paths)
-    if (url.back() != '/' || paths.count(url + "index.html") == 0) paths.insert(url);
-  return paths;
 }
 
 // A string in single quotes.
@@ -212,7 +203,6 @@ std::string handler(const Emission& emission) {
                : "  fields = {}\n";
   out +=
       "  set = pages[path]\n"
-      "  set ||= pages[path + 'index.html'] if path[-1] == '/'\n"
       "  next [399, fields, []] unless set\n";
   out += link_lines(emission);
   if (ahead) out += kAheadLines;

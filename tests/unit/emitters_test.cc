@@ -73,7 +73,7 @@ TEST_CASE("emit: h2o") {
             "rel=preload; as=script; crossorigin=anonymous\nPUSHPLAN\n"));
   CHECK(has(out,
             "load_pages.call(<<'PUSHPLAN') "
-            "}.call\n/b/index.html\t0\n/c.html\t0\n/index.html\t0\nPUSHPLAN\n"));
+            "}.call\n/\t0\n/b/\t0\n/b/index.html\t0\n/c.html\t0\n/index.html\t0\nPUSHPLAN\n"));
   CHECK(has(out, "  links = (first ? pushed : unpushed)[set]\n"));
   CHECK(has(text("h2o", small()), "  links = unpushed[set]\n"));
   // At most 10,000 lines a heredoc.
@@ -156,7 +156,7 @@ TEST_CASE("emit: base path and clean URLs") {
       manifest_of({style_hint("/d/a.css")}, {{"/d/", "index.html"}, {"/d/about", "about.html"}});
   m.settings.base_url = "https://h.example/d/";
   CHECK(has(text("apache", m), "\"^(?:/d/(?:|about|about\\.html|index\\.html))$\""));
-  CHECK(has(text("h2o", m), "\n/d/about\t0\n/d/about.html\t0\n/d/index.html\t0\n"));
+  CHECK(has(text("h2o", m), "\n/d/\t0\n/d/about\t0\n/d/about.html\t0\n/d/index.html\t0\n"));
   CHECK(has(text("php", m),
             "    '/d/' => 0,\n    '/d/about' => 0,\n    '/d/about.html' => 0,\n    '/d/index.html' "
             "=> 0,\n"));
