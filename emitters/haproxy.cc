@@ -94,6 +94,22 @@ struct Lists {
   }
 };
 
+// Cache-Control of what is hinted, where the server behind says nothing of the kind.
+std::string freshness_rules(const Emission& emission, Emitted& out) {
+  MapFile fresh(emission, "-fresh.map");
+  if (emission.options.cache_headers)
+    for (const Hint* hint : hinted_files(emission.delivery))
+      if (hint->url.front() == '/')
+        fresh.add(hint->url.substr(0, hint->url.find('?')), cache_control(emission, hint->url));
+  if (!fresh.put(emission, out)) return "";
+  return fmt::format(
+      "    http-request set-var(txn.pushplan_fresh) path,map_str({})\n"
+      "    http-response set-header Cache-Control \"%[var(txn.pushplan_fresh)]\" if {{ status 200 "
+      "304 }} {{ var(txn.pushplan_fresh) -m found }} !{{ res.fhdr(cache-control) -m found }} "
+      "!{{ res.fhdr(expires) -m found }}\n",
+      emission.deployed("-fresh.map"));
+}
+
 }  // namespace
 
 Result<Emitted> emit_haproxy(const Emission& emission) {
@@ -128,6 +144,7 @@ Result<Emitted> emit_haproxy(const Emission& emission) {
        {std::tuple(&lists.prefetch, "-prefetch.map", "Link"),
         std::tuple(&lists.rules, "-rules.map", "Speculation-Rules")})
     if (file->put(emission, out)) rules += ahead_rules(emission.deployed(suffix), field);
+  rules += freshness_rules(emission, out);
   out.files[0].bytes =
       banner(emission, "# ",
              {"put these lines into the frontend of the site; the maps go where the lines say",

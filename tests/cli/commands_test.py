@@ -175,7 +175,7 @@ def emissions(sh):
     sh.run("emit php -o site/index.html", 2, err="not written by pushplan")
     sh.run("emit html site --in-place --off", 0)
     sh.expect("the page is as it was", sh.read("site/index.html") == page)
-    sh.run("emit haproxy --mechanism early-hints --with-cache-headers", 2, err="target haproxy cannot do --with-cache-headers")
+    sh.run("emit nghttpd --mechanism push --with-cache-headers", 2, err="target nghttpd cannot do --with-cache-headers")
     sh.run("emit haproxy --mechanism push", 2, err="the nearest that it can do is `--mechanism early-hints`")
     table = sh.run("emit --list --format markdown", 0, out="| `apache` | push, early-hints, link |")
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "TARGETS.md"), encoding="utf8") as file:

@@ -33,7 +33,7 @@ def check(problems, workspace, program, site):
     site.publish(plans["link"])
     with haproxy.Origin(site.web, clean=plans["link"].clean) as origin:
         server = haproxy.serve(workspace, program, [
-            (plan.emit("haproxy", f"{name}.cfg", flags=["--deploy-dir", plan.folder, "--server-timing"]), origin.port) for name, plan in plans.items()])
+            (plan.emit("haproxy", f"{name}.cfg", flags=["--deploy-dir", plan.folder, "--server-timing", "--with-cache-headers"]), origin.port) for name, plan in plans.items()])
         early, link = (checks.View(port, plan, site.site) for port, plan in zip(server.ports, plans.values()))
         try:
             # With mechanism push a hint is spelled with everything, and modules as in a 103.
@@ -42,6 +42,7 @@ def check(problems, workspace, program, site):
             if not isinstance(site, checks.OddSite):
                 gates.early_is_gated(problems, early)
             gates.only_pages(problems, early)
+            gates.freshness(problems, link)
             checks.ahead_of_next_page(problems, link)
             checks.ahead_on_the_200_alone(problems, link)
             page, asset = early.sending_page(), early.plan.asset()
