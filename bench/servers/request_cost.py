@@ -19,8 +19,11 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tests", "servers"))
 import apache  # noqa: E402
+import caddy  # noqa: E402
 import checks  # noqa: E402
+import h2o  # noqa: E402
 import harness  # noqa: E402
+import nginx  # noqa: E402
 
 FOLDERS = 250   # of the site, at ten thousand pages
 SAMPLES = 200   # addresses asked for in turn
@@ -94,7 +97,35 @@ def serve_htaccess(bench, plan):
     return server
 
 
-SERVERS = {"apache": serve_apache, "htaccess": serve_htaccess}
+def plain(server):
+    server.form = ""
+    return server
+
+
+def serve_nginx(bench, plan):
+    flags = ["--nginx-version", "1.22.1", "--deploy-dir", bench.folder]
+    conf = bench.emit("nginx", "pushplan.conf", *flags)[0] if plan else None
+    return plain(nginx.serve(bench.workspace, harness.tool("nginx"), nginx.Host(bench.web, conf)))
+
+
+def serve_caddy(bench, plan):
+    snippet = bench.emit("caddy", "site.caddy")[0] if plan else None
+    return plain(caddy.serve(bench.workspace, harness.tool("caddy"), [caddy.Host(bench.web, snippet)]))
+
+
+def serve_h2o(bench, plan):
+    handler = os.path.join(bench.folder, "nothing.rb")
+    with open(handler, "w", encoding="ascii") as file:
+        file.write("lambda { |env| [399, {}, []] }\n")
+    with open(os.path.join(bench.folder, "nothing-path.yaml"), "w", encoding="ascii") as file:
+        file.write(f"mruby.handler-file: {handler}\n")
+    if plan:
+        handler = bench.emit("h2o", "pushplan.rb", "--deploy-dir", bench.folder)[0]
+    harness.make_readable(bench.folder)
+    return plain(h2o.serve(bench.workspace, harness.tool("h2o"), [(bench.web, handler)]))
+
+
+SERVERS = {"apache": serve_apache, "htaccess": serve_htaccess, "nginx": serve_nginx, "caddy": serve_caddy, "h2o": serve_h2o}
 
 
 # --- measuring ----------------------------------------------------------------------------------------------------
