@@ -3,6 +3,7 @@
 // configuration. The invariants must hold.
 #include <algorithm>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -56,8 +57,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(static_cast<bool>(manifest::from_json(manifest::to_json(manifest), "fuzz")));
   emitters::Standing standing;
   standing.folder = &folder;
-  for (const emitters::Emitter& emitter : emitters::all_emitters())
-    require(static_cast<bool>(
-        emitters::emit(emitter, manifest, {emitter.mechanisms.front()}, standing)));
+  for (const emitters::Emitter& emitter : emitters::all_emitters()) {
+    emitters::EmitOptions how = {emitter.mechanisms.front()};
+    how.nginx_version = {1, 24, 0};  // one that still pushes
+    how.allow_override = true;
+    const auto emitted = emitters::emit(emitter, manifest, how, standing);
+    if (!emitted) std::fprintf(stderr, "%s: %s\n", emitter.name, emitted.error().message.c_str());
+    require(static_cast<bool>(emitted));
+  }
   return 0;
 }
