@@ -19,22 +19,35 @@ struct SourceSpan {
 
 enum class Severity { error, warning, note };
 
+// What the name of a file starts from.
+enum class Root { site, working_folder };
+
 struct Diagnostic {
   Severity severity = Severity::warning;
-  std::string code;  // stable slug: what settings silence and `explain` explains
-  std::string file;  // below the site folder, '/'-separated; empty: the site as a whole
+  std::string code;                // stable slug: what settings silence and `explain` explains
+  std::string file;                // below its root, '/'-separated; empty: the site as a whole
   std::optional<SourceSpan> span;  // in that file's bytes
   std::string message;             // what and why, no full stop
   std::string remedy;              // what to do; may be empty
+  // URL paths of the pages that it holds for, sorted; empty: no page's matter. Where there is no
+  // span, `file` is that of the first, and the message does not name them.
+  std::vector<std::string> pages = {};
+  Root root = Root::site;
   bool operator==(const Diagnostic&) const = default;
 };
 
 // The slug of a file of the site that cannot be read: the one finding that ends a run.
 inline constexpr const char* kUnreadableFile = "unreadable-file";
 
-// Orders by severity, file, place, code and message, and drops exact repeats (one sheet seen from
-// many pages).
+// Orders by severity, file, place, code and message. What is said of many pages in the same words,
+// or of one place that many pages lead to, becomes one finding with all of their pages.
 void sort_and_deduplicate(std::vector<Diagnostic>& diagnostics);
+
+// "/a/", or "/a/ and 40 more pages".
+std::string name_pages(const std::vector<std::string>& pages);
+
+// The message, with the pages that it holds for.
+std::string full_message(const Diagnostic& diagnostic);
 
 // "error", "warning" or "note".
 const char* to_string(Severity severity);

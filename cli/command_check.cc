@@ -10,6 +10,7 @@
 #include "cli/job.h"
 #include "cli/outputs.h"
 #include "gate/check.h"
+#include "gate/lint.h"
 
 namespace pushplan::cli {
 namespace {
@@ -50,15 +51,18 @@ Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& pla
   if (Failure failure =
           learn_flows(job, plan, manifest_name, Evidence::keep, screen, settings, learning))
     return *failure;
-  Result<Analysis> analysis =
-      run_analysis(job, settings, screen, nullptr, gate::sources_of(*committed));
+  gate::Lint lint(settings);
+  Result<Analysis> analysis = run_analysis(
+      job, settings, screen, [&](const PageView& view) { lint.page(view); },
+      gate::sources_of(*committed));
   if (!analysis) return analysis.error();
   const manifest::Manifest fresh = describe(analysis->plan, settings);
   const auto weights = job.flags.frozen ? gate::Weights::frozen : gate::Weights::may_move;
   Verdict verdict;
   verdict.diagnostics = gate::check({*committed, fresh, analysis->plan, manifest_name, weights});
   if (Failure failure = check_outputs(job, plan, fresh, verdict.diagnostics)) return *failure;
-  std::move(learning.begin(), learning.end(), std::back_inserter(verdict.diagnostics));
+  for (std::vector<Diagnostic> more : {lint.finish(), std::move(learning)})
+    std::move(more.begin(), more.end(), std::back_inserter(verdict.diagnostics));
   std::move(analysis->diagnostics.begin(), analysis->diagnostics.end(),
             std::back_inserter(verdict.diagnostics));
   apply_severities(job.config.severities, verdict.diagnostics);

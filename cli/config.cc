@@ -17,48 +17,10 @@
 #include "cli/emit_options.h"
 #include "cli/excerpt.h"
 #include "emitters/emitter.h"
+#include "gate/findings.h"
 
 namespace pushplan::cli {
 namespace {
-
-// The findings whose severity may be set; docs/CONFIG.md explains them.
-constexpr const char* kSlugs[] = {"add-header-inheritance",
-                                  "add-header-lost",
-                                  "allow-override",
-                                  "emit-form",
-                                  "header-cut",
-                                  "import-map",
-                                  "invalid-url",
-                                  "link-not-pushed",
-                                  "log-lines-skipped",
-                                  "missing-file",
-                                  "missing-reference",
-                                  "name-not-utf8",
-                                  "needs-server-setting",
-                                  "nested-too-deep",
-                                  "no-evidence",
-                                  "no-pages",
-                                  "not-observed",
-                                  "outside-base-path",
-                                  "over-budget",
-                                  "pushed-unseen",
-                                  "recording-no-file",
-                                  "recording-no-page",
-                                  "route-no-file",
-                                  "route-refused",
-                                  "rules-cut",
-                                  "save-data-not-seen",
-                                  "size-differs",
-                                  "stale-manifest",
-                                  "stale-output",
-                                  "stale-precompressed",
-                                  "target-cannot-carry",
-                                  "two-carriers",
-                                  "uncacheable-hint",
-                                  "unknown-page",
-                                  "url-claimed-twice",
-                                  "weight-moved",
-                                  "xhtml-not-well-formed"};
 
 OutputConfig read_output(const YAML::Node& node) {
   OutputConfig output;
@@ -297,7 +259,7 @@ void read_severities(const YAML::Node& node, Config& config) {
   for (const auto& entry : node) {
     const std::string slug = text_of(entry.first, "a slug"),
                       word = text_of(entry.second, "a severity");
-    const std::vector<std::string> slugs(std::begin(kSlugs), std::end(kSlugs));
+    const std::vector<std::string> slugs = gate::finding_slugs();
     if (std::find(slugs.begin(), slugs.end(), slug) == slugs.end())
       fail(entry.first, fmt::format("unknown finding '{}'{}; known are: {}", slug,
                                     did_you_mean(slug, slugs), join(slugs, ", ")));

@@ -81,7 +81,7 @@ void Screen::print(const std::vector<Diagnostic>& diagnostics, const FileSystem&
     const std::string label =
         on_err(style_of(d.severity), fmt::format("{}: ", to_string(d.severity)));
     const std::string message =
-        fmt::format("{} {}", d.message, on_err(Style::dim, "[" + d.code + "]"));
+        fmt::format("{} {}", full_message(d), on_err(Style::dim, "[" + d.code + "]"));
     if (d.file.empty()) {
       streams_.err << label << message << "\n";
     } else if (!d.span) {

@@ -20,13 +20,6 @@ namespace {
 
 constexpr double kTolerance = 0.01;  // of a weight: versions of the compressors differ by so much
 
-// "/a/", or "/a/ and 40 more pages".
-std::string name_pages(const std::vector<std::string>& pages) {
-  if (pages.size() == 1) return pages.front();
-  return fmt::format("{} and {}", pages.front(),
-                     count_of(pages.size() - 1, "more page", "more pages"));
-}
-
 // The resources of a page's list.
 std::vector<Resource> list_of(const Manifest& m, const std::vector<std::string>& keys) {
   std::vector<Resource> list;
@@ -58,9 +51,9 @@ class Checker {
 
  private:
   void add(Severity severity, const char* code, const std::string& file, std::string message,
-           std::string remedy) {
-    findings_.push_back(
-        {severity, code, file, std::nullopt, std::move(message), std::move(remedy)});
+           std::string remedy, std::vector<std::string> pages = {}) {
+    findings_.push_back({severity, code, file, std::nullopt, std::move(message), std::move(remedy),
+                         std::move(pages)});
   }
 
   // What a committed resource weighs now; what it weighed then when its file is gone.
@@ -108,10 +101,11 @@ class Checker {
                                           format_exact(before))
                             : "";
         add(Severity::error, "over-budget", pages_.at(pages.front())->source,
-            fmt::format("{}: the committed files weigh {}, {} over the budget of {}; {}{}",
-                        name_pages(pages), format_exact(bytes), format_exact(bytes - budget),
-                        format_exact(budget), what_grew(list), lowered),
-            "make the files smaller, raise the budget, or run `pushplan plan` to choose anew");
+            fmt::format("the committed files weigh {}, {} over the budget of {}; {}{}",
+                        format_exact(bytes), format_exact(bytes - budget), format_exact(budget),
+                        what_grew(list), lowered),
+            "make the files smaller, raise the budget, or run `pushplan plan` to choose anew",
+            pages);
       }
     }
   }
@@ -129,12 +123,13 @@ class Checker {
       if (bytes <= budget || pages.empty()) continue;
       over_prefetch_budget_.insert(pages.begin(), pages.end());
       add(Severity::error, "over-budget", pages_.at(pages.front())->source,
-          fmt::format("{}: the committed files for the next page weigh {}, {} over the prefetch "
+          fmt::format("the committed files for the next page weigh {}, {} over the prefetch "
                       "budget of {}; {}",
-                      name_pages(pages), format_exact(bytes), format_exact(bytes - budget),
-                      format_exact(budget), what_grew(list)),
+                      format_exact(bytes), format_exact(bytes - budget), format_exact(budget),
+                      what_grew(list)),
           "make the files smaller, raise `prefetch: {budget}`, or run `pushplan plan` to choose "
-          "anew");
+          "anew",
+          pages);
     }
   }
 
@@ -164,8 +159,8 @@ class Checker {
                  format_exact(*critical), join(page.must_have, ", ")));
     }
     for (const auto& [message, pages] : pages_of)
-      add(Severity::error, "over-budget", file_of.at(message), name_pages(pages) + ": " + message,
-          "make the files smaller, or raise the budget");
+      add(Severity::error, "over-budget", file_of.at(message), message,
+          "make the files smaller, or raise the budget", pages);
   }
 
   void missing_files() {
@@ -206,9 +201,10 @@ class Checker {
     for (const auto& [change, pages] : changes) {
       const auto page = pages_.find(pages.front());
       add(Severity::error, "stale-manifest", page == pages_.end() ? "" : page->second->source,
-          fmt::format("{}: {}", name_pages(pages), change),
+          change,
           "run `pushplan plan` (or `pushplan build`) with the same settings and commit what it "
-          "writes");
+          "writes",
+          pages);
     }
   }
 

@@ -298,3 +298,25 @@ TEST_CASE("diagnostics are sorted, and repeats dropped") {
   sort_and_deduplicate(list);
   CHECK(list.size() == 2);
 }
+
+TEST_CASE("diagnostics: what many pages share is one finding") {
+  const auto make = [](const char* file, std::optional<SourceSpan> span, const char* message,
+                       std::vector<std::string> pages) {
+    return Diagnostic{Severity::error, "c", file, span, message, "", std::move(pages)};
+  };
+  std::vector<Diagnostic> list = {
+      make("b.html", {}, "same", {"/b"}),
+      make("a.html", {}, "same", {"/a"}),
+      make("b.html", {}, "other", {"/b"}),
+      make("s.css", SourceSpan{1, 1}, "place", {"/b", "/a"}),
+      make("s.css", SourceSpan{1, 1}, "place", {"/b", "/c"}),
+      make("t.css", SourceSpan{1, 1}, "place", {"/c"}),
+      make("c.html", {}, "same", {}),
+  };
+  sort_and_deduplicate(list);
+  std::string told;
+  for (const Diagnostic& d : list) told += d.file + " " + full_message(d) + "\n";
+  CHECK(told ==
+        "a.html /a and 1 more page: same\nb.html /b: other\nc.html same\n"
+        "s.css place (on /a and 2 more pages)\nt.css place\n");
+}

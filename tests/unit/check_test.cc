@@ -45,7 +45,7 @@ std::string findings(const Manifest& committed, const Site& site,
     CHECK(!d.remedy.empty());
     CHECK(d.message.back() != '.');
     out +=
-        std::string(to_string(d.severity)) + " " + d.code + " " + d.file + ": " + d.message + "\n";
+        std::string(to_string(d.severity)) + " " + d.code + " " + d.file + ": " + full_message(d) + "\n";
   }
   return out;
 }

@@ -199,7 +199,7 @@ TEST_CASE("next page: the gate") {
   const auto findings = [&](const Manifest& fresh) {
     std::string out;
     for (const Diagnostic& d : gate::check({committed, fresh, plan, "m.json"}))
-      add_item(out, d.code + ": " + d.message);
+      add_item(out, d.code + ": " + full_message(d));
     return out;
   };
   CHECK(findings(committed).empty());
@@ -208,11 +208,10 @@ TEST_CASE("next page: the gate") {
   CHECK(findings(fresh) == "stale-manifest: /: would now prefetch - /b.css");
   fresh = committed;
   fresh.settings.prefetch.budget = 99;
-  CHECK(findings(fresh) ==
-        "over-budget: /3/: the committed files for the next page weigh 100 B, 1 B over the "
-        "prefetch budget of 99 B; it is made up of b.css 100 B, "
-        "over-budget: /: the committed files for the next page weigh 100 B, 1 B over the prefetch "
-        "budget of 99 B; it is made up of b.css 100 B");
+  CHECK(
+      findings(fresh) ==
+      "over-budget: / and 1 more page: the committed files for the next page weigh 100 B, 1 B over "
+      "the prefetch budget of 99 B; it is made up of b.css 100 B");
   fresh = committed;
   fresh.groups[0].next = {"/2/"};
   CHECK(findings(fresh) == "stale-manifest: /: would now name other next pages or connections");

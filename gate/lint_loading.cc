@@ -1,0 +1,7 @@
+#include "gate/lint_rules.h"
+
+namespace pushplan::gate {
+
+void lint_loading(const LintPage& /*page*/, std::vector<Diagnostic>& /*out*/) {}
+
+}  // namespace pushplan::gate

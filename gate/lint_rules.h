@@ -1,0 +1,28 @@
+// The rules of the lint, a function each kind. For gate/lint.cc alone.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analyzer/analyze.h"
+#include "base/diagnostic.h"
+
+namespace pushplan::gate {
+
+struct LintPage {
+  const PageView& view;
+  const Settings& settings;
+
+  const std::string& source() const { return view.site.files[view.plan.page.file].path; }
+  // A finding about this page, with the severity and the remedy that the table of findings has.
+  Diagnostic finding(const char* slug, std::string message,
+                     std::optional<SourceSpan> span = std::nullopt) const;
+};
+
+// Hints against what the page fetches: those in the page, and our own (lint_hints.cc).
+void lint_hints(const LintPage& page, std::vector<Diagnostic>& out);
+// How the page loads, and what the plan does about it (lint_loading.cc).
+void lint_loading(const LintPage& page, std::vector<Diagnostic>& out);
+
+}  // namespace pushplan::gate
