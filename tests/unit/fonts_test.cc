@@ -17,7 +17,7 @@ using namespace pushplan::test;
 
 // Faces 0, 1, 2 ... of the family F by their descriptors, separated by `|`; behind `=>` the style
 // of the element that holds the text "a" (or what stands behind another `=>`).
-std::string faces(std::string_view row) {
+std::string faces_used(std::string_view row) {
   const auto part = [&row](std::string_view separator) {
     const std::size_t end = row.find(separator);
     const std::string_view found = row.substr(0, end);
