@@ -138,7 +138,7 @@ TEST_CASE("flags: errors") {
        {"plan s --manifest m", "`pushplan plan` has no option --manifest (emit check has it)"},
        {"emit apache --budget 1",
         "`pushplan emit` has no option --budget (plan build check deps explain simulate has it)"}},
-      error);
+      usage_error);
 }
 
 TEST_CASE("flags: help") {

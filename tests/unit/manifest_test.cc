@@ -165,7 +165,7 @@ TEST_CASE("manifest: errors") {
                "m.json: no pushplan manifest: its \"schema\" is not \"pushplan-manifest/1\""},
               {R"({"schema":"pushplan-manifest/1"})",
                "m.json: not the form of a manifest: key 'settings' not found"}},
-             error);
+             manifest_error);
   // Malformed JSON: the place, and the library's reason whole.
   CHECK(manifest_error("").rfind("m.json:1:1: not JSON: ", 0) == 0);
   CHECK(manifest_error("{\n x").rfind("m.json:2:2: not JSON: ", 0) == 0);
