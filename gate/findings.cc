@@ -28,7 +28,10 @@ const std::vector<Finding> kGeneral = {
     {"link-not-pushed", warning,
      "a URL or a page's name that a target cannot express, or does not push", "", ""},
     {"log-lines-skipped", warning, "lines of a log in no known format", "", ""},
-    {"missing-file", error, "the manifest or a hint leads to a file that is gone", "", ""},
+    {"missing-file", error, "the manifest or a hint leads to a file that is gone",
+     "The server answers 404 to a request that every visitor makes; a push of it is an error in "
+     "the server's log.",
+     "correct the URL or drop the hint; for the manifest: run `pushplan plan` and commit it"},
     {"missing-reference", warning, "a reference to a file that the site does not have", "", ""},
     {"name-not-utf8", warning, "a file whose name is not UTF-8; it is left out", "", ""},
     {"needs-server-setting", warning,

@@ -66,7 +66,8 @@ std::vector<Finding> lint_findings() {
       {"unreferenced-hint", error, "a hint for a file that the page does not fetch",
        "The file takes bandwidth from what the page waits for, and is thrown away; browsers warn "
        "of it in their console. A fifth of all preloads are unused after three seconds (Web "
-       "Almanac 2021). Only a warning where the page runs scripts that may ask for the file.",
+       "Almanac 2021). Only a warning where the page runs scripts that may ask for the file; "
+       "of hinted scripts and data nothing is said there.",
        "drop the hint, or correct its URL: a hash in a name, or a query, makes it another file"},
       {"unused-font", error, "a hint for a font that no element of the page uses",
        "Browsers load a font only when text asks for its face. A hint loads it all the same, "

@@ -231,7 +231,8 @@ class HintJudge {
           "is for a file that the page does not fetch: " + uses[0].why);
     } else if (!page_.needs.scripted) {
       say("unreferenced-hint", stated, "is for a file that nothing on the page refers to");
-    } else if (stated.hint.as != "fetch") {
+    } else if (stated.hint.as != "fetch" && stated.hint.as != "script") {
+      // Scripts load scripts and data by names that they put together.
       say("unreferenced-hint", stated,
           "is for a file that nothing on the page refers to, unless a script does",
           Severity::warning);

@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "analyzer/refs/reference.h"
 #include "analyzer/study/judge.h"
@@ -39,6 +40,7 @@ class NeedsBuilder {
   }
   void set_scripted(bool scripted) { needs_.scripted = scripted; }
 
+  void add_use(Use use) { needs_.hinted.push_back(std::move(use)); }
   bool has_hints() const { return !needs_.hints.empty(); }
 
   // What the reference says about the choice among images, or of the font face.

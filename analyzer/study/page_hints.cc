@@ -16,6 +16,11 @@ std::string value_of(const html::HtmlPage& page, const Reference& r, std::string
   return value == nullptr ? "" : std::string(*value);
 }
 
+// The usual way to load a sheet that nothing waits for: `onload="this.rel='stylesheet'"`.
+bool becomes_sheet(const html::HtmlPage& page, const Reference& r) {
+  return r.request.as == "style" && value_of(page, r, "onload").find("rel") != std::string::npos;
+}
+
 PageHint page_hint(const html::HtmlPage& page, const Reference& r, const site::Target& target) {
   PageHint hint;
   hint.hint.url = target.url;
@@ -58,7 +63,11 @@ void note_page_hints(const html::HtmlPage& page, const PagePolicies& policies,
       builder.add_hint(std::move(hint));
     }
     last_choice = choice ? r.element : dom::kNone;
-    if (target.kind == site::TargetKind::file) builder.expect(target.url);
+    if (target.kind != site::TargetKind::file) continue;
+    builder.expect(target.url);
+    if (becomes_sheet(page, r))
+      builder.add_use({target.url, Kind::stylesheet, r.request, refs::State::possible,
+                       "its onload handler makes it a style sheet"});
   }
 }
 
