@@ -72,7 +72,9 @@ const std::vector<Finding> kGeneral = {
      "a URL or a page's name that a target cannot express, or does not push", "", ""},
     {"two-carriers", warning,
      "the same hints go out in the pages (target `html`) and by another target: a file needs one; "
-     "an error where the page and the response hint a file in different words",
+     "also where the page and the response hint a file in different words (an error in "
+     "configuration "
+     "that is there)",
      "A browser obeys whichever comes first. Where the two differ in destination, mode, priority "
      "or "
      "condition, it fetches the file twice, or in another order than one of them meant.",

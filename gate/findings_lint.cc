@@ -57,7 +57,9 @@ std::vector<Finding> lint_findings() {
        "of them fits"},
       {"push-and-preload", error, "a file that is pushed, and preloaded by the page",
        "A preload asks for a file only if the cache does not have it; a push sends it in any "
-       "case. Together the preload gains nothing, and every returning visitor pays for the push.",
+       "case. Together the preload gains nothing, and every returning visitor pays for the push. "
+       "Only "
+       "a warning where the push is the plan's own.",
        "drop one of them: the preload where first visits count, the push (`exclude`) otherwise"},
       {"several-font-formats", error, "hints for two formats of one font face",
        "Of the sources of a face browsers take the first that they can use. Each hint is obeyed "

@@ -86,12 +86,13 @@ bool depends_on_window(const Use& use) {
 
 bool says_when(const Hint& hint) { return !hint.media.empty() || !hint.imagesrcset.empty(); }
 
-bool same_words(const Hint& a, const Hint& b) {
-  const auto words = [](const Hint& h) {
-    return std::tuple(h.as, h.crossorigin, h.integrity, h.referrerpolicy, h.fetchpriority, h.media,
-                      h.imagesrcset);
-  };
-  return words(a) == words(b);
+// What both can say; a 103 says less.
+bool same_words(const Hint& a, const Hint& b, Carrier carrier) {
+  const bool in_103 = carrier == Carrier::early_hints;
+  return std::tie(a.as, a.crossorigin, a.fetchpriority) ==
+             std::tie(b.as, b.crossorigin, b.fetchpriority) &&
+         (in_103 || std::tie(a.integrity, a.referrerpolicy, a.media, a.imagesrcset) ==
+                        std::tie(b.integrity, b.referrerpolicy, b.media, b.imagesrcset));
 }
 
 // A finding about a hint, where that stands.
@@ -400,17 +401,20 @@ std::vector<Diagnostic> compare_carriers(const PageView& page,
       return h.hint.url == theirs.hint.url && !h.blocked;
     });
     if (own == in_page.end()) continue;
-    const StatedHint& place = theirs.file.empty() ? *own : theirs;
+    // What is our own choice does not shut the gate.
+    const bool ours = theirs.file.empty();
+    const StatedHint& place = ours ? *own : theirs;
+    const Severity severity = ours ? Severity::warning : Severity::error;
     if (carrier == Carrier::push)
       findings.push_back(hint_finding(
           page, "push-and-preload", place,
-          fmt::format("{} is pushed, and preloaded by the page itself", own->hint.url)));
-    else if (!same_words(own->hint, theirs.hint))
+          fmt::format("{} is pushed, and preloaded by the page itself", own->hint.url), severity));
+    else if (!same_words(own->hint, theirs.hint, carrier))
       findings.push_back(hint_finding(
           page, "two-carriers", place,
           fmt::format("{} is preloaded by the page, and in other words by the response: {}",
                       own->hint.url, link_value(theirs.hint, Mechanism::link)),
-          Severity::error));
+          severity));
   }
   return findings;
 }

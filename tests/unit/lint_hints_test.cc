@@ -28,6 +28,9 @@ const std::set<std::string> kHintSlugs = {
     "font-without-crossorigin", "push-and-preload",     "two-carriers",       "unused-font",
     "link-parameter-ignored",   "several-font-formats", "unreferenced-hint",  "wrong-as"};
 
+const std::string kStart =
+    "<!doctype html><title>t</title><meta name=viewport content='width=device-width'>";
+
 // A site whose pages are given, with some files beside them.
 MemoryFileSystem site_of(const MemoryFileSystem::Files& pages) {
   MemoryFileSystem::Files files = {
@@ -74,14 +77,12 @@ std::vector<Diagnostic> lint(const MemoryFileSystem::Files& pages, const Setting
 
 // The findings about the hints in a page's head.
 std::string in_page(const std::string& head, const Settings& settings = {}) {
-  return dump(
-      lint({{"index.html", "<!doctype html><title>t</title>" + head + "<p>text"}}, settings));
+  return dump(lint({{"index.html", kStart + head + "<p>text"}}, settings));
 }
 
 // Those about hints that another carrier brings to a page.
 std::string stated(const std::string& head, Carrier carrier, std::vector<StatedHint> hints) {
-  const MemoryFileSystem folder =
-      site_of({{"index.html", "<!doctype html><title>t</title>" + head + "<p>text"}});
+  const MemoryFileSystem folder = site_of({{"index.html", kStart + head + "<p>text"}});
   std::vector<Diagnostic> found, others;
   const auto sink = [&](const PageView& view) {
     for (StatedHint& hint : hints) gate::resolve_hint(hint, view);
@@ -315,6 +316,10 @@ TEST_CASE("lint: hints that a response brings") {
      "error two-carriers /a.css is preloaded by the page, and in other words by the response: "
      "</a.css>; rel=preload; as=style; fetchpriority=low",
      hint("/a.css", "style"));
+  // A 103 cannot repeat everything.
+  CHECK(stated("<link rel=preload as=script integrity=x href=a.js><script integrity=x src=a.js>"
+               "</script>",
+               Carrier::early_hints, {hint("/a.js", "script")}) == "");
   CHECK(stated(preloaded, Carrier::push, {hint("/a.css", "style")}) ==
         "error push-and-preload /a.css is pushed, and preloaded by the page itself");
   CHECK(stated(sheet, Carrier::push, {hint("/a.css", "style")}) == "");
@@ -340,11 +345,11 @@ TEST_CASE("lint: our own plan") {
   settings.mechanism = Mechanism::push;
   CHECK(
       in_page("<link rel=preload as=style href=a.css><link rel=stylesheet href=a.css>", settings) ==
-      "error push-and-preload /a.css is pushed, and preloaded by the page itself");
+      "warning push-and-preload /a.css is pushed, and preloaded by the page itself");
 }
 
 TEST_CASE("lint: what many pages say in the same words is one finding, at the first of them") {
-  const std::string head = "<!doctype html><title>t</title>";
+  const std::string& head = kStart;
   const std::string bad = "<link rel=preload as=style href=/a.css>";
   const auto found = lint({{"1.html", head + "<p>ok"},
                            {"2.html", head + "<!-- longer -->" + bad + "<p>"},
