@@ -53,7 +53,7 @@ std::string hint_subject(const StatedHint& stated, Carrier carrier) {
 
 // A preload fits a request of the same destination, mode and credentials (HTML section 4.6.7.20,
 // "consume a preloaded resource"), a module map's entry of the same credentials.
-bool fits(const Hint& hint, const Use& use) {
+bool hint_fits(const Hint& hint, const Use& use) {
   const refs::Request& request = use.request;
   if (hint.rel == "modulepreload")
     return request.module &&
@@ -247,7 +247,7 @@ class HintJudge {
                uses.end());
     const auto fitting = [&](const Use& use) {
       return carrier_ == Carrier::push || !is_certain_request(use, stated.hint) ||
-             fits(stated.hint, use);
+             hint_fits(stated.hint, use);
     };
     if (std::none_of(uses.begin(), uses.end(), fitting)) {
       say("wrong-as", stated,

@@ -20,7 +20,7 @@ Carrier carrier_of(Mechanism mechanism) {
   return Carrier::link;
 }
 
-void append(std::vector<Diagnostic>& out, std::vector<Diagnostic> more) {
+void append_findings(std::vector<Diagnostic>& out, std::vector<Diagnostic> more) {
   std::move(more.begin(), more.end(), std::back_inserter(out));
 }
 
@@ -37,7 +37,7 @@ void lint_hints(const LintPage& page, std::vector<Diagnostic>& out) {
     return std::none_of(about_own.begin(), about_own.end(),
                         [&](const Diagnostic& d) { return d.span == hint.span; });
   });
-  append(out, compare_carriers(page.view, sound, planned, carrier));
+  append_findings(out, compare_carriers(page.view, sound, planned, carrier));
   planned.erase(std::remove_if(planned.begin(), planned.end(),
                                [&](const StatedHint& hint) {
                                  return std::any_of(own.begin(), own.end(), [&](const auto& o) {
@@ -45,8 +45,8 @@ void lint_hints(const LintPage& page, std::vector<Diagnostic>& out) {
                                  });
                                }),
                 planned.end());
-  append(out, std::move(about_own));
-  append(out, judge_hints(page.view, planned, carrier));
+  append_findings(out, std::move(about_own));
+  append_findings(out, judge_hints(page.view, planned, carrier));
 }
 
 }  // namespace pushplan::gate

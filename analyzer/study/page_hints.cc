@@ -11,14 +11,16 @@ using refs::Reference;
 
 namespace {
 
-std::string value_of(const html::HtmlPage& page, const Reference& r, std::string_view attribute) {
+std::string written_value(const html::HtmlPage& page, const Reference& r,
+                          std::string_view attribute) {
   const std::string_view* value = page.tree.attribute(r.element, attribute);
   return value == nullptr ? "" : std::string(*value);
 }
 
 // The usual way to load a sheet that nothing waits for: `onload="this.rel='stylesheet'"`.
 bool becomes_sheet(const html::HtmlPage& page, const Reference& r) {
-  return r.request.as == "style" && value_of(page, r, "onload").find("rel") != std::string::npos;
+  return r.request.as == "style" &&
+         written_value(page, r, "onload").find("rel") != std::string::npos;
 }
 
 PageHint page_hint(const html::HtmlPage& page, const Reference& r, const site::Target& target) {
@@ -33,8 +35,8 @@ PageHint page_hint(const html::HtmlPage& page, const Reference& r, const site::T
   hint.hint.fetchpriority = r.request.fetchpriority;
   hint.hint.media = r.media;
   if (r.kind == Kind::image_set) {
-    hint.hint.imagesrcset = value_of(page, r, "imagesrcset");
-    hint.hint.imagesizes = value_of(page, r, "imagesizes");
+    hint.hint.imagesrcset = written_value(page, r, "imagesrcset");
+    hint.hint.imagesizes = written_value(page, r, "imagesizes");
   }
   hint.span = r.span;
   hint.target = target.kind;
