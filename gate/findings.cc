@@ -28,7 +28,10 @@ const std::vector<Finding> kGeneral = {
     {"link-not-pushed", warning,
      "a URL or a page's name that a target cannot express, or does not push", "", ""},
     {"log-lines-skipped", warning, "lines of a log in no known format", "", ""},
-    {"missing-file", error, "the manifest hints a file that is gone", "", ""},
+    {"missing-file", error, "the manifest or a hint leads to a file that is gone",
+     "The server answers 404 to a request that every visitor makes; a push of it is an error in "
+     "the server's log.",
+     "correct the URL or drop the hint; for the manifest: run `pushplan plan` and commit it"},
     {"missing-reference", warning, "a reference to a file that the site does not have", "", ""},
     {"name-not-utf8", warning, "a file whose name is not UTF-8; it is left out", "", ""},
     {"needs-server-setting", warning,
@@ -68,8 +71,14 @@ const std::vector<Finding> kGeneral = {
     {"target-cannot-carry", warning,
      "a URL or a page's name that a target cannot express, or does not push", "", ""},
     {"two-carriers", warning,
-     "the same hints go out in the pages (target `html`) and by another target: a file needs one",
-     "", ""},
+     "the same hints go out in the pages (target `html`) and by another target: a file needs one; "
+     "also where the page and the response hint a file in different words (an error in "
+     "configuration "
+     "that is there)",
+     "A browser obeys whichever comes first. Where the two differ in destination, mode, priority "
+     "or "
+     "condition, it fetches the file twice, or in another order than one of them meant.",
+     "keep one of the two: drop the preload from the page, or exclude the file from the plan"},
     {"uncacheable-hint", warning,
      "nothing of ours says how long the hinted files stay fresh: without any `Cache-Control` they "
      "may be fetched twice",

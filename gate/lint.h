@@ -3,6 +3,8 @@
 // the pages. Slugs: gate/findings_lint.cc.
 #pragma once
 
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "analyzer/analyze.h"
@@ -22,8 +24,11 @@ class Lint {
   std::vector<Diagnostic> finish();
 
  private:
+  void keep(Diagnostic finding, const std::string& page_file);
+
   const Settings& settings_;
   std::vector<Diagnostic> findings_;
+  std::unordered_map<std::string, std::size_t> known_;  // what is said, and where in findings_
 };
 
 }  // namespace pushplan::gate

@@ -1,18 +1,12 @@
 #include "analyzer/plan/sending.h"
 
-#include <algorithm>
-
-#include "base/glob.h"
+#include "analyzer/study/judge.h"
 
 namespace pushplan::plan {
 
 using study::Need;
 
-bool can_be_hinted(const Need& need) {
-  constexpr const char* kAs[] = {"style", "script", "font", "image", "fetch", "track"};
-  return std::any_of(std::begin(kAs), std::end(kAs),
-                     [&](const char* as) { return need.request.as == as; });
-}
+bool can_be_hinted(const Need& need) { return study::is_preload_destination(need.request.as); }
 
 Hint hint_for(const Need& need, const site::Site& site) {
   Hint hint;

@@ -4,6 +4,7 @@
 
 #include "analyzer/html/srcset.h"
 #include "analyzer/refs/media_types.h"
+#include "base/text.h"
 
 namespace pushplan::study {
 
@@ -165,6 +166,21 @@ void ImageChooser::settle(const Fetch& allowed) {
       fetch.why = in_every(taken.windows, count) ? allowed.why
                                                  : "the window decides which candidate is fetched";
   }
+}
+
+bool is_small(const dom::ElementTree& tree, dom::Index element) {
+  const auto* width = tree.attribute(element, "width");
+  const auto* height = tree.attribute(element, "height");
+  if (width == nullptr || height == nullptr) return false;
+  const auto pixels = [](std::string_view text) {
+    std::uint64_t value = 0;
+    for (const char c : trim(text)) {
+      if (c < '0' || c > '9' || value > 100'000) break;
+      value = value * 10 + static_cast<std::uint64_t>(c - '0');
+    }
+    return value;
+  };
+  return pixels(*width) * pixels(*height) < 10'000;
 }
 
 }  // namespace pushplan::study

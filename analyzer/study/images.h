@@ -14,6 +14,9 @@
 
 namespace pushplan::study {
 
+// Whether an image's width and height say that it need not hurry, as Chromium tells them.
+bool is_small(const dom::ElementTree& tree, dom::Index element);
+
 class ImageChooser {
  public:
   // Sees the elements of `page` in document order and writes to `fetches`, one for each reference.

@@ -15,8 +15,6 @@ using refs::State;
 
 namespace {
 
-// Destinations that browsers preload (Fetch, "translate a preload destination", as Chromium
-// supports it).
 constexpr const char* kPreloadable[] = {"fetch", "font", "image", "script", "style", "track"};
 
 constexpr const char* kModules[] = {"audioworklet",  "json",         "paintworklet", "script",
@@ -55,17 +53,6 @@ Judgement script(const Reference& r) {
   return {State::needed, r.in_head ? Blocks::render : Blocks::parser, ""};
 }
 
-// The type attribute of a preload, by its destination (HTML section 4.6.7.20, "preload").
-bool is_supported(const Reference& r) {
-  const std::string type = refs::essence(r.type);
-  if (type.empty() || r.request.as == "script" || r.request.as == "fetch" ||
-      r.request.as == "track")
-    return true;
-  if (r.request.as == "style") return type == "text/css";
-  if (r.request.as == "image") return refs::is_supported_image(type);
-  return std::find(std::begin(kFontTypes), std::end(kFontTypes), type) != std::end(kFontTypes);
-}
-
 // Only for a destination that is script-like, or that modules can have (HTML section 4.6.7.13,
 // "modulepreload").
 Judgement modulepreload(const Reference& r) {
@@ -75,11 +62,9 @@ Judgement modulepreload(const Reference& r) {
 }
 
 Judgement preload(const Reference& r, State media) {
-  const bool known = std::find(std::begin(kPreloadable), std::end(kPreloadable), r.request.as) !=
-                     std::end(kPreloadable);
-  if (!known)
+  if (!is_preload_destination(r.request.as))
     return {State::unused, Blocks::none, "browsers ignore a preload whose `as` they do not know"};
-  if (!is_supported(r))
+  if (!is_preload_type(r.request.as, r.type))
     return {State::unused, Blocks::none,
             "browsers ignore a preload of a type that they cannot use"};
   if (media == State::unused)
@@ -90,6 +75,18 @@ Judgement preload(const Reference& r, State media) {
 }
 
 }  // namespace
+
+bool is_preload_destination(std::string_view as) {
+  return std::find(std::begin(kPreloadable), std::end(kPreloadable), as) != std::end(kPreloadable);
+}
+
+bool is_preload_type(std::string_view as, std::string_view written) {
+  const std::string type = refs::essence(written);
+  if (type.empty() || as == "script" || as == "fetch" || as == "track") return true;
+  if (as == "style") return type == "text/css";
+  if (as == "image") return refs::is_supported_image(type);
+  return std::find(std::begin(kFontTypes), std::end(kFontTypes), type) != std::end(kFontTypes);
+}
 
 State state_in(refs::Windows windows, std::size_t count) {
   if (refs::in_every(windows, count)) return State::needed;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "analyzer/refs/certainty.h"
 #include "analyzer/refs/reference.h"
@@ -20,6 +21,13 @@ struct Judgement {
 
 // What holds in all of the windows is needed, what may hold in some is possible.
 refs::State state_in(refs::Windows windows, std::size_t count);
+
+// Destinations that browsers preload (Fetch, "translate a preload destination", as Chromium
+// supports it).
+bool is_preload_destination(std::string_view as);
+
+// Whether browsers heed a preload with this type attribute (HTML section 4.6.7.20, "preload").
+bool is_preload_type(std::string_view as, std::string_view type);
 
 // `media`: in which of `count` windows the reference's media attribute matches.
 Judgement judge(const refs::Reference& reference, refs::Windows media, std::size_t count);

@@ -14,6 +14,10 @@ namespace {
 // A hint is no consumer: what it says of the request yields to any reference that uses the file.
 bool is_hint(refs::Kind kind) { return refs::by_of(kind) == refs::By::hint; }
 
+bool waits_for_nothing(const refs::Reference& script) {
+  return script.async || (script.defer && script.kind != refs::Kind::module_script);
+}
+
 // Which of two references speaks for the URL: the surer one, then a consumer before a hint, then
 // the more urgent one.
 auto strength(refs::State state, refs::Kind kind, refs::Blocks blocks) {
@@ -52,6 +56,9 @@ std::uint32_t NeedsBuilder::add(const refs::Reference& reference, const site::Ta
       reference.kind == refs::Kind::preload || reference.kind == refs::Kind::modulepreload;
   if (is_preload && judgement.state == refs::State::needed)
     need.hinted_at = std::min(need.hinted_at, reference.span.offset);
+  if (hinted_.count(target.url) > 0 && !origin.hint && !is_hint(reference.kind))
+    needs_.hinted.push_back({target.url, reference.kind, reference.request, judgement.state,
+                             judgement.why, waits_for_nothing(reference), origin.face});
   // A consumer brings its own attributes even where a hint made the URL needed before.
   const bool replaces_hint = !added && is_hint(need.kind) && !is_hint(reference.kind) &&
                              judgement.state != refs::State::unused;
@@ -72,7 +79,7 @@ std::uint32_t NeedsBuilder::add(const refs::Reference& reference, const site::Ta
   need.request = reference.request;
   need.blocks = judgement.blocks;
   need.in_head = reference.in_head || origin.in_head;
-  need.async = reference.async || (reference.defer && reference.kind != refs::Kind::module_script);
+  need.async = waits_for_nothing(reference);
   need.deferred =
       reference.defer && !reference.async && reference.kind == refs::Kind::classic_script;
   need.lazy = reference.lazy;

@@ -12,6 +12,7 @@
 #include "analyzer/refs/reference.h"
 #include "analyzer/site/resolve.h"
 #include "base/diagnostic.h"
+#include "base/hint.h"
 
 namespace pushplan::study {
 
@@ -45,6 +46,28 @@ struct Need {
       0;  // of discovery by what uses it; a hint that stands before does not count
   std::uint32_t depth = 1;        // discovery steps from the document
   std::uint32_t via = kDocument;  // index of the need that names it
+};
+
+// A reference that may make a browser fetch a file, hints apart.
+struct Use {
+  std::string url;  // as Need::url
+  refs::Kind kind = refs::Kind::image;
+  refs::Request request;
+  refs::State state = refs::State::unused;
+  std::string why;           // as Need::why
+  bool async = false;        // as Need::async
+  std::size_t face = kNone;  // of a font: equal for the sources of one @font-face rule
+
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+};
+
+// A link rel=preload or modulepreload in the page's markup, as it stands there.
+struct PageHint {
+  Hint hint;        // its URL as that of a Need, whole when it is external, as written when invalid
+  SourceSpan span;  // of its URL
+  site::TargetKind target = site::TargetKind::file;
+  std::vector<std::string> urls;  // the files of the site that it may fetch: candidates, or one
+  bool blocked = false;           // a policy of the page forbids it
 };
 
 // A resource of another origin, with the strongest of the references that name it.
@@ -99,6 +122,9 @@ struct PageNeeds {
   std::vector<Connection> connections;
   std::optional<Refresh> refresh;
   Outline outline;
+  std::vector<PageHint> hints;  // in order
+  std::vector<Use> hinted;      // all that uses what `hints` name
+  bool scripted = false;        // some script may run
   std::vector<Diagnostic> diagnostics;
 };
 

@@ -10,9 +10,11 @@
 #include "analyzer/html/html_facts.h"
 #include "analyzer/study/content_security_policy.h"
 #include "analyzer/study/embedded.h"
+#include "analyzer/study/images.h"
 #include "analyzer/study/judge.h"
 #include "analyzer/study/link_changes.h"
 #include "analyzer/study/needs_builder.h"
+#include "analyzer/study/page_hints.h"
 #include "analyzer/study/page_scripts.h"
 #include "analyzer/study/page_sheets.h"
 #include "base/hint_block.h"
@@ -61,6 +63,7 @@ class PageStudy {
     set_base();
     set_outline();
     page_.facts.scripted = runs_scripts();
+    builder_.set_scripted(facts().scripted);
     sheets_.emplace(page_, windows_, library_, *policies_);
     scripts_.emplace(library_, builder_, *policies_, file_);
     collect_sheets();
@@ -69,6 +72,8 @@ class PageStudy {
       return page_.tree.is_in_shadow(element) ? refs::Windows::all(Certainty::unknown)
                                               : sheets_->boxed(element);
     });
+    note_page_hints(
+        page_, *policies_, [this](const Reference& r) { return target_of(r); }, builder_);
     in_document_order(
         [this](std::size_t i) { html_reference(i); }, [this](std::size_t i) { inline_style(i); },
         [this](std::size_t i) { scripts_->add_inline(facts().scripts[i], base_, encoding_); });
@@ -88,6 +93,8 @@ class PageStudy {
     for (Diagnostic& finding : needs.diagnostics)
       if (finding.span && finding.file == file_)
         finding.span->offset = with_hint_blocks(own_hints_, finding.span->offset);
+    for (PageHint& hint : needs.hints)
+      hint.span.offset = with_hint_blocks(own_hints_, hint.span.offset);
     return needs;
   }
 
@@ -292,10 +299,12 @@ class PageStudy {
     report_broken(site_, target, refs::name_of(reference.kind), file_, reference.span,
                   builder_.diagnostics());
     const Judgement judgement = limit(judgement_of(i), policies_->allows(reference, target));
-    const std::uint32_t index = builder_.add(reference, target, judgement, {});
+    Place place;
+    place.hint = is_hinted_choice(page_, reference);
+    const std::uint32_t index = builder_.add(reference, target, judgement, place);
     if (index == kDocument || judgement.state == State::unused) return;
     if (reference.kind == Kind::image || reference.kind == Kind::image_set)
-      builder_.at(index).small = is_small(reference.element);
+      builder_.at(index).small = is_small(page_.tree, reference.element);
     if (reference.kind == Kind::image_set) describe_choice(reference, builder_.at(index));
     if (reference.kind == Kind::iframe) builder_.add_frame(target.url);
     if (first_use_[i] != kNoUse) import_fetches(first_use_[i], index);
@@ -312,22 +321,6 @@ class PageStudy {
     if (dns && facts().dns_prefetch_control == false) return;  // the page forbids it
     builder_.add_connection(
         {url, dns ? "dns-prefetch" : "preconnect", reference.request.crossorigin});
-  }
-
-  // As Chromium tells images by their attributes that need not hurry.
-  bool is_small(dom::Index element) const {
-    const auto* width = page_.tree.attribute(element, "width");
-    const auto* height = page_.tree.attribute(element, "height");
-    if (width == nullptr || height == nullptr) return false;
-    const auto pixels = [](std::string_view text) {
-      std::uint64_t value = 0;
-      for (const char c : trim(text)) {
-        if (c < '0' || c > '9' || value > 100'000) break;
-        value = value * 10 + static_cast<std::uint64_t>(c - '0');
-      }
-      return value;
-    };
-    return pixels(*width) * pixels(*height) < 10'000;
   }
 
   // The whole choice that a candidate was taken from: a hint for one that other windows do not take
@@ -455,6 +448,7 @@ class PageStudy {
       const Reference& declared = sheet.facts->references[k].reference;
       const bool font = declared.kind == Kind::css_font;
       if (declared.kind == Kind::css_import || font != (kind == Kind::css_font)) continue;
+      if (font && builder_.has_hints()) origin.face = face_of(*sheet.facts, position, k);
       Reference scratch;
       const Reference& reference = as_fetched(
           declared, {static_cast<std::uint32_t>(position), static_cast<std::uint32_t>(k)}, scratch);

@@ -211,6 +211,11 @@ def gate(sh):
     sh.run("check site", 1, err=["missing-file", "b.css", "missing-reference"])
     sh.write("site/b.css", FILES["site/b.css"])
     sh.run("check site", 0)
+    for name in ("index", "about"):  # one mistake of two pages is told once, at the first
+        sh.write(f"site/{name}.html", '<link rel=preload href="/c.css">' + FILES[f"site/{name}.html"])
+    sh.run("check site", 1, err=["site/about.html:1:25: error: link rel=preload of /c.css has no `as`", "and 1 more page", "[missing-as]"])
+    sh.write("pushplan.yaml", CRITICAL + "mechanism: push\ndiagnostics: {missing-as: note}\n")
+    sh.run("check", 0, err=["note: link rel=preload of /c.css", "all is well"])
 
 
 def hints_in_pages(sh):
