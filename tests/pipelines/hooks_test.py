@@ -37,7 +37,6 @@ def commit(site, what, refused=(), staged="git add -A"):
 
 def try_hook(binary, install, tracked):
     site = workshop.Workshop(binary)
-    os.makedirs(site.folder)
     site.run("git init -q . && git commit -q --allow-empty -m first")
     install(site)
     site.write("README", "nothing of pushplan here\n")

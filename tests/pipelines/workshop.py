@@ -51,6 +51,7 @@ class Workshop:
         self.folder = self.path("site")
         self.problems, self.count = [], 0
         os.makedirs(self.path("bin"))
+        os.makedirs(self.folder)
         os.symlink(binary, self.path("bin/pushplan"))
         self.env = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "npm_", "CI", "GITHUB_", "PUSHPLAN"))}
         self.env.update(HOME=self.path("home"), NO_COLOR="1", npm_config_update_notifier="false",
@@ -64,7 +65,7 @@ class Workshop:
         return os.path.join(self.top, name)
 
     def copy_example(self, name):
-        shutil.copytree(os.path.join(EXAMPLES, name), self.folder, ignore=shutil.ignore_patterns("node_modules"))
+        shutil.copytree(os.path.join(EXAMPLES, name), self.folder, ignore=shutil.ignore_patterns("node_modules"), dirs_exist_ok=True)
         if os.path.exists(os.path.join(self.folder, "package.json")):
             os.symlink(MODULES, os.path.join(self.folder, "node_modules"))
 
