@@ -85,6 +85,8 @@ def main():
     written = ["push-manifest.json", *example.output]
 
     site.run(build)
+    if site.problems:
+        return site.finish()
     before = site.snapshot(*written)
     site.expect('"resources": {}' not in before[0] and '"send": [\n' in before[0], "no page sends anything early")
     site.run(check)
