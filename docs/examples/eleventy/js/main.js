@@ -1,0 +1,3 @@
+import { season } from "./season.js";
+
+document.documentElement.dataset.season = season(new Date());
