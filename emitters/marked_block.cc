@@ -87,4 +87,10 @@ Result<std::string> without_block(std::string_view standing, std::string_view co
   return with_block(standing, comment, "");
 }
 
+SourceSpan block_span(std::string_view standing, std::string_view comment) {
+  const auto found = find_block(standing, comment);
+  if (!found || !*found) return {};
+  return {(*found)->begin, (*found)->end - (*found)->begin};
+}
+
 }  // namespace pushplan::emitters

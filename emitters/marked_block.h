@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/diagnostic.h"
 #include "base/result.h"
 
 namespace pushplan::emitters {
@@ -21,5 +22,8 @@ Result<std::string> with_block_first(std::string_view standing, std::string_view
 
 // The user's part: `standing` without the block.
 Result<std::string> without_block(std::string_view standing, std::string_view comment);
+
+// The bytes of the block, its markers included; of no length where there is none, or half of one.
+SourceSpan block_span(std::string_view standing, std::string_view comment);
 
 }  // namespace pushplan::emitters

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.h"
+
 namespace pushplan::emitters {
 namespace {
 
@@ -98,6 +100,7 @@ struct Location {
   NginxExisting::Location shown;
   bool own_fields = false, has_ours = false;
   std::size_t server = 0;
+  std::vector<std::string> head = {};  // its words, without quotes
 };
 
 struct Server {
@@ -112,7 +115,8 @@ struct Block {
 
 class Reader {
  public:
-  Reader(std::string_view text, std::string_view our_file) : tokens_(text), our_file_(our_file) {}
+  Reader(std::string_view text, std::string_view our_file)
+      : text_(text), tokens_(text), our_file_(our_file) {}
 
   Result<NginxExisting> read() {
     std::vector<Token> words;
@@ -161,6 +165,7 @@ class Reader {
     if (words.empty()) return;
     const bool field = words[0].text == "add_header", ours = includes_ours(words);
     const Block here = level();
+    link(words);
     if (here.kind == Block::http) {
       existing_.http_directives.emplace(words[0].text);
       if (field) existing_.inherited.push_back(shown(words) + ";");
@@ -171,6 +176,39 @@ class Reader {
       locations_[here.number].own_fields |= field;
       locations_[here.number].has_ours |= ours;
     }
+  }
+
+  static std::string_view unquoted(std::string_view word) {
+    const bool quoted = word.size() > 1 && (word[0] == '"' || word[0] == '\'');
+    return quoted ? word.substr(1, word.size() - 2) : word;
+  }
+
+  void link(const std::vector<Token>& words) {
+    const bool field = words[0].text == "add_header" && words.size() > 2 &&
+                       to_lower(unquoted(words[1].text)) == "link";
+    const bool push = words[0].text == "http2_push" && words.size() > 1 && words[1].text != "off";
+    if (!field && !push) return;
+    const std::string_view value = unquoted(words[field ? 2 : 1].text);
+    NginxExisting::Link found;
+    found.push = push;
+    found.offset = static_cast<std::size_t>(value.data() - text_.data());
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      if (value[i] == '\\' && i + 1 < value.size()) ++i;
+      found.value += value[i];
+    }
+    found.certain = value.find('$') == std::string_view::npos;
+    for (const Block& block : blocks_) {
+      if (block.kind != Block::location) continue;
+      const std::vector<std::string>& head = locations_[block.number].head;
+      if (head.empty() || head[0] == "if") {
+        found.certain = false;
+        continue;
+      }
+      found.where = join(head, " ");
+      found.modifier = head.size() > 2 ? head[1] : "";
+      found.location = head.back();
+    }
+    existing_.links.push_back(std::move(found));
   }
 
   void open(const std::vector<Token>& words, std::size_t line) {
@@ -187,7 +225,10 @@ class Reader {
     if (name == "location" || inner_if) {
       block.kind = Block::location;
       block.number = locations_.size();
-      locations_.push_back({{block.line, shown(words)}, false, false, servers_.size()});
+      std::vector<std::string> head;
+      for (const Token& word : words) head.emplace_back(unquoted(word.text));
+      locations_.push_back(
+          {{block.line, shown(words)}, false, false, servers_.size(), std::move(head)});
     }
     if (name.find("_by_lua_block") != std::string_view::npos) {
       tokens_.skip_foreign_block();
@@ -214,6 +255,7 @@ class Reader {
     return std::move(existing_);
   }
 
+  std::string_view text_;
   Tokens tokens_;
   std::string_view our_file_;
   std::vector<Block> blocks_;

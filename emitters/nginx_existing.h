@@ -24,6 +24,16 @@ struct NginxExisting {
   };
   std::vector<Location> locations;
   std::set<std::string> http_directives;  // names that stand at the http level
+  // A Link field, or a path of http2_push, and the responses that it is for.
+  struct Link {
+    std::string where;               // "location = /"; "" outside of locations
+    std::string modifier, location;  // "=", "^~", "~", "~*" or ""; the path or pattern behind it
+    bool certain = true;             // false: within an `if`, or with a variable in its value
+    bool push = false;
+    std::string value;       // without its quotes
+    std::size_t offset = 0;  // of its text in the file
+  };
+  std::vector<Link> links;
 };
 
 // Reads a file of nginx's grammar (words, quoted strings, `;`, blocks, comments): nginx.conf, or a

@@ -5,7 +5,21 @@ namespace pushplan::gate {
 
 std::vector<Finding> existing_findings() {
   using enum Severity;
-  return {};
+  return {
+      {"existing-unread", warning,
+       "a Link value in the existing configuration that nobody can read",
+       "A link is <URL> and parameters (RFC 8288 section 3). Browsers drop what they cannot read, "
+       "and often all that stands behind it in the same value.",
+       "write it as `<URL>; rel=preload; as=style`, and several with a comma between them"},
+      {"global-list", error,
+       "a rule of the existing configuration hints what some of its responses "
+       "do not need",
+       "A list for everything was the first mistake of hinting by hand: visitors pay for files "
+       "that "
+       "the page never uses, and each image, font and script carries the field too. Browsers heed "
+       "Link on documents alone.",
+       "give each kind of page its own rule: `pushplan emit` writes one for each list"},
+  };
 }
 
 }  // namespace pushplan::gate

@@ -1,0 +1,18 @@
+// The value of a Link field as somebody wrote it, read by RFC 8288 section 3 (and its appendix
+// B.3).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gate/hint_judge.h"
+
+namespace pushplan::gate {
+
+// The hints among the links of a field value: those whose relation types name `preload` or
+// `modulepreload`. Their spans count from the beginning of `value`; a link that cannot be read ends
+// the list, and `broken`, if given, says so.
+std::vector<StatedHint> read_link_field(std::string_view value, bool* broken = nullptr);
+
+}  // namespace pushplan::gate
