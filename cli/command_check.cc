@@ -26,6 +26,11 @@ Failure check_outputs(const Job& job, const PlanConfig& plan, const manifest::Ma
   const std::vector<Diagnostic> twice = two_carriers(plan.outputs);
   out.insert(out.end(), twice.begin(), twice.end());
   for (const OutputConfig& wanted : plan.outputs) {
+    emitters::EmitOptions options = wanted.options;
+    options.mechanism = wanted.mechanism.value_or(plan.settings.mechanism);
+    if (auto finding = gate::check_cache_awareness(wanted.target, options);
+        finding && !fresh.resources.empty())
+      out.push_back(std::move(*finding));
     const Result<Output> output = make_output(job, fresh, wanted);
     if (!output) return output.error();
     out.insert(out.end(), output->diagnostics.begin(), output->diagnostics.end());

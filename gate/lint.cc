@@ -23,9 +23,12 @@ void Lint::page(const PageView& view) {
   const LintPage page = {view, settings_};
   lint_hints(page, findings_);
   lint_loading(page, findings_);
+  lint_plan(page, site_, findings_);
+  site_.page(page);
 }
 
 std::vector<Diagnostic> Lint::finish() {
+  site_.finish(findings_);
   sort_and_deduplicate(findings_);
   return std::move(findings_);
 }

@@ -8,12 +8,13 @@
 #include "analyzer/analyze.h"
 #include "base/diagnostic.h"
 #include "base/settings.h"
+#include "gate/lint_site.h"
 
 namespace pushplan::gate {
 
 class Lint {
  public:
-  explicit Lint(const Settings& settings) : settings_(settings) {}
+  explicit Lint(const Settings& settings) : settings_(settings), site_(settings) {}
 
   // Judges one page; called once for each, in the order of their files.
   void page(const PageView& view);
@@ -23,6 +24,7 @@ class Lint {
 
  private:
   const Settings& settings_;
+  SiteLint site_;
   std::vector<Diagnostic> findings_;
 };
 
