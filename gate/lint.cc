@@ -22,7 +22,7 @@ Diagnostic LintPage::finding(const char* slug, std::string message,
 void Lint::page(const PageView& view) {
   const LintPage page = {view, settings_};
   lint_hints(page, findings_);
-  lint_loading(page, findings_);
+  lint_loading(page, site_, findings_);
   lint_plan(page, site_, findings_);
   site_.page(page);
 }

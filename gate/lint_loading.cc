@@ -9,6 +9,7 @@
 #include "base/size.h"
 #include "base/text.h"
 #include "gate/lint_rules.h"
+#include "gate/lint_site.h"
 
 namespace pushplan::gate {
 namespace {
@@ -40,33 +41,31 @@ const char* hero_slug(const Need& need) {
   return need.request.fetchpriority == "high" ? nullptr : "lcp-no-fetchpriority";
 }
 
-std::string hero_message(std::string_view slug, const std::string& image) {
-  if (slug == "lcp-lazy") return image + " has loading=lazy";
-  return image + (slug == "lcp-behind-css" ? " is a background of a style sheet"
-                                           : " lacks fetchpriority=high");
+void add_hero(const LintPage& page, const Need& need, bool guessed, SiteLint& site) {
+  const char* slug = hero_slug(need);
+  if (slug == nullptr) return;
+  const std::string which =
+      guessed ? "what may be the page's largest image" : "the image that visitors wait for";
+  const char* what = need.lazy                      ? " has loading=lazy"
+                     : need.kind == Kind::css_image ? " is a background of a style sheet"
+                                                    : " lacks fetchpriority=high";
+  Diagnostic finding = page.finding(slug, which + what);
+  if (guessed) finding.severity = Severity::note;
+  site.add(std::move(finding), need.url);
 }
 
 // The settings, or the page by its fetchpriority, say which image visitors wait for; otherwise it
 // is guessed, and what is said of it no more than a note.
-void lint_hero(const LintPage& page, std::vector<Diagnostic>& out) {
+void lint_hero(const LintPage& page, SiteLint& site) {
   bool told = false;
   for (const Need& need : page.view.needs.resources) {
     const bool named =
         any_glob_matches(page.settings.hero, need.url) || need.request.fetchpriority == "high";
     if (!is_image(need) || need.state == State::unused || !named) continue;
     told = true;
-    if (const char* slug = hero_slug(need))
-      out.push_back(page.finding(
-          slug,
-          hero_message(slug, fmt::format("the image that visitors wait for, {},", need.url))));
+    add_hero(page, need, false, site);
   }
-  const Need* guess = told ? nullptr : guessed_hero(page);
-  const char* slug = guess == nullptr ? nullptr : hero_slug(*guess);
-  if (slug == nullptr) return;
-  Diagnostic finding =
-      page.finding(slug, hero_message(slug, "what may be the page's largest image"));
-  finding.severity = Severity::note;
-  out.push_back(std::move(finding));
+  if (const Need* guess = told ? nullptr : guessed_hero(page)) add_hero(page, *guess, true, site);
 }
 
 // Blocking sheets behind @import, for each sheet that imports some.
@@ -121,27 +120,32 @@ bool is_sent(const LintPage& page, const Need& need) {
                      [&](const plan::Chosen& c) { return c.hint.url == need.url; });
 }
 
-void lint_large_files(const LintPage& page, std::vector<Diagnostic>& out) {
+// Those that rendering waits for are few, and each is a matter of its own.
+void lint_large_files(const LintPage& page, SiteLint& site, std::vector<Diagnostic>& out) {
   for (const Need& need : page.view.needs.resources) {
     const bool blocks = need.state == State::needed && need.blocks == refs::Blocks::render;
-    const bool sent = is_sent(page, need);
-    if (!blocks && !sent) continue;
+    if (!blocks && !is_sent(page, need)) continue;
     const std::uint64_t bytes = page.view.weights.of(need.file).bytes;
-    if (bytes > kLargeFile)
-      out.push_back(page.finding("large-file",
-                                 fmt::format("{} weighs {}, and {}", need.url, format_size(bytes),
-                                             blocks ? "rendering waits for it" : "is sent early")));
+    if (bytes <= kLargeFile) continue;
+    if (blocks)
+      out.push_back(page.finding(
+          "large-file",
+          fmt::format("{} weighs {}, and rendering waits for it", need.url, format_size(bytes))));
+    else
+      site.add(page.finding("large-file",
+                            fmt::format("a file above {} is sent early", format_size(kLargeFile))),
+               fmt::format("{} of {}", need.url, format_size(bytes)));
   }
 }
 
 }  // namespace
 
-void lint_loading(const LintPage& page, std::vector<Diagnostic>& out) {
-  lint_hero(page, out);
+void lint_loading(const LintPage& page, SiteLint& site, std::vector<Diagnostic>& out) {
+  lint_hero(page, site);
   lint_imports(page, out);
   lint_font_display(page, out);
   lint_service_worker(page, out);
-  lint_large_files(page, out);
+  lint_large_files(page, site, out);
 }
 
 }  // namespace pushplan::gate

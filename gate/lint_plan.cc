@@ -39,8 +39,10 @@ bool is_unweighed(const LintPage& page) {
 void lint_header(const LintPage& page, std::vector<Diagnostic>& out) {
   const std::uint64_t bytes = page.view.plan.header_bytes;
   if (bytes <= kLargeHeader) return;
-  out.push_back(page.finding(bytes > kTooLargeHeader ? "header-too-large" : "header-large",
-                             fmt::format("the Link values take {}", format_size(bytes))));
+  const bool too_large = bytes > kTooLargeHeader;
+  out.push_back(page.finding(too_large ? "header-too-large" : "header-large",
+                             fmt::format("the Link values take more than {}",
+                                         format_size(too_large ? kTooLargeHeader : kLargeHeader))));
 }
 
 // Ours and the page's own, each file once; the graph of a module is one cause.
@@ -59,14 +61,15 @@ void lint_count(const LintPage& page, std::vector<Diagnostic>& out) {
                                ? std::max<std::size_t>(kManyHints, page.settings.max_files)
                                : kManyHints;
   if (hints > most)
-    out.push_back(page.finding("too-many-hints",
-                               fmt::format("{} files are hinted, by the page or the plan", hints)));
+    out.push_back(
+        page.finding("too-many-hints",
+                     fmt::format("more than {} files are hinted, by the page or the plan", most)));
 }
 
 bool rendering_waits(const Need& need) { return need.blocks == refs::Blocks::render; }
 
 // A server that sends what is pushed in the order of the list holds up what stands behind.
-void lint_order(const LintPage& page, std::vector<Diagnostic>& out) {
+void lint_order(const LintPage& page, SiteLint& site) {
   const Need* late = nullptr;
   for (const plan::Chosen& chosen : page.view.plan.chosen) {
     const Need* need = need_of(page, chosen.hint.url);
@@ -77,9 +80,10 @@ void lint_order(const LintPage& page, std::vector<Diagnostic>& out) {
     }
     if (late == nullptr) continue;
     const bool image = late->request.as == "image";
-    out.push_back(page.finding(
-        image ? "image-before-css" : "wrong-order",
-        fmt::format("{} is pushed before {}, which rendering waits for", late->url, need->url)));
+    site.add(page.finding(image ? "image-before-css" : "wrong-order",
+                          fmt::format("{} is pushed before what rendering waits for",
+                                      image ? "an image" : "a file that can wait")),
+             fmt::format("{} before {}", late->url, need->url));
     return;
   }
 }
@@ -89,9 +93,9 @@ void lint_window(const LintPage& page, std::vector<Diagnostic>& out) {
   if (bytes > kFirstWindow && is_unweighed(page))
     out.push_back(page.finding(
         "push-over-window",
-        fmt::format("{} are pushed ahead of the HTML, and the first window of the connection "
-                    "holds {}",
-                    format_size(bytes), format_size(kFirstWindow))));
+        fmt::format("more than {} are pushed ahead of the HTML: the first window of a connection "
+                    "holds no more",
+                    format_size(kFirstWindow))));
 }
 
 // Simulates the page with and without what is sent early, where no choice has done so already.
@@ -167,7 +171,7 @@ void lint_plan(const LintPage& page, SiteLint& site, std::vector<Diagnostic>& ou
   lint_header(page, out);
   if (is_unweighed(page)) lint_delay(page, site);
   if (page.settings.mechanism != Mechanism::push) return;
-  lint_order(page, out);
+  lint_order(page, site);
   lint_window(page, out);
 }
 

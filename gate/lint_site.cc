@@ -56,6 +56,19 @@ void SiteLint::add_inlined(const LintPage& page) {
   }
 }
 
+void SiteLint::add(Diagnostic finding, const std::string& example) {
+  const auto key = std::tuple(finding.severity, finding.code, finding.message);
+  const auto [place, added] = exemplified_.try_emplace(key);
+  Exemplified& entry = place->second;
+  if (added) {
+    entry = {std::move(finding), example};
+    return;
+  }
+  entry.others = entry.others || entry.example != example;
+  std::vector<std::string>& pages = entry.finding.pages;
+  pages.insert(pages.end(), finding.pages.begin(), finding.pages.end());
+}
+
 void SiteLint::html_delayed(const LintPage& page, const std::string& profile, Microseconds by) {
   Delayed& entry = delayed_[profile];
   entry.most = std::max(entry.most, by);
@@ -82,6 +95,10 @@ void SiteLint::repeated_inline(std::vector<Diagnostic>& out) const {
 
 void SiteLint::finish(std::vector<Diagnostic>& out) const {
   repeated_inline(out);
+  for (const auto& [key, entry] : exemplified_) {
+    out.push_back(entry.finding);
+    out.back().message += (entry.others ? ", as " : ": ") + entry.example;
+  }
   for (const auto& [profile, entry] : delayed_)
     out.push_back(site_finding(
         "hint-delays-html",
