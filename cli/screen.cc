@@ -72,16 +72,10 @@ void Screen::error(const std::string& message) {
 
 void Screen::print(const std::vector<Diagnostic>& diagnostics, const FileSystem& folder,
                    const std::string& prefix) {
-  const auto is_kept = [&](const Diagnostic& d) {
-    return d.severity == Severity::error || verbosity_ == Verbosity::verbose ||
-           (d.severity == Severity::warning && verbosity_ == Verbosity::normal);
-  };
-  const auto kept =
-      static_cast<std::size_t>(std::count_if(diagnostics.begin(), diagnostics.end(), is_kept));
   std::size_t shown = 0;
   std::string open_file, open_text;  // findings are sorted by file: each is read once
   for (const Diagnostic& d : diagnostics) {
-    if (!is_kept(d)) continue;
+    if (verbosity_ == Verbosity::quiet && d.severity != Severity::error) continue;
     if (verbosity_ != Verbosity::verbose && shown == kMostFindings) break;
     ++shown;
     const std::string label =
@@ -103,10 +97,10 @@ void Screen::print(const std::vector<Diagnostic>& diagnostics, const FileSystem&
     if (!d.remedy.empty()) streams_.err << "      = " << d.remedy << "\n";
   }
   if (verbosity_ == Verbosity::quiet || diagnostics.empty()) return;
-  if (shown < kept)
-    streams_.err << fmt::format("... and {} more; --verbose shows all\n", kept - shown);
-  streams_.err << tally(diagnostics)
-               << (kept < diagnostics.size() ? " (--verbose shows notes)" : "") << "\n";
+  if (shown < diagnostics.size())
+    streams_.err << fmt::format("... and {} more; --verbose shows all\n",
+                                diagnostics.size() - shown);
+  streams_.err << tally(diagnostics) << "\n";
 }
 
 void Screen::progress(std::size_t done, std::size_t total, const char* unit) {

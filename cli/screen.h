@@ -42,9 +42,9 @@ class Screen {
   // One error on stderr, always.
   void error(const std::string& message);
 
-  // Findings on stderr: place, source line, caret, remedy; without --verbose at most 50 and no
-  // notes, with --quiet errors only; and a tally. `folder` holds the files that they name; `prefix`
-  // ("public/") stands before their names.
+  // Findings on stderr: place, source line, caret, remedy; at most 50 unless --verbose, errors only
+  // with --quiet, and a tally. `folder` holds the files that they name; `prefix` ("public/") stands
+  // before their names.
   void print(const std::vector<Diagnostic>& diagnostics, const FileSystem& folder,
              const std::string& prefix);
 
