@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "analyzer/describe.h"
 #include "base/text.h"
@@ -26,6 +27,11 @@ Failure check_outputs(const Job& job, const PlanConfig& plan, const manifest::Ma
   const std::vector<Diagnostic> twice = two_carriers(plan.outputs);
   out.insert(out.end(), twice.begin(), twice.end());
   for (const OutputConfig& wanted : plan.outputs) {
+    emitters::EmitOptions options = wanted.options;
+    options.mechanism = wanted.mechanism.value_or(plan.settings.mechanism);
+    if (auto finding = gate::check_cache_awareness(wanted.target, options);
+        finding && !fresh.resources.empty())
+      out.push_back(std::move(*finding));
     const Result<Output> output = make_output(job, fresh, wanted);
     if (!output) return output.error();
     out.insert(out.end(), output->diagnostics.begin(), output->diagnostics.end());
@@ -74,6 +80,15 @@ Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& pla
   return verdict;
 }
 
+// A good site's check is short: notes are for those who ask.
+std::vector<Diagnostic> to_print(const std::vector<Diagnostic>& all, const Screen& screen) {
+  std::vector<Diagnostic> told;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(told), [&](const Diagnostic& d) {
+    return screen.verbosity() == Verbosity::verbose || d.severity != Severity::note;
+  });
+  return told;
+}
+
 }  // namespace
 
 int check_command(const Flags& flags, Screen& screen) {
@@ -87,12 +102,16 @@ int check_command(const Flags& flags, Screen& screen) {
     const Result<Verdict> verdict =
         check_plan(*job, screen, plan, flags.manifest.value_or(plan.manifest));
     if (!verdict) return could_not_run(screen, verdict.error());
-    screen.print(verdict->diagnostics, job->site_folder(), job->site_prefix());
+    const std::vector<Diagnostic> told = to_print(verdict->diagnostics, screen);
+    screen.print(told, job->site_folder(), job->site_prefix());
     const bool ok = std::none_of(verdict->diagnostics.begin(), verdict->diagnostics.end(),
                                  [](const Diagnostic& d) { return d.severity == Severity::error; });
-    screen.say(fmt::format("{}: {}", verdict->summary,
-                           ok ? screen.on_err(Style::green, "all is well")
-                              : screen.on_err(Style::red, "the gate is shut")));
+    const std::size_t untold = verdict->diagnostics.size() - told.size();
+    screen.say(fmt::format(
+        "{}: {}{}", verdict->summary,
+        ok ? screen.on_err(Style::green, "all is well")
+           : screen.on_err(Style::red, "the gate is shut"),
+        untold == 0 ? "" : fmt::format("; --verbose shows {}", count_of(untold, "note", "notes"))));
     failed = failed || !ok;
   }
   return failed ? kFindings : kFine;

@@ -9,6 +9,8 @@
 
 #include "base/size.h"
 #include "base/text.h"
+#include "emitters/emitter.h"
+#include "gate/findings.h"
 
 namespace pushplan::gate {
 
@@ -280,6 +282,25 @@ std::optional<Diagnostic> check_output(const std::string& name,
   finding.message = fmt::format(
       "{} is not what would be written now; the first difference is in line {}", name, line);
   return finding;
+}
+
+std::optional<Diagnostic> check_cache_awareness(const std::string& target,
+                                                const emitters::EmitOptions& options) {
+  const Result<const emitters::Emitter*> emitter = emitters::find_emitter(target);
+  if (!emitter || options.off || options.mechanism != Mechanism::push ||
+      options.cache_aware != emitters::CacheAware::none || (*emitter)->cache_aware.empty())
+    return std::nullopt;
+  std::vector<std::string> ways;
+  for (const emitters::CacheAware how : (*emitter)->cache_aware)
+    ways.push_back(fmt::format("`cache_aware: {}`", to_string(how)));
+  const Finding& row = *find_finding("no-cache-awareness");
+  return Diagnostic{
+      row.severity,
+      row.slug,
+      "",
+      std::nullopt,
+      fmt::format("the output `{}` pushes to visitors that have the files already", target),
+      "add " + join(ways, " or ") + " to it"};
 }
 
 }  // namespace pushplan::gate

@@ -10,6 +10,7 @@
 
 #include "analyzer/site_plan.h"
 #include "base/diagnostic.h"
+#include "emitters/options.h"
 #include "manifest/manifest.h"
 
 namespace pushplan::gate {
@@ -37,5 +38,10 @@ std::vector<std::string> sources_of(const manifest::Manifest& manifest);
 std::optional<Diagnostic> check_output(const std::string& name,
                                        const std::optional<std::string>& committed,
                                        const std::string& fresh);
+
+// The finding no-cache-awareness about an output that pushes, where its target could spare those
+// who have the files and nothing asks it to.
+std::optional<Diagnostic> check_cache_awareness(const std::string& target,
+                                                const emitters::EmitOptions& options);
 
 }  // namespace pushplan::gate

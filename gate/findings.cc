@@ -95,7 +95,7 @@ const std::vector<Finding> kGeneral = {
 const std::vector<Finding>& all_findings() {
   static const std::vector<Finding> kAll = [] {
     std::vector<Finding> all = kGeneral;
-    for (const auto& more : {lint_findings(), existing_findings()})
+    for (const auto& more : {lint_findings(), loading_findings(), existing_findings()})
       all.insert(all.end(), more.begin(), more.end());
     std::sort(all.begin(), all.end(), [](const Finding& a, const Finding& b) {
       return std::string_view(a.slug) < std::string_view(b.slug);

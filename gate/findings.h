@@ -28,6 +28,7 @@ std::vector<std::string> finding_slugs();
 
 // The rows of one kind; all_findings() joins them.
 std::vector<Finding> lint_findings();      // what is wrong with a page or a hint: findings_lint.cc
+std::vector<Finding> loading_findings();   // what makes a page load slower: findings_loading.cc
 std::vector<Finding> existing_findings();  // with configuration that is there: findings_existing.cc
 
 }  // namespace pushplan::gate

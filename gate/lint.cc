@@ -25,7 +25,9 @@ void Lint::page(const PageView& view) {
   const LintPage page = {view, settings_};
   std::vector<Diagnostic> found;
   lint_hints(page, found);
-  lint_loading(page, found);
+  lint_loading(page, site_, found);
+  lint_plan(page, site_, found);
+  site_.page(page);
   for (Diagnostic& finding : found) keep(std::move(finding), page.source());
 }
 
@@ -52,6 +54,7 @@ void Lint::keep(Diagnostic finding, const std::string& page_file) {
 }
 
 std::vector<Diagnostic> Lint::finish() {
+  site_.finish(findings_);
   sort_and_deduplicate(findings_);
   return std::move(findings_);
 }

@@ -10,12 +10,13 @@
 #include "analyzer/analyze.h"
 #include "base/diagnostic.h"
 #include "base/settings.h"
+#include "gate/lint_site.h"
 
 namespace pushplan::gate {
 
 class Lint {
  public:
-  explicit Lint(const Settings& settings) : settings_(settings) {}
+  explicit Lint(const Settings& settings) : settings_(settings), site_(settings) {}
 
   // Judges one page; called once for each, in the order of their files.
   void page(const PageView& view);
@@ -27,6 +28,7 @@ class Lint {
   void keep(Diagnostic finding, const std::string& page_file);
 
   const Settings& settings_;
+  SiteLint site_;
   std::vector<Diagnostic> findings_;
   std::unordered_map<std::string, std::size_t> known_;  // what is said, and where in findings_
 };

@@ -10,6 +10,8 @@
 
 namespace pushplan::gate {
 
+class SiteLint;
+
 struct LintPage {
   const PageView& view;
   const Settings& settings;
@@ -22,7 +24,9 @@ struct LintPage {
 
 // Hints against what the page fetches: those in the page, and our own (lint_hints.cc).
 void lint_hints(const LintPage& page, std::vector<Diagnostic>& out);
-// How the page loads, and what the plan does about it (lint_loading.cc).
-void lint_loading(const LintPage& page, std::vector<Diagnostic>& out);
+// How the page loads by its own markup (lint_loading.cc); what many pages share goes to `site`.
+void lint_loading(const LintPage& page, SiteLint& site, std::vector<Diagnostic>& out);
+// What the plan does to that (lint_plan.cc).
+void lint_plan(const LintPage& page, SiteLint& site, std::vector<Diagnostic>& out);
 
 }  // namespace pushplan::gate

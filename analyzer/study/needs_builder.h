@@ -51,6 +51,7 @@ class NeedsBuilder {
   void add_frame(const std::string& url);
   void add_connection(Connection connection);
   Outline& outline() { return needs_.outline; }
+  void set_inlined(std::vector<Inlined> inlined) { needs_.inlined = std::move(inlined); }
   void set_refresh(Refresh refresh) { needs_.refresh = std::move(refresh); }
 
   // Everything gathered; the builder is empty afterwards.

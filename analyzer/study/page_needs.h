@@ -112,6 +112,15 @@ struct Outline {
   std::vector<Script> scripts;                 // in order
 };
 
+// Style, script or data that stands in the page itself and that a file could hold.
+struct Inlined {
+  enum class What : std::uint8_t { style, script, data };
+  What what = What::style;
+  SourceSpan span;   // in the page's file
+  std::string hash;  // of the content: XXH64
+};
+inline constexpr std::size_t kLeastInlined = 1'000;  // bytes; what is smaller is not told
+
 struct PageNeeds {
   site::Page page;
   std::vector<Need> resources;  // each URL once, in order of discovery
@@ -125,6 +134,7 @@ struct PageNeeds {
   std::vector<PageHint> hints;  // in order
   std::vector<Use> hinted;      // all that uses what `hints` name
   bool scripted = false;        // some script may run
+  std::vector<Inlined> inlined;  // in no order
   std::vector<Diagnostic> diagnostics;
 };
 

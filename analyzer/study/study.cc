@@ -15,6 +15,7 @@
 #include "analyzer/study/link_changes.h"
 #include "analyzer/study/needs_builder.h"
 #include "analyzer/study/page_hints.h"
+#include "analyzer/study/outline.h"
 #include "analyzer/study/page_scripts.h"
 #include "analyzer/study/page_sheets.h"
 #include "base/hint_block.h"
@@ -61,7 +62,8 @@ class PageStudy {
       windows_.push_back(css::window_of(viewport, meta_viewport()));
     policies_.emplace(page_, PolicyOrigin{document_, site_.has_origin});
     set_base();
-    set_outline();
+    builder_.outline() = outline_of(facts(), page_bytes_);
+    builder_.set_inlined(inlined_of(facts(), own_hints_));
     page_.facts.scripted = runs_scripts();
     builder_.set_scripted(facts().scripted);
     sheets_.emplace(page_, windows_, library_, *policies_);
@@ -111,7 +113,7 @@ class PageStudy {
     const bool xhtml = site::is_xhtml(file_);
     const TextEncoding declared = xhtml ? sniff_xhtml(*bytes) : sniff_html(*bytes);
     own_hints_ = hint_blocks(decode(std::move(with_hints), declared).text);
-    builder_.outline().bytes = bytes->size();
+    page_bytes_ = bytes->size();
     const Decoded decoded = decode(std::move(*bytes), declared);
     encoding_ = decoded.encoding;
     html::XmlError error;
@@ -141,16 +143,6 @@ class PageStudy {
               std::string message, std::string remedy) {
     builder_.diagnostics().push_back(
         {severity, code, file_, span, std::move(message), std::move(remedy)});
-  }
-
-  void set_outline() {
-    Outline& outline = builder_.outline();
-    outline.body = facts().body;
-    outline.first_text = facts().first_text;
-    for (const html::InlineScript& script : facts().scripts)
-      if (script.type == html::ScriptType::classic || script.type == html::ScriptType::module)
-        outline.scripts.push_back(
-            {script.offset, script.source.size(), script.type == html::ScriptType::module});
   }
 
   // HTML section 2.4.3, "document base URL"; a base that cannot be parsed is ignored.
@@ -469,6 +461,7 @@ class PageStudy {
   const site::Url document_;
   site::Url base_;
   TextEncoding encoding_ = TextEncoding::utf_8;
+  std::size_t page_bytes_ = 0;
   std::vector<HintBlock> own_hints_;  // in the decoded file, whose places findings name
   html::HtmlPage page_;
   std::string_view meta_viewport_;

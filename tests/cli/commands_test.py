@@ -190,7 +190,8 @@ def gate(sh):
     sh.run("check site --frozen", 0)
     sh.run(PLAN + " --mechanism push", 0, err="unchanged")  # a text edit leaves the lockfile alone
     sh.write("site/a.css", CSS + ".grown { color: #123456 }\n")
-    sh.run("check site", 0, err=["note", "weight-moved"])
+    sh.run("check site", 0, err=["all is well; --verbose shows 2 notes", "!weight-moved"])
+    sh.run("check site --verbose", 0, err=["note", "weight-moved"])
     sh.write("site/a.css", CSS + "".join(f".grown-{i * 7919 % 10007} {{ color: #{i * 104729 % 0xFFFFFF:06x} }}\n" for i in range(900)))
     sh.run("check site --budget 3kB", 1, err=["over-budget", "site/index.html", "budget of 3,000 B", "a.css grew from", "the gate is shut"])
     sh.run("check site --frozen", 1, err="weight-moved")
