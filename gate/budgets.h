@@ -1,0 +1,121 @@
+// Budgets of pages: what `check` holds each page to beside the budget that the choice keeps. Rules
+// and facts in, findings out: over-budget and ratchet, both errors. Memory grows with the findings,
+// not with the pages. docs/CONFIG.md#budgets describes the keys. Tests: tests/unit/budgets_test.cc.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/settings.h"
+#include "emitters/emitter.h"
+#include "gate/page_facts.h"
+#include "gate/parts.h"
+#include "manifest/manifest.h"
+
+namespace pushplan::gate {
+
+enum class Measure {
+  early_bytes,
+  early_files,
+  header_bytes,
+  bytes,
+  counts,
+  critical_bytes,
+  first_paint,
+  largest_paint,
+  dom_content_loaded,
+  html_delay,
+  repeat_waste,
+};
+
+enum class Unit { bytes, files, time };
+// What a measure may be given apart for.
+enum class PartOf { nothing, target, resource_type, profile };
+
+struct MeasureRow {
+  Measure measure;
+  const char* key;  // in pushplan.yaml
+  Unit unit;
+  PartOf part_of;
+  const char* remedy;
+};
+const std::vector<MeasureRow>& all_measures();
+
+// The part of `bytes` and `counts` that holds all types.
+inline constexpr const char* kTotal = "total";
+
+struct Limit {
+  Measure measure = Measure::early_bytes;
+  std::string part;        // a target, a resource type or kTotal, a profile; "" of times: each
+                           // profile; "" of header_bytes: the page's own, whatever the target
+  std::uint64_t most = 0;  // bytes, files or microseconds; a page may have as much
+  bool operator==(const Limit&) const = default;
+};
+
+// By how much a page may send more early than in the committed manifest; the larger one counts.
+struct Ratchet {
+  std::uint32_t permille = 0;
+  std::uint64_t bytes = 0;
+  bool operator==(const Ratchet&) const = default;
+};
+
+// Of each limit, the last rule that matches the page and says something about it counts.
+struct PageBudget {
+  std::string match = "**";  // glob over URL paths
+  std::vector<Limit> limits = {};
+  std::optional<Ratchet> ratchet = {};
+  bool operator==(const PageBudget&) const = default;
+};
+
+// An output of the plan: its header bytes are judged as it emits them.
+struct CarriedBy {
+  const emitters::Emitter* target = nullptr;
+  emitters::EmitOptions options;  // the mechanism decided
+};
+
+class Budgets {
+ public:
+  // Keeps references to all of them but the name.
+  Budgets(const std::vector<PageBudget>& rules, const Settings& settings,
+          const manifest::Manifest& committed, const std::string& manifest_name);
+
+  // Judges one page. Costs nothing without rules.
+  void page(const PageView& view);
+  void judge(const PageFacts& facts);
+
+  // The header bytes of the targets, with the lists that would be committed now.
+  void judge_headers(const manifest::Manifest& fresh, const std::vector<CarriedBy>& outputs);
+
+  // What was found, sorted; pages with the same files and values are one finding.
+  std::vector<Diagnostic> finish();
+
+ private:
+  using Matching = std::vector<const PageBudget*>;  // the last of the file first
+  struct Judged;                                    // a value of a page, and what it is made up of
+
+  Matching matching(std::string_view url_path) const;
+  void judge_sums(const PageFacts& facts, const Matching& rules);
+  void judge_times(const PageFacts& facts, const Matching& rules);
+  void judge_ratchet(const PageFacts& facts, const Matching& rules);
+  void hold(const Judged& judged, const Matching& rules);
+  std::optional<std::uint64_t> bytes_before(const std::string& source) const;
+  Judged judged(const PageFacts& facts, Measure measure, std::string part) const;
+  std::vector<Part> sent_parts(const PageFacts& facts) const;
+  std::string since(const Judged& judged) const;
+  void add(const char* slug, const Judged& judged, std::string message, const char* remedy);
+
+  const std::vector<PageBudget>& rules_;
+  const Settings& settings_;
+  const manifest::Manifest& committed_;
+  std::string manifest_name_;
+  std::map<std::string, std::uint64_t> before_;           // committed bytes, by source
+  std::map<std::string, const manifest::Group*> groups_;  // committed, by URL path
+  std::map<std::string, Diagnostic> findings_;            // by message
+};
+
+}  // namespace pushplan::gate
