@@ -37,11 +37,11 @@ Failure check_outputs(const Job& job, const PlanConfig& plan, const manifest::Ma
   return std::nullopt;
 }
 
-// The outputs as budgets judge their header bytes. An unknown target has no place in a plan.
+// The outputs as budgets judge their header bytes.
 std::vector<gate::CarriedBy> carriers_of(const PlanConfig& plan, const Settings& settings) {
   std::vector<gate::CarriedBy> carriers;
   for (const OutputConfig& output : plan.outputs)
-    if (const auto target = emitters::find_emitter(output.target); !output.options.off)
+    if (const auto target = emitters::find_emitter(output.target); target && !output.options.off)
       carriers.push_back({*target, options_of(**target, output, settings.mechanism)});
   return carriers;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/glob.h"
 #include "base/size.h"
@@ -20,6 +21,8 @@ constexpr const char* kLoadLess =
 constexpr const char* kWaitLess =
     "make what it waits for smaller, or load it later (`defer`, `media`, `font-display`), or raise "
     "the budget";
+
+constexpr const char* kThePage = "the page";
 
 struct Found {
   const PageBudget* rule = nullptr;
@@ -153,7 +156,8 @@ struct Budgets::Judged {
   // "; it is made up of ..."
   std::string made_up() const {
     const bool time = row_of(measure).unit == Unit::time;
-    std::string text = parts.empty() ? "" : heaviest(parts);
+    const bool itself = parts.size() == 1 && parts.front().name == kThePage;
+    std::string text = parts.empty() || itself ? "" : heaviest(parts);
     if (!foreign.empty())
       text +=
           fmt::format("{}{} of other origins", text.empty() ? "" : " and for ", name_some(foreign));
@@ -223,7 +227,7 @@ Budgets::Judged Budgets::judged(const PageFacts& facts, Measure measure, std::st
     const bool itself = &file == &facts.loads.front();
     // A prediction goes by the page's rounded size: without it, more pages have equal findings.
     if (!is_part(file, measure, judged.part) || (itself && time)) continue;
-    judged.parts.push_back({itself ? "the page" : file.url, file.bytes, bytes_before(file.source)});
+    judged.parts.push_back({itself ? kThePage : file.url, file.bytes, bytes_before(file.source)});
   }
   if (time) judged.foreign = facts.foreign_blocking;
   return judged;
@@ -305,16 +309,17 @@ void Budgets::judge_ratchet(const PageFacts& facts, const Matching& rules) {
 
 void Budgets::judge_headers(const manifest::Manifest& fresh,
                             const std::vector<CarriedBy>& outputs) {
-  const auto by_target = [](const PageBudget& rule) {
-    return std::any_of(rule.limits.begin(), rule.limits.end(), [](const Limit& limit) {
-      return limit.measure == Measure::header_bytes && !limit.part.empty();
-    });
-  };
-  if (std::none_of(rules_.begin(), rules_.end(), by_target)) return;
+  std::set<std::string> judged_targets;
+  for (const PageBudget& rule : rules_)
+    for (const Limit& limit : rule.limits)
+      if (limit.measure == Measure::header_bytes && !limit.part.empty())
+        judged_targets.insert(limit.part);
+  if (judged_targets.empty()) return;
   std::map<std::string, std::string> sources;  // of pages
   for (const manifest::Group& group : fresh.groups)
     sources.insert(group.pages.begin(), group.pages.end());
   for (const CarriedBy& output : outputs) {
+    if (judged_targets.count(output.target->name) == 0) continue;
     const emitters::Delivery delivery = emitters::deliver(fresh, *output.target, output.options);
     const emitters::Emission emission = {*output.target, fresh, output.options, {}, delivery};
     for (const emitters::PageSet& set : delivery.sets) {
