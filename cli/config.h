@@ -12,7 +12,7 @@
 #include "base/result.h"
 #include "base/settings.h"
 #include "emitters/options.h"
-#include "gate/budgets.h"
+#include "gate/budget_rules.h"
 
 namespace pushplan::cli {
 

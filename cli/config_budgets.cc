@@ -8,22 +8,16 @@
 
 #include "base/size.h"
 #include "cli/config_reader.h"
+#include "emitters/emitter.h"
 
 namespace pushplan::cli {
 namespace {
 
-using gate::Limit;
-using gate::MeasureRow;
-using gate::PageBudget;
-using gate::PartOf;
-using gate::Ratchet;
-using gate::Unit;
+constexpr std::uint32_t kMostRequests = 100'000, kMostPercent = 1'000;
 
-constexpr std::uint32_t kMostFiles = 100'000, kMostPercent = 1'000;
-
-std::uint64_t limit_of(const YAML::Node& node, const char* what, Unit unit) {
-  if (unit == Unit::bytes) return size_of(node, what);
-  if (unit == Unit::files) return count_of(node, what, 0, kMostFiles);
+std::uint64_t read_limit_value(const YAML::Node& node, const char* what, gate::Unit unit) {
+  if (unit == gate::Unit::bytes) return size_of(node, what);
+  if (unit == gate::Unit::files) return count_of(node, what, 0, kMostRequests);
   return static_cast<std::uint64_t>(duration_of(node, what));
 }
 
@@ -34,14 +28,15 @@ std::vector<std::string> resource_types() {
 }
 
 // Of resource types and targets; profiles are known when the whole plan is read.
-void check_part(const YAML::Node& node, const std::string& part, const MeasureRow& row) {
-  if (row.part_of == PartOf::resource_type) {
+void check_budget_part(const YAML::Node& node, const std::string& part,
+                       const gate::MeasureRow& row) {
+  if (row.part_of == gate::PartOf::resource_type) {
     const std::vector<std::string> types = resource_types();
     if (std::find(types.begin(), types.end(), part) == types.end())
       fail(node, fmt::format("{} knows no '{}'{}; it knows: {}", row.key, part,
                              did_you_mean(part, types), join(types, ", ")));
   }
-  if (row.part_of == PartOf::target) {
+  if (row.part_of == gate::PartOf::target) {
     const auto target = emitters::find_emitter(part);
     if (!target) fail(node, target.error().message);
     if (part == "html") fail(node, "target html writes its hints into the pages: it has no header");
@@ -49,18 +44,19 @@ void check_part(const YAML::Node& node, const std::string& part, const MeasureRo
 }
 
 // A value for all, or a mapping with one for each part.
-void read_limit(const YAML::Node& node, const MeasureRow& row, std::vector<Limit>& limits) {
-  if (!node.IsMap() || row.part_of == PartOf::nothing) {
-    const char* const part = row.part_of == PartOf::resource_type ? gate::kTotal : "";
-    limits.push_back({row.measure, part, limit_of(node, row.key, row.unit)});
+void read_limits(const YAML::Node& node, const gate::MeasureRow& row,
+                 std::vector<gate::Limit>& limits) {
+  if (!node.IsMap() || row.part_of == gate::PartOf::nothing) {
+    const char* const part = row.part_of == gate::PartOf::resource_type ? gate::kTotal : "";
+    limits.push_back({row.measure, part, read_limit_value(node, row.key, row.unit)});
     return;
   }
   std::set<std::string> seen;
   for (const auto& entry : node) {
     const std::string part = text_of(entry.first, "a key");
     if (!seen.insert(part).second) fail(entry.first, fmt::format("'{}' is given twice", part));
-    check_part(entry.first, part, row);
-    limits.push_back({row.measure, part, limit_of(entry.second, row.key, row.unit)});
+    check_budget_part(entry.first, part, row);
+    limits.push_back({row.measure, part, read_limit_value(entry.second, row.key, row.unit)});
   }
 }
 
@@ -75,8 +71,8 @@ std::optional<std::uint32_t> parse_percent(std::string text, bool sign_needed) {
   return static_cast<std::uint32_t>(std::lround(value * 10));
 }
 
-Ratchet read_ratchet(const YAML::Node& node) {
-  Ratchet ratchet;
+gate::Ratchet read_ratchet(const YAML::Node& node) {
+  gate::Ratchet ratchet;
   if (!node.IsMap()) {
     const std::string text = text_of(node, "ratchet");
     const auto permille = parse_percent(text, true);
@@ -101,14 +97,14 @@ Ratchet read_ratchet(const YAML::Node& node) {
   return ratchet;
 }
 
-PageBudget read_budget(const YAML::Node& node) {
-  PageBudget budget;
+gate::PageBudget read_budget(const YAML::Node& node) {
+  gate::PageBudget budget;
   std::map<std::string, Reader> keys = {
       {"match", [&](const YAML::Node& n) { budget.match = text_of(n, "match"); }},
       {"ratchet", [&](const YAML::Node& n) { budget.ratchet = read_ratchet(n); }},
   };
-  for (const MeasureRow& row : gate::all_measures())
-    keys[row.key] = [&budget, &row](const YAML::Node& n) { read_limit(n, row, budget.limits); };
+  for (const gate::MeasureRow& row : gate::all_measures())
+    keys[row.key] = [&budget, &row](const YAML::Node& n) { read_limits(n, row, budget.limits); };
   read_mapping(node, "a rule of `budgets`", keys);
   if (budget.limits.empty() && !budget.ratchet)
     fail(node, "a rule of `budgets` needs a limit, such as `early_bytes: 50kB`");
@@ -117,7 +113,7 @@ PageBudget read_budget(const YAML::Node& node) {
 }
 
 // Where the plan's own `budgets` name a part of a key; the plan itself where they do not.
-YAML::Node place_of(const YAML::Node& plan, const std::string& key, const std::string& part) {
+YAML::Node place_of_part(const YAML::Node& plan, const std::string& key, const std::string& part) {
   const YAML::Node budgets = plan["budgets"];
   if (budgets && budgets.IsSequence())
     for (const YAML::Node& rule : budgets)
@@ -129,7 +125,7 @@ YAML::Node place_of(const YAML::Node& plan, const std::string& key, const std::s
 
 }  // namespace
 
-void read_budgets(const YAML::Node& node, std::vector<PageBudget>& budgets) {
+void read_budgets(const YAML::Node& node, std::vector<gate::PageBudget>& budgets) {
   if (!node.IsSequence()) fail(node, "budgets must be a list of {match, early_bytes, ...}");
   budgets.clear();
   for (const YAML::Node& rule : node) budgets.push_back(read_budget(rule));
@@ -139,15 +135,15 @@ void check_budgets(const PlanConfig& plan, const YAML::Node& node) {
   std::vector<std::string> profiles, targets;
   for (const Profile& profile : plan.settings.profiles) profiles.push_back(profile.id);
   for (const OutputConfig& output : plan.outputs) targets.push_back(output.target);
-  for (const PageBudget& budget : plan.budgets)
-    for (const Limit& limit : budget.limits) {
-      const MeasureRow& row = gate::all_measures()[static_cast<std::size_t>(limit.measure)];
-      const bool is_profile = row.part_of == PartOf::profile;
-      if (limit.part.empty() || !(is_profile || row.part_of == PartOf::target)) continue;
+  for (const gate::PageBudget& budget : plan.budgets)
+    for (const gate::Limit& limit : budget.limits) {
+      const gate::MeasureRow& row = gate::all_measures()[static_cast<std::size_t>(limit.measure)];
+      const bool is_profile = row.part_of == gate::PartOf::profile;
+      if (limit.part.empty() || !(is_profile || row.part_of == gate::PartOf::target)) continue;
       const std::vector<std::string>& known = is_profile ? profiles : targets;
       if (std::find(known.begin(), known.end(), limit.part) != known.end()) continue;
       fail(
-          place_of(node, row.key, limit.part),
+          place_of_part(node, row.key, limit.part),
           fmt::format("{} names '{}', which is no {} of the plan{}; it has: {}", row.key,
                       limit.part, is_profile ? "profile" : "target among the `outputs`",
                       did_you_mean(limit.part, known), known.empty() ? "none" : join(known, ", ")));

@@ -13,25 +13,16 @@
 namespace pushplan::gate {
 namespace {
 
-constexpr const char* kSendLess =
-    "make these files smaller, send fewer of them (`budget`, `max_files`, `exclude`), or raise the "
-    "budget";
-constexpr const char* kLoadLess =
-    "make these files smaller, load fewer of them, or raise the budget";
-constexpr const char* kWaitLess =
-    "make what it waits for smaller, or load it later (`defer`, `media`, `font-display`), or raise "
-    "the budget";
-
 constexpr const char* kThePage = "the page";
 
-struct Found {
+struct FoundLimit {
   const PageBudget* rule = nullptr;
   const Limit* limit = nullptr;
 };
 
 // The limit that is in force for a part of a measure.
-Found find_limit(const std::vector<const PageBudget*>& rules, const MeasureRow& row,
-                 const std::string& part) {
+FoundLimit find_limit(const std::vector<const PageBudget*>& rules, const MeasureRow& row,
+                      const std::string& part) {
   for (const PageBudget* rule : rules)
     for (const Limit& limit : rule->limits)
       if (limit.measure == row.measure &&
@@ -40,38 +31,38 @@ Found find_limit(const std::vector<const PageBudget*>& rules, const MeasureRow& 
   return {};
 }
 
-const MeasureRow& row_of(Measure measure) {
+const MeasureRow& measure_row(Measure measure) {
   return all_measures()[static_cast<std::size_t>(measure)];
 }
 
 bool has_measure(const std::vector<const PageBudget*>& rules, auto wanted) {
   return std::any_of(rules.begin(), rules.end(), [&](const PageBudget* rule) {
     return std::any_of(rule->limits.begin(), rule->limits.end(),
-                       [&](const Limit& limit) { return wanted(row_of(limit.measure)); });
+                       [&](const Limit& limit) { return wanted(measure_row(limit.measure)); });
   });
 }
 
-std::string name_of(const PageBudget& rule) {
+std::string rule_name(const PageBudget& rule) {
   return rule.match == PageBudget().match ? "all pages" : rule.match;
 }
 
 // "2,000 ms"; what rounds away is said all the same.
-std::string format_time(std::uint64_t time) {
+std::string format_short_time(std::uint64_t time) {
   return time > 0 && time < 50 ? "less than 0.1 ms"
                                : format_milliseconds(static_cast<Microseconds>(time));
 }
 
-std::string over(std::uint64_t value, std::uint64_t limit, Unit unit) {
+std::string words_over(std::uint64_t value, std::uint64_t limit, Unit unit) {
   if (unit == Unit::bytes) return over_budget(value, limit, "budget");
   if (unit == Unit::files)
     return fmt::format("{}, {} over the budget of {}", count_of(value, "file", "files"),
                        value - limit, limit);
-  return fmt::format("predicted at {}, {} over the budget of {}", format_time(value),
-                     format_time(value - limit), format_time(limit));
+  return fmt::format("predicted at {}, {} over the budget of {}", format_short_time(value),
+                     format_short_time(value - limit), format_short_time(limit));
 }
 
 // Whether a value comes of the list that is sent early.
-bool is_of_list(Measure measure) {
+bool comes_of_list(Measure measure) {
   switch (measure) {
     case Measure::early_bytes:
     case Measure::early_files:
@@ -84,7 +75,7 @@ bool is_of_list(Measure measure) {
   }
 }
 
-bool is_part(const LoadedFile& file, Measure measure, const std::string& part) {
+bool is_part_of(const LoadedFile& file, Measure measure, const std::string& part) {
   switch (measure) {
     case Measure::bytes:
     case Measure::counts:
@@ -101,7 +92,7 @@ bool is_part(const LoadedFile& file, Measure measure, const std::string& part) {
   }
 }
 
-Microseconds time_of(const Prediction& predicted, Measure measure) {
+Microseconds predicted_time(const Prediction& predicted, Measure measure) {
   switch (measure) {
     case Measure::first_paint:
       return predicted.first_paint;
@@ -116,29 +107,6 @@ Microseconds time_of(const Prediction& predicted, Measure measure) {
 
 }  // namespace
 
-const std::vector<MeasureRow>& all_measures() {
-  using enum Measure;
-  // In the order of Measure; a test checks it.
-  static const std::vector<MeasureRow> kRows = {
-      {early_bytes, "early_bytes", Unit::bytes, PartOf::nothing, kSendLess},
-      {early_files, "early_files", Unit::files, PartOf::nothing, kSendLess},
-      {header_bytes, "header_bytes", Unit::bytes, PartOf::target,
-       "send fewer files (`max_files`, `max_header_bytes`), give them shorter URLs, or raise the "
-       "budget"},
-      {bytes, "bytes", Unit::bytes, PartOf::resource_type, kLoadLess},
-      {counts, "counts", Unit::files, PartOf::resource_type,
-       "load fewer of these files, or raise the budget"},
-      {critical_bytes, "critical_bytes", Unit::bytes, PartOf::nothing,
-       "make these files smaller, or load what no first paint needs later, or raise the budget"},
-      {first_paint, "first_paint", Unit::time, PartOf::profile, kWaitLess},
-      {largest_paint, "largest_paint", Unit::time, PartOf::profile, kWaitLess},
-      {dom_content_loaded, "dom_content_loaded", Unit::time, PartOf::profile, kWaitLess},
-      {html_delay, "html_delay", Unit::time, PartOf::profile, kSendLess},
-      {repeat_waste, "repeat_waste", Unit::bytes, PartOf::nothing, kSendLess},
-  };
-  return kRows;
-}
-
 struct Budgets::Judged {
   std::string url_path, source;
   Measure measure = Measure::early_bytes;
@@ -149,20 +117,20 @@ struct Budgets::Judged {
   std::optional<std::vector<std::string>> sends = {};  // URLs, where the list makes the value
 
   std::string key() const {
-    const char* const name = row_of(measure).key;
+    const char* const name = measure_row(measure).key;
     return part.empty() ? name : fmt::format("{}.{}", name, part);
   }
 
   // "; it is made up of ..."
   std::string made_up() const {
-    const bool time = row_of(measure).unit == Unit::time;
+    const bool time = measure_row(measure).unit == Unit::time;
     const bool itself = parts.size() == 1 && parts.front().name == kThePage;
     std::string text = parts.empty() || itself ? "" : heaviest(parts);
     if (!foreign.empty())
       text +=
           fmt::format("{}{} of other origins", text.empty() ? "" : " and for ", name_some(foreign));
     if (text.empty()) return time ? "; it waits for nothing but the page itself" : "";
-    if (measure == Measure::html_delay) return "; what goes before the page is " + text;
+    if (measure == Measure::html_delay) return "; what is sent early is " + text;
     return (time ? "; it waits for " : "; it is made up of ") + text;
   }
 };
@@ -216,17 +184,17 @@ std::vector<Part> Budgets::sent_parts(const PageFacts& facts) const {
 // Without its value.
 Budgets::Judged Budgets::judged(const PageFacts& facts, Measure measure, std::string part) const {
   Judged judged = {facts.url_path, facts.source, measure, std::move(part)};
-  if (is_of_list(measure)) {
+  if (comes_of_list(measure)) {
     judged.parts = sent_parts(facts);
     judged.sends.emplace();
     for (const SentEarly& sent : facts.sends) judged.sends->push_back(sent.url);
     return judged;
   }
-  const bool time = row_of(measure).unit == Unit::time;
+  const bool time = measure_row(measure).unit == Unit::time;
   for (const LoadedFile& file : facts.loads) {
     const bool itself = &file == &facts.loads.front();
     // A prediction goes by the page's rounded size: without it, more pages have equal findings.
-    if (!is_part(file, measure, judged.part) || (itself && time)) continue;
+    if (!is_part_of(file, measure, judged.part) || (itself && time)) continue;
     judged.parts.push_back({itself ? kThePage : file.url, file.bytes, bytes_before(file.source)});
   }
   if (time) judged.foreign = facts.foreign_blocking;
@@ -235,12 +203,12 @@ Budgets::Judged Budgets::judged(const PageFacts& facts, Measure measure, std::st
 
 // Holds a value to the limit in force.
 void Budgets::hold(const Judged& judged, const Matching& rules) {
-  const MeasureRow& row = row_of(judged.measure);
+  const MeasureRow& row = measure_row(judged.measure);
   const auto [rule, limit] = find_limit(rules, row, judged.part);
   if (limit == nullptr || judged.value <= limit->most) return;
   add("over-budget", judged,
-      fmt::format("{} ({}) is {}{}{}", judged.key(), name_of(*rule),
-                  over(judged.value, limit->most, row.unit), judged.made_up(), since(judged)),
+      fmt::format("{} ({}) is {}{}{}", judged.key(), rule_name(*rule),
+                  words_over(judged.value, limit->most, row.unit), judged.made_up(), since(judged)),
       row.remedy);
 }
 
@@ -251,14 +219,16 @@ void Budgets::judge_sums(const PageFacts& facts, const Matching& rules) {
     return bytes;
   };
   const auto judge_one = [&](Measure measure, const std::string& part) {
-    if (find_limit(rules, row_of(measure), part).limit == nullptr) return;
+    if (find_limit(rules, measure_row(measure), part).limit == nullptr) return;
     Judged found = judged(facts, measure, part);
-    found.value = row_of(measure).unit == Unit::files ? found.parts.size() : sum(found.parts);
-    if (measure == Measure::repeat_waste) found.value = facts.wasted_bytes;
-    if (measure == Measure::header_bytes) {
-      found.value = facts.header_bytes;
-      for (std::size_t i = 0; i < facts.sends.size(); ++i)
-        found.parts[i] = {facts.sends[i].url, facts.sends[i].header_bytes};
+    found.value = measure_row(measure).unit == Unit::files ? found.parts.size() : sum(found.parts);
+    if (measure == Measure::header_bytes || measure == Measure::repeat_waste) {
+      const bool waste = measure == Measure::repeat_waste;
+      found.value = waste ? facts.wasted_bytes : facts.header_bytes;
+      // Of a hint nothing but its Link value is in vain.
+      if (!waste || settings_.mechanism != Mechanism::push)
+        for (std::size_t i = 0; i < facts.sends.size(); ++i)
+          found.parts[i] = {facts.sends[i].url, facts.sends[i].header_bytes};
     }
     hold(found, rules);
   };
@@ -277,7 +247,7 @@ void Budgets::judge_times(const PageFacts& facts, const Matching& rules) {
   for (const MeasureRow& row : all_measures()) {
     if (row.unit != Unit::time) continue;
     for (const Prediction& predicted : facts.predicted) {
-      const auto value = static_cast<std::uint64_t>(time_of(predicted, row.measure));
+      const auto value = static_cast<std::uint64_t>(predicted_time(predicted, row.measure));
       const Limit* limit = find_limit(rules, row, predicted.profile).limit;
       if (limit == nullptr || value <= limit->most) continue;
       Judged found = judged(facts, row.measure, predicted.profile);
@@ -300,7 +270,7 @@ void Budgets::judge_ratchet(const PageFacts& facts, const Matching& rules) {
   if (found.value <= before + more) return;
   add("ratchet", found,
       fmt::format("ratchet ({}): the files sent early weigh {} ({} in {}, and {} more){}{}",
-                  name_of(**rule), over_budget(found.value, before + more, "limit"),
+                  rule_name(**rule), over_budget(found.value, before + more, "limit"),
                   format_exact(before), manifest_name_, format_exact(more), found.made_up(),
                   since(found)),
       "make the files smaller; where the growth is meant, run `pushplan plan` and commit what it "

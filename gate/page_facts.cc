@@ -9,11 +9,8 @@
 namespace pushplan::gate {
 namespace {
 
-constexpr const char* kTypeNames[] = {"document", "style", "script", "image",
-                                      "font",     "media", "other"};
-
 // By the destination of the request (Fetch section 2.2.5).
-ResourceType type_of(const std::string& as) {
+ResourceType resource_type_of(const std::string& as) {
   if (as == "style") return ResourceType::style;
   if (as == "script" || as == "worker" || as == "sharedworker" || as == "serviceworker")
     return ResourceType::script;
@@ -26,7 +23,7 @@ ResourceType type_of(const std::string& as) {
 
 LoadedFile loaded_file(const study::Need& need, const PageView& view, const Settings& settings) {
   LoadedFile file = {need.url, view.site.files[need.file].path, view.weights.of(need.file).bytes,
-                     type_of(need.request.as)};
+                     resource_type_of(need.request.as)};
   file.blocks = need.blocks == refs::Blocks::render;
   file.delays_the_script = file.type == ResourceType::script && (!need.async || need.deferred);
   file.hero = file.type == ResourceType::image &&
@@ -37,8 +34,9 @@ LoadedFile loaded_file(const study::Need& need, const PageView& view, const Sett
 std::vector<Prediction> predictions(const PageView& view, const Settings& settings,
                                     Predict predict) {
   if (predict == Predict::nothing) return {};
-  // Where the model made the choice, its paints are known.
-  const bool known = view.plan.selection && predict == Predict::paints;
+  // Where the model made the choice, its paints are known; an empty list delays nothing.
+  const bool known =
+      view.plan.selection && (predict == Predict::paints || view.plan.chosen.empty());
   const std::vector<plan::Outcome> outcomes =
       known ? view.plan.selection->outcomes
             : plan::predict(view.needs, view.plan, view.weights, settings);
@@ -53,14 +51,6 @@ std::vector<Prediction> predictions(const PageView& view, const Settings& settin
 }
 
 }  // namespace
-
-const char* to_string(ResourceType type) { return kTypeNames[static_cast<std::size_t>(type)]; }
-
-std::optional<ResourceType> parse_resource_type(std::string_view text) {
-  for (const ResourceType type : kResourceTypes)
-    if (text == to_string(type)) return type;
-  return std::nullopt;
-}
 
 PageFacts facts_of(const PageView& view, const Settings& settings, Predict predict) {
   const plan::PagePlan& plan = view.plan;

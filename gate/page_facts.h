@@ -3,23 +3,14 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "analyzer/analyze.h"
 #include "base/settings.h"
+#include "gate/budget_rules.h"
 
 namespace pushplan::gate {
-
-// As Lighthouse tells requests apart; scripts have workers too, images icons.
-enum class ResourceType { document, style, script, image, font, media, other };
-inline constexpr ResourceType kResourceTypes[] = {
-    ResourceType::document, ResourceType::style, ResourceType::script, ResourceType::image,
-    ResourceType::font,     ResourceType::media, ResourceType::other};
-const char* to_string(ResourceType type);
-std::optional<ResourceType> parse_resource_type(std::string_view text);
 
 // A file that the page surely loads, the page itself included.
 struct LoadedFile {

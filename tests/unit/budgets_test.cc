@@ -54,8 +54,9 @@ std::string told(const std::vector<Diagnostic>& findings) {
 }
 
 std::string judge(const std::vector<PageBudget>& rules, const std::vector<PageFacts>& pages,
-                  const Manifest& manifest = {}) {
-  const Settings settings;
+                  const Manifest& manifest = {}, Mechanism mechanism = Mechanism::push) {
+  Settings settings;
+  settings.mechanism = mechanism;
   gate::Budgets budgets(rules, settings, manifest, "m.json");
   for (const PageFacts& page : pages) budgets.judge(page);
   return told(budgets.finish());
@@ -132,7 +133,7 @@ TEST_CASE("budgets: each limit may be reached and not passed") {
        "budget of 1.1 ms; it waits for /a.css 300 B, /m.js 200 B"},
       {Measure::html_delay, "slow4g150", 200,
        "html_delay.slow4g150 (all pages) is predicted at 0.2 ms, less than 0.1 ms over the budget "
-       "of 0.2 ms; what goes before the page is /a.css 300 B, /m.js 200 B"},
+       "of 0.2 ms; what is sent early is /a.css 300 B, /m.js 200 B"},
       {Measure::repeat_waste, "", 586,
        "repeat_waste (all pages) is 586 B, 1 B over the budget of 585 B; it is made up of /a.css "
        "300 B, /m.js 200 B"},
@@ -147,6 +148,19 @@ TEST_CASE("budgets: each limit may be reached and not passed") {
   CHECK(judge_one(Measure::bytes, "other", 0) == "fine");
   CHECK(judge_one(Measure::bytes, "media", 0) == "fine");
   CHECK(judge_one(Measure::first_paint, "fast4g60", 0) == "fine");  // not predicted
+}
+
+TEST_CASE("budgets: what is sent in vain, by mechanism") {
+  PageFacts page = facts();
+  page.wasted_bytes = 86;
+  const std::vector<PageBudget> rules = {{"**", {{Measure::repeat_waste, "", 0}}}};
+  CHECK(judge(rules, {page}, committed(), Mechanism::link) ==
+        "over-budget index.html: /: repeat_waste (all pages) is 86 B, 86 B over the budget of 0 B; "
+        "it is made up of /m.js 44 B, /a.css 40 B\n");
+  CHECK(judge(rules, {facts()}, committed(), Mechanism::push) ==
+        "over-budget index.html: /: repeat_waste (all pages) is 586 B, 586 B over the budget of 0 "
+        "B; it is made up of /a.css 300 B, /m.js 200 B; since m.json: /a.css grew from 100 B to "
+        "300 B (+200 B), /m.js grew from 100 B to 200 B (+100 B)\n");
 }
 
 TEST_CASE("budgets: a time for every profile, and for one of them") {
