@@ -337,10 +337,18 @@ std::string Budgets::since(const Judged& judged) const {
 }
 
 void Budgets::add(const char* slug, const Judged& judged, std::string message, const char* remedy) {
-  Diagnostic& finding = findings_[message];
-  if (finding.pages.empty())
-    finding = {Severity::error, slug, judged.source, std::nullopt, std::move(message), remedy, {}};
-  finding.pages.push_back(judged.url_path);
+  const auto [at, is_new] = findings_.try_emplace(message);
+  Diagnostic& finding = at->second;
+  if (is_new) {
+    finding.severity = Severity::error;
+    finding.code = slug;
+    finding.message = std::move(message);
+    finding.remedy = remedy;
+  }
+  // The first page in the order of URL paths gives the file.
+  const bool first = is_new || judged.url_path < finding.pages.front();
+  if (first) finding.file = judged.source;
+  finding.pages.insert(first ? finding.pages.begin() : finding.pages.end(), judged.url_path);
 }
 
 std::vector<Diagnostic> Budgets::finish() {
