@@ -337,12 +337,11 @@ std::string Budgets::since(const Judged& judged) const {
 }
 
 void Budgets::add(const char* slug, const Judged& judged, std::string message, const char* remedy) {
-  const auto [at, is_new] = findings_.try_emplace(message);
+  const auto [at, is_new] = findings_.try_emplace(std::move(message));
   Diagnostic& finding = at->second;
   if (is_new) {
     finding.severity = Severity::error;
     finding.code = slug;
-    finding.message = std::move(message);
     finding.remedy = remedy;
   }
   // The first page in the order of URL paths gives the file.
@@ -353,8 +352,11 @@ void Budgets::add(const char* slug, const Judged& judged, std::string message, c
 
 std::vector<Diagnostic> Budgets::finish() {
   std::vector<Diagnostic> out;
-  for (auto& [message, finding] : findings_) out.push_back(std::move(finding));
-  findings_.clear();
+  while (!findings_.empty()) {
+    auto found = findings_.extract(findings_.begin());
+    found.mapped().message = std::move(found.key());
+    out.push_back(std::move(found.mapped()));
+  }
   sort_and_deduplicate(out);
   return out;
 }

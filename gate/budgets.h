@@ -63,7 +63,7 @@ class Budgets {
   std::string manifest_name_;
   std::map<std::string, std::uint64_t> before_;           // committed bytes, by source
   std::map<std::string, const manifest::Group*> groups_;  // committed, by URL path
-  std::map<std::string, Diagnostic> findings_;            // by message
+  std::map<std::string, Diagnostic> findings_;            // by message, which they lack
 };
 
 }  // namespace pushplan::gate
