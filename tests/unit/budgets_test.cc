@@ -4,9 +4,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "analyzer/plan/scenarios.h"
 #include "tests/support/manifests.h"
 #include "tests/support/memory_file_system.h"
 
@@ -414,6 +416,39 @@ TEST_CASE("budgets: predictions of the choice and of the whole load agree") {
     }
   }));
   CHECK(sent);
+}
+
+TEST_CASE("budgets: predictions without the model's choice are those of its scenarios") {
+  std::string page = "<!doctype html><title>t</title><link rel=stylesheet href=/a.css>", css;
+  for (int i = 0; i < 4000; ++i) {
+    page += "<p>" + std::to_string(i * 7919) + "</p>";
+    css += ".c" + std::to_string(i * 104'729) + "{margin:" + std::to_string(i) + "px}";
+  }
+  const MemoryFileSystem folder({{"index.html", page}, {"a.css", css}});
+  AnalyzeOptions options;
+  options.settings.strategy = Strategy::css;
+  options.settings.mechanism = Mechanism::early_hints;
+  for (Profile& profile : options.settings.profiles) profile.think = 100'000;
+  std::vector<Diagnostic> diagnostics;
+  Microseconds delay = 0;
+  REQUIRE(analyze(folder, options, diagnostics, [&](const PageView& view) {
+    REQUIRE(view.plan.chosen.size() == 1);
+    const auto table = plan::compare_scenarios(view.needs, view.site, view.weights,
+                                               options.settings, view.sharing, {});
+    REQUIRE(table);
+    for (const gate::Prediction& p :
+         gate::facts_of(view, options.settings, gate::Predict::paints).predicted)
+      for (const plan::ScenarioRow& row : table->rows) {
+        if (row.profile != p.profile || row.scenario != "css" || row.mechanism != "early-hints")
+          continue;
+        CAPTURE(p.profile);
+        CHECK(p.first_paint == row.metrics.first_paint);
+        CHECK(p.dom_content_loaded == row.metrics.dom_content_loaded);
+        CHECK(p.html_delay == std::max<Microseconds>(0, row.document_delay));
+        delay = std::max(delay, p.html_delay);
+      }
+  }));
+  CHECK(delay > 0);
 }
 
 TEST_CASE("budgets: parts in words") {
