@@ -14,7 +14,6 @@ struct Unit {
 constexpr Unit kUnits[] = {{"", 1},       {"b", 1},          {"k", 1000},        {"kb", 1000},
                            {"kib", 1024}, {"mb", 1'000'000}, {"mib", 1'048'576}, {"m", 1'000'000}};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::uint64_t digit_value(char c) { return static_cast<std::uint64_t>(c - '0'); }
 
 }  // namespace
@@ -25,14 +24,14 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
   text = trim(text);
   std::uint64_t whole = 0, milli = 0;  // thousandths keep "14.6kB" exact without floating point
   std::size_t i = 0;
-  for (; i < text.size() && is_digit(text[i]); ++i) {
+  for (; i < text.size() && is_ascii_digit(text[i]); ++i) {
     whole = whole * 10 + digit_value(text[i]);
     if (whole > kMost) return std::nullopt;
   }
   if (i == 0) return std::nullopt;
   if (i < text.size() && text[i] == '.') {
-    if (++i == text.size() || !is_digit(text[i])) return std::nullopt;
-    for (std::uint64_t worth = 100; i < text.size() && is_digit(text[i]); ++i, worth /= 10)
+    if (++i == text.size() || !is_ascii_digit(text[i])) return std::nullopt;
+    for (std::uint64_t worth = 100; i < text.size() && is_ascii_digit(text[i]); ++i, worth /= 10)
       milli += digit_value(text[i]) * worth;
   }
   const std::string name = to_lower(trim(text.substr(i)));

@@ -1,7 +1,9 @@
 // Small ASCII string helpers that the standards of HTML, CSS and URLs share.
 #pragma once
 
+#include <algorithm>
 #include <functional>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +23,16 @@ constexpr bool is_ascii_whitespace(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
 }
 
+constexpr bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
+
 constexpr char ascii_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// Whether a table of words has this one.
+template <std::size_t N>
+bool contains(const std::string_view (&list)[N], std::string_view word) {
+  return std::find(std::begin(list), std::end(list), word) != std::end(list);
 }
 
 std::string to_lower(std::string_view text);                        // ASCII only

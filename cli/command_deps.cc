@@ -8,13 +8,13 @@
 namespace pushplan::cli {
 namespace {
 
-enum class Format { tree, json, jsonl, dot };
+enum class DepsFormat { tree, json, jsonl, dot };
 
-std::optional<Format> parse_format(const std::string& text) {
-  if (text == "tree") return Format::tree;
-  if (text == "json") return Format::json;
-  if (text == "jsonl") return Format::jsonl;
-  if (text == "dot") return Format::dot;
+std::optional<DepsFormat> parse_deps_format(const std::string& text) {
+  if (text == "tree") return DepsFormat::tree;
+  if (text == "json") return DepsFormat::json;
+  if (text == "jsonl") return DepsFormat::jsonl;
+  if (text == "dot") return DepsFormat::dot;
   return std::nullopt;
 }
 
@@ -23,27 +23,27 @@ std::optional<Format> parse_format(const std::string& text) {
 int deps_command(const Flags& flags, Screen& screen) {
   Result<Job> job = make_job(flags, NeedsSite::yes);
   if (!job) return could_not_run(screen, job.error());
-  const auto format = parse_format(flags.format.value_or("tree"));
+  const auto format = parse_deps_format(flags.format.value_or("tree"));
   if (!format)
     return could_not_run(
         screen, {fmt::format("--format '{}': must be tree, json, jsonl or dot", *flags.format)});
   const std::optional<std::string> page = page_arguments(*job).page;
   const Only only = flags.only_needed ? Only::needed : Only::all;
-  const bool array = *format == Format::json && !page;
+  const bool array = *format == DepsFormat::json && !page;
   std::string separator = array ? "[\n" : "";
   const PageSink sink = [&](const PageView& view) {
     switch (*format) {
-      case Format::tree:
+      case DepsFormat::tree:
         screen.out() << separator << deps_tree(view, only, screen);
         separator = "\n";
         break;
-      case Format::dot:
+      case DepsFormat::dot:
         screen.out() << deps_dot(view, only);
         break;
-      case Format::jsonl:
+      case DepsFormat::jsonl:
         screen.out() << deps_json(view, only) << "\n";
         break;
-      case Format::json:
+      case DepsFormat::json:
         screen.out() << separator << deps_json(view, only) << (array ? "" : "\n");
         separator = ",\n";
         break;

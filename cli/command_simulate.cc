@@ -16,12 +16,12 @@ using nlohmann::ordered_json;
 using plan::ScenarioRow;
 using plan::ScenarioTable;
 
-enum class Format { table, json, csv };
+enum class TableFormat { table, json, csv };
 
-std::optional<Format> parse_format(const std::string& text) {
-  if (text == "table") return Format::table;
-  if (text == "json") return Format::json;
-  if (text == "csv") return Format::csv;
+std::optional<TableFormat> parse_table_format(const std::string& text) {
+  if (text == "table") return TableFormat::table;
+  if (text == "json") return TableFormat::json;
+  if (text == "csv") return TableFormat::csv;
   return std::nullopt;
 }
 
@@ -154,7 +154,7 @@ void print_table(const PageView& view, const ScenarioTable& table, Screen& scree
 int simulate_command(const Flags& flags, Screen& screen) {
   Result<Job> job = make_job(flags, NeedsSite::yes);
   if (!job) return could_not_run(screen, job.error());
-  const auto format = parse_format(flags.format.value_or("table"));
+  const auto format = parse_table_format(flags.format.value_or("table"));
   if (!format)
     return could_not_run(screen,
                          {fmt::format("--format '{}': must be table, json or csv", *flags.format)});
@@ -171,9 +171,9 @@ int simulate_command(const Flags& flags, Screen& screen) {
       error = table.error();
       return;
     }
-    if (*format == Format::json) screen.out() << to_json(view, *table);
-    if (*format == Format::csv) screen.out() << to_csv(*table);
-    if (*format == Format::table) print_table(view, *table, screen);
+    if (*format == TableFormat::json) screen.out() << to_json(view, *table);
+    if (*format == TableFormat::csv) screen.out() << to_csv(*table);
+    if (*format == TableFormat::table) print_table(view, *table, screen);
   };
   const Result<Analysis> analysis = run_analysis(*job, settings, screen, sink, {}, page);
   if (!analysis) return could_not_run(screen, analysis.error());

@@ -125,23 +125,23 @@ Profile read_profile(const YAML::Node& node) {
   if (node.IsMap() && node["id"] && node["id"].IsScalar())
     profile = find_profile(node["id"].Scalar()).value_or(Profile{});
   const auto rate = [](const YAML::Node& n, const char* what) {
-    return std::uint64_t{count_of(n, what, 1, 100'000'000)} * 1000;
+    return std::uint64_t{number_of(n, what, 1, 100'000'000)} * 1000;
   };
-  read_mapping(
-      node, "a profile",
-      {
-          {"id", [&](const YAML::Node& n) { profile.id = text_of(n, "id"); }},
-          {"down", [&](const YAML::Node& n) { profile.down = rate(n, "down"); }},
-          {"up", [&](const YAML::Node& n) { profile.up = rate(n, "up"); }},
-          {"rtt",
-           [&](const YAML::Node& n) {
-             profile.rtt = duration_of(n, "rtt");
-             if (profile.rtt == 0) fail(n, "rtt: must be above 0, such as 20ms");
-           }},
-          {"think_time",
-           [&](const YAML::Node& n) { profile.think = duration_of(n, "think_time"); }},
-          {"weight", [&](const YAML::Node& n) { profile.weight = count_of(n, "weight", 1, 1000); }},
-      });
+  read_mapping(node, "a profile",
+               {
+                   {"id", [&](const YAML::Node& n) { profile.id = text_of(n, "id"); }},
+                   {"down", [&](const YAML::Node& n) { profile.down = rate(n, "down"); }},
+                   {"up", [&](const YAML::Node& n) { profile.up = rate(n, "up"); }},
+                   {"rtt",
+                    [&](const YAML::Node& n) {
+                      profile.rtt = duration_of(n, "rtt");
+                      if (profile.rtt == 0) fail(n, "rtt: must be above 0, such as 20ms");
+                    }},
+                   {"think_time",
+                    [&](const YAML::Node& n) { profile.think = duration_of(n, "think_time"); }},
+                   {"weight",
+                    [&](const YAML::Node& n) { profile.weight = number_of(n, "weight", 1, 1000); }},
+               });
   if (profile.id.empty() || profile.down == 0 || profile.up == 0 || profile.rtt == 0)
     fail(node, "a profile of your own needs `id`, `down` and `up` in kbit/s, and `rtt`");
   return profile;
@@ -165,15 +165,15 @@ void read_compression(const YAML::Node& node, Settings& s) {
                {
                    {"br",
                     [&](const YAML::Node& n) {
-                      s.brotli_quality = static_cast<int>(count_of(n, "br", 0, 11));
+                      s.brotli_quality = static_cast<int>(number_of(n, "br", 0, 11));
                     }},
                    {"gzip",
                     [&](const YAML::Node& n) {
-                      s.gzip_level = static_cast<int>(count_of(n, "gzip", 1, 9));
+                      s.gzip_level = static_cast<int>(number_of(n, "gzip", 1, 9));
                     }},
                    {"zstd",
                     [&](const YAML::Node& n) {
-                      s.zstd_level = static_cast<int>(count_of(n, "zstd", 1, 19));
+                      s.zstd_level = static_cast<int>(number_of(n, "zstd", 1, 19));
                     }},
                });
 }
@@ -217,7 +217,7 @@ std::map<std::string, Reader> plan_keys(PlanConfig& plan) {
       {"budgets", [&](const YAML::Node& n) { read_budgets(n, plan.budgets); }},
       {"critical_budget",
        [&](const YAML::Node& n) { s.critical_budget = size_of(n, "critical_budget"); }},
-      {"max_files", [&](const YAML::Node& n) { s.max_files = count_of(n, "max_files", 0, 1000); }},
+      {"max_files", [&](const YAML::Node& n) { s.max_files = number_of(n, "max_files", 0, 1000); }},
       {"max_header_bytes",
        [&](const YAML::Node& n) { s.max_header_bytes = size_of(n, "max_header_bytes"); }},
       {"encoding",

@@ -66,7 +66,7 @@ void read_prefetch(const YAML::Node& node, PrefetchSettings& p) {
              p.threshold = *share;
            }},
           {"visits",
-           [&](const YAML::Node& n) { p.visits = count_of(n, "visits", 1, 1'000'000'000); }},
+           [&](const YAML::Node& n) { p.visits = number_of(n, "visits", 1, 1'000'000'000); }},
           {"budget", [&](const YAML::Node& n) { p.budget = size_of(n, "budget"); }},
           {"as",
            [&](const YAML::Node& n) {

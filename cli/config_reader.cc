@@ -24,8 +24,8 @@ std::uint64_t size_of(const YAML::Node& node, const char* what) {
   return *size;
 }
 
-std::uint32_t count_of(const YAML::Node& node, const char* what, std::uint32_t low,
-                       std::uint32_t high) {
+std::uint32_t number_of(const YAML::Node& node, const char* what, std::uint32_t low,
+                        std::uint32_t high) {
   std::uint32_t value = 0;
   const bool digits = node.IsScalar() && !node.Scalar().empty() &&
                       node.Scalar().find_first_not_of("0123456789") == std::string::npos;

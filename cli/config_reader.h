@@ -31,8 +31,8 @@ struct ConfigError {
 // Each names the value `what` in its message.
 std::string text_of(const YAML::Node& node, const char* what);
 std::uint64_t size_of(const YAML::Node& node, const char* what);
-std::uint32_t count_of(const YAML::Node& node, const char* what, std::uint32_t low,
-                       std::uint32_t high);
+std::uint32_t number_of(const YAML::Node& node, const char* what, std::uint32_t low,
+                        std::uint32_t high);
 bool bool_of(const YAML::Node& node, const char* what);
 // A share between 0 and 1, in thousandths.
 std::uint32_t permille_of(const YAML::Node& node, const char* what);

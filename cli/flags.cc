@@ -272,7 +272,7 @@ void read_values(Values& values, Flags& flags) {
     values.fail("color", when, "auto, always or never");
 }
 
-std::optional<Error> check_command(const Flags& flags, const cxxopts::ParseResult& parsed) {
+std::optional<Error> check_usage(const Flags& flags, const cxxopts::ParseResult& parsed) {
   std::vector<std::string> names;
   for (const Command& command : kCommands) names.emplace_back(command.name);
   if (std::find(names.begin(), names.end(), flags.command) == names.end())
@@ -321,7 +321,7 @@ Result<Flags> parse_flags(const std::vector<std::string>& arguments) {
     if (parsed.count("har") > 0) take_recordings(flags);
     if (flags.version || (flags.help && flags.command.empty())) return flags;
     if (flags.command.empty()) return Error{"no command; `pushplan --help` lists them"};
-    if (auto error = check_command(flags, parsed)) return *error;
+    if (auto error = check_usage(flags, parsed)) return *error;
     Values values(parsed);
     read_values(values, flags);
     if (values.error) return *values.error;

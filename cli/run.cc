@@ -7,17 +7,17 @@
 namespace pushplan::cli {
 namespace {
 
-struct Row {
+struct EntryPoint {
   const char* name;
   int (*run)(const Flags&, Screen&);
 };
-constexpr Row kCommands[] = {{"plan", plan_command},        {"emit", emit_command},
-                             {"build", build_command},      {"check", check_command},
-                             {"deps", deps_command},        {"explain", explain_command},
-                             {"simulate", simulate_command}};
+constexpr EntryPoint kEntryPoints[] = {{"plan", plan_command},        {"emit", emit_command},
+                                       {"build", build_command},      {"check", check_command},
+                                       {"deps", deps_command},        {"explain", explain_command},
+                                       {"simulate", simulate_command}};
 
 int dispatch(const Flags& flags, Screen& screen) {
-  for (const Row& row : kCommands)
+  for (const EntryPoint& row : kEntryPoints)
     if (flags.command == row.name) return row.run(flags, screen);
   return kCouldNotRun;
 }

@@ -35,9 +35,9 @@ std::string grouped(const ListLines& lists, const PageSet& set) {
 }
 
 // The tree of the nested form.
-class Tree {
+class IfTree {
  public:
-  explicit Tree(const Emission& emission) : emission_(emission), lists_(emission) {
+  explicit IfTree(const Emission& emission) : emission_(emission), lists_(emission) {
     const auto& sets = emission.delivery.sets;
     for (std::size_t i = 0; i < sets.size(); ++i)
       for (const std::string& path : paths_of(sets[i])) keys_.push_back({path, i});
@@ -167,7 +167,7 @@ ApacheForm choose_form(const Emission& emission) {
 PageSections page_sections(const Emission& emission, ApacheForm form) {
   if (emission.delivery.sets.empty()) return {};
   if (form == ApacheForm::mapped) return mapped(emission);
-  if (form == ApacheForm::nested) return {Tree(emission).lines(), ""};
+  if (form == ApacheForm::nested) return {IfTree(emission).lines(), ""};
   PageSections out;
   const ListLines lists(emission);
   for (const PageSet& set : emission.delivery.sets) out.lines += grouped(lists, set);

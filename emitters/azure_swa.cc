@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/unique.h"
 #include "emitters/json_rules.h"
 #include "emitters/rules_by_hand.h"
 #include "emitters/targets.h"
@@ -21,7 +22,7 @@ Json route_rule(const std::string& path, const std::vector<Field>& fields) {
 }
 
 // The default serves a page under each of its names; with `trailingSlash` the others redirect.
-ServedAs served_as(const Json& config) {
+ServedAs served_by_azure_swa(const Json& config) {
   const std::string slash = text_in(config, "trailingSlash").value_or("");
   if (slash == "always") return {.html = false, .clean_slash = true, .index = false};
   if (slash == "never")
@@ -31,7 +32,7 @@ ServedAs served_as(const Json& config) {
 }
 
 // A `*` at the end of a path, and what may stand behind it: "/images/*.{png,gif}".
-std::optional<RoutePattern> pattern_of(const std::string& route) {
+std::optional<RoutePattern> route_pattern(const std::string& route) {
   std::string regex = "^";
   for (const char c : route) {
     if (c == '*')
@@ -97,7 +98,7 @@ class Routes {
   explicit Routes(const HostFile& file) {
     for (const Json& rule : file.rules) {
       const std::string route = text_in(rule, "route").value_or("");
-      auto pattern = pattern_of(route), loose = pattern_of(to_lower(route));
+      auto pattern = route_pattern(route), loose = route_pattern(to_lower(route));
       if (pattern && loose)
         routes_.push_back({std::move(*pattern), std::move(*loose), route, &rule});
     }
@@ -163,8 +164,7 @@ class Routes {
       else
         out[field.name] = std::move(field.value);
     }
-    for (const std::string& link : links)
-      if (std::find(values.begin(), values.end(), link) == values.end()) values.push_back(link);
+    for (const std::string& link : links) push_unique(values, link);
     if (!values.empty()) out["Link"] = join(values, ", ");
     return out;
   }
@@ -185,7 +185,8 @@ Result<Emitted> emit_azure_swa(const Emission& emission) {
   const std::size_t limit = emission.target.limits.file_bytes;
   std::size_t bytes = 0;
   std::size_t unseen = 0;  // pages behind the limit
-  for (const ServedPath& served : served_paths(emission, served_as(file->parent), diagnostics)) {
+  for (const ServedPath& served :
+       served_paths(emission, served_by_azure_swa(file->parent), diagnostics)) {
     if (bytes > limit) {
       ++unseen;
       continue;

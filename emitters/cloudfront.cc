@@ -14,7 +14,7 @@ namespace pushplan::emitters {
 namespace {
 
 // Keys begin with '/', so that none is a name that every object has.
-constexpr const char* kHandler = R"(
+constexpr const char* kEdgeFunction = R"(
 function handler(event) {
   const response = event.response;
   const uri = event.request.uri;
@@ -59,7 +59,7 @@ std::string function_for(const Emission& emission, const std::vector<ServedPath>
   for (const auto& [folder, names] : folders)
     pages += "  " + json_quoted(folder) + ":{" + names + "},\n";
   return banner(emission, "// ", {"use: a function for the event viewer-response"}) +
-         "const sets = [\n" + sets + "];\nconst pages = {\n" + pages + "};" + kHandler;
+         "const sets = [\n" + sets + "];\nconst pages = {\n" + pages + "};" + kEdgeFunction;
 }
 
 }  // namespace

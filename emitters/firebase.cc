@@ -12,9 +12,7 @@
 namespace pushplan::emitters {
 namespace {
 
-constexpr std::size_t kPatternBytes = 4000;
-
-ServedAs served_as(const Json& hosting) {
+ServedAs served_by_firebase(const Json& hosting) {
   const bool clean = is_true(hosting, "cleanUrls");
   ServedAs as = {.html = !clean, .clean = clean, .index = !clean, .folder_bare = clean};
   const std::optional<bool> slash = switch_of(hosting, "trailingSlash");
@@ -24,7 +22,7 @@ ServedAs served_as(const Json& hosting) {
   return as;
 }
 
-std::optional<RoutePattern> pattern_of(const Json& rule) {
+std::optional<RoutePattern> firebase_pattern(const Json& rule) {
   if (const auto regex = text_in(rule, "regex")) return RoutePattern::regex(*regex);
   const auto glob = text_in(rule, "source");
   if (glob) return RoutePattern::glob(*glob);
@@ -39,8 +37,8 @@ Result<Emitted> emit_firebase(const Emission& emission) {
   const Result<HostFile> file = read_host_file(emission, list);
   if (!file) return file.error();
   std::vector<Diagnostic> diagnostics;
-  const auto paths = served_paths(emission, served_as(file->parent), diagnostics);
-  const RulesByHand by_hand(emission, file->rules, pattern_of, diagnostics);
+  const auto paths = served_paths(emission, served_by_firebase(file->parent), diagnostics);
+  const RulesByHand by_hand(emission, file->rules, firebase_pattern, diagnostics);
   std::vector<Json> rules;
   for (const HostRule& rule :
        folded_rules(emission, paths, [&](const std::string& path) { return by_hand.links(path); }))

@@ -55,7 +55,7 @@ std::string ruby_quoted(const std::string& text) {
 }
 
 // What H2O asks of a request before it pushes or sends a 103.
-constexpr const char* kFirst =
+constexpr const char* kH2oFirst =
     "  first = env['REQUEST_METHOD'] == 'GET' && !env['HTTP_IF_NONE_MATCH'] && "
     "!env['HTTP_IF_MODIFIED_SINCE'] && !env['HTTP_RANGE']\n";
 
@@ -70,7 +70,7 @@ constexpr Version kEarlyHints = {2, 3, 0};
 // stay: a cache may store the answer for everyone.
 std::string link_lines(const Emission& emission) {
   const Mechanism mechanism = emission.options.mechanism;
-  std::string out = mechanism == Mechanism::link ? "" : kFirst;
+  std::string out = mechanism == Mechanism::link ? "" : kH2oFirst;
   if (emission.options.cache_aware == CacheAware::cookie)
     out += fmt::format(
         "  first &&= !env['HTTP_COOKIE'].to_s.split(';').any? {{ |each| each.strip == {} }}\n"

@@ -9,6 +9,7 @@
 
 #include "base/percent_encoding.h"
 #include "base/text.h"
+#include "base/unique.h"
 
 namespace pushplan::emitters {
 namespace {
@@ -156,9 +157,7 @@ std::vector<HostRule> folded_rules(
     for (const Field& field : ours)
       if (field.name == "Link") links.push_back(field.value);
     const std::size_t own = links.size();
-    for (std::string& link : links_by_hand(served.path))
-      if (std::find(links.begin(), links.end(), link) == links.end())
-        links.push_back(std::move(link));
+    for (std::string& link : links_by_hand(served.path)) push_unique(links, std::move(link));
     std::string folded;
     for (std::size_t i = own; i < links.size(); ++i) folded += links[i] + "\n";
     const auto [at, is_new] = known.emplace(std::pair(served.set, folded), rules.size());

@@ -16,7 +16,6 @@
 namespace pushplan::emitters {
 namespace {
 
-constexpr const char* kComment = "# ";
 constexpr const char* kName = ".htaccess";
 constexpr const char* kHostSwitches =
     "needs in the virtual host, since .htaccess files may not say it: H2EarlyHints on, H2Push off";
@@ -97,9 +96,9 @@ struct Folder {
   std::map<std::size_t, std::vector<std::string>> freshness;  // by number of the group
 };
 
-class Tree {
+class HtaccessTree {
  public:
-  explicit Tree(const Emission& emission)
+  explicit HtaccessTree(const Emission& emission)
       : emission_(emission),
         mount_(mount_path(emission.manifest.settings)),
         freshness_(freshness(emission)),
@@ -154,8 +153,7 @@ class Tree {
       lines += rules_section(emission_.delivery.sets, emission_.manifest.settings);
     if (lines.empty()) return "";
     const bool early = emission_.options.mechanism == Mechanism::early_hints;
-    return (early ? fmt::format("{}{}\n", kComment, kHostSwitches) : "") +
-           in_guards(emission_, lines);
+    return (early ? fmt::format("{}{}\n", "# ", kHostSwitches) : "") + in_guards(emission_, lines);
   }
 
   std::optional<Error> merge(const std::string& folder, const std::string& lines, Emitted& out) {
@@ -173,7 +171,7 @@ class Tree {
           "AllowOverride has less than FileInfo, and not None, Apache answers 500 to everything in "
           "the folder. Say --allow-override if it does",
           path)};
-    Result<std::string> merged = with_block(standing, kComment, lines);
+    Result<std::string> merged = with_block(standing, "# ", lines);
     if (!merged) return Error{path + ": " + merged.error().message};
     if (*merged == standing && (lines.empty() || exists)) {
       if (!lines.empty()) out.files.push_back({path, *merged, false});
@@ -198,7 +196,7 @@ class Tree {
     if (!emission_.standing.folder->exists(path)) return false;
     const Result<std::string> bytes = emission_.standing.folder->read(path);
     if (!bytes) return false;
-    const Result<std::string> theirs = without_block(*bytes, kComment);
+    const Result<std::string> theirs = without_block(*bytes, "# ");
     if (!theirs) return false;
     for (std::size_t at = 0; at < theirs->size();) {
       const std::size_t next = std::min(theirs->find('\n', at), theirs->size() - 1) + 1;
@@ -237,7 +235,7 @@ Emitted one_file(const Emission& emission) {
       "(with less than FileInfo, but not None, Apache answers 500 to everything below this "
       "folder)"};
   if (emission.options.mechanism == Mechanism::early_hints) use.push_back(kHostSwitches);
-  Emitted out = single_file(banner(emission, kComment, use) + in_guards(emission, lines));
+  Emitted out = single_file(banner(emission, "# ", use) + in_guards(emission, lines));
   if (!emission.options.allow_override)
     out.diagnostics.push_back(
         {Severity::warning, "allow-override", "", std::nullopt,
@@ -256,8 +254,8 @@ Result<Emitted> emit_htaccess(const Emission& emission) {
         "--apache-diary and --apache-priority are for the virtual host: use the target apache"};
   if (emission.options.off && !emission.standing.folder)
     return Error{"--off needs the site: `pushplan emit htaccess SITE --in-place --off`"};
-  Result<Emitted> out =
-      emission.standing.folder ? Tree(emission).write() : Result<Emitted>(one_file(emission));
+  Result<Emitted> out = emission.standing.folder ? HtaccessTree(emission).write()
+                                                 : Result<Emitted>(one_file(emission));
   if (!out || emission.options.off) return out;
   for (Diagnostic& each : apache_findings(emission)) out->diagnostics.push_back(std::move(each));
   if (emission.options.mechanism == Mechanism::early_hints)

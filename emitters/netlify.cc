@@ -24,7 +24,7 @@ std::string escaped(std::string_view text) {
 }
 
 // A path with `*` and `:placeholder` as Netlify's own parser reads it.
-std::regex pattern_of(std::string_view path) {
+std::regex regex_of(std::string_view path) {
   std::string out = "^/";
   bool first = true;
   while (!path.empty()) {
@@ -67,7 +67,7 @@ std::vector<HandWritten> links_in(const std::string& text) {
       each.links.push_back(std::move(field.value));
     }
     if (each.links.empty()) continue;
-    each.pattern = pattern_of(block.path);
+    each.pattern = regex_of(block.path);
     out.push_back(std::move(each));
   }
   return out;

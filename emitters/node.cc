@@ -40,7 +40,7 @@ function addOn200(response, fields) {
 }
 )";
 
-constexpr const char* kAhead =
+constexpr const char* kNodeAhead =
     R"(  if (AHEAD[set].length) fields.push(['vary', 'Save-Data']);
   if (!/^on/i.test(headers['save-data'] ?? '')) {
     for (const field of AHEAD[set]) fields.push(field.split(/: (.*)/s, 2));
@@ -53,10 +53,10 @@ std::string field_lines(const Emission& emission, const CodeTables& tables) {
     out += "  if (first) fields.push(['set-cookie', " + code_quoted(set_cookie(emission)) + "]);\n";
   if (emission.options.server_timing)
     out += "  fields.push(['server-timing', " + code_quoted(server_timing(emission)) + "]);\n";
-  return out + (tables.ahead.empty() ? "" : kAhead);
+  return out + (tables.ahead.empty() ? "" : kNodeAhead);
 }
 
-constexpr const char* kFirst =
+constexpr const char* kNodeFirst =
     R"(const first = {method} === 'GET' && !headers['if-none-match'] && !headers['if-modified-since'] && !headers.range{more};
 )";
 
@@ -68,7 +68,7 @@ std::string first_line(const Emission& emission, const std::string& method) {
   if (emission.options.cache_aware == CacheAware::cookie)
     more = "\n    && !(headers.cookie ?? '').split(';').some((each) => each.trim() === " +
            code_quoted(seen_cookie(emission)) + ")";
-  return filled(kFirst, {{"method", method}, {"more", more}});
+  return filled(kNodeFirst, {{"method", method}, {"more", more}});
 }
 
 constexpr const char* kNode = R"(

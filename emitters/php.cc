@@ -38,7 +38,7 @@ constexpr const char* kGate =
         || isset($_SERVER['HTTP_IF_MODIFIED_SINCE']) || isset($_SERVER['HTTP_RANGE']);
 )";
 
-constexpr const char* kCookie = R"(    if (!$again) {
+constexpr const char* kPhpCookie = R"(    if (!$again) {
         $again = in_array({seen}, array_map('trim', explode(';', $_SERVER['HTTP_COOKIE'] ?? '')), true);
         if (!$again) {
             header('Set-Cookie: ' . {cookie}, false);
@@ -47,7 +47,7 @@ constexpr const char* kCookie = R"(    if (!$again) {
 )";
 
 // For the next page: on the 200 alone, and not where the reader saves data.
-constexpr const char* kAhead = R"(    $fields = PUSHPLAN_AHEAD[PUSHPLAN_PAGES[$path]];
+constexpr const char* kPhpAhead = R"(    $fields = PUSHPLAN_AHEAD[PUSHPLAN_PAGES[$path]];
     if ($fields !== []) {
         header('Vary: Save-Data', false);
     }
@@ -74,11 +74,11 @@ Result<Emitted> emit_php(const Emission& emission) {
   if (emission.options.server_timing)
     more += fmt::format("    header('Server-Timing: ' . {}, false);\n",
                         php_quoted(server_timing(emission)));
-  if (!tables.ahead.empty()) more += kAhead;
+  if (!tables.ahead.empty()) more += kPhpAhead;
   std::string gate = push ? kGate : "";
   if (cookie)
-    gate += filled(kCookie, {{"seen", php_quoted(seen_cookie(emission))},
-                             {"cookie", php_quoted(set_cookie(emission))}});
+    gate += filled(kPhpCookie, {{"seen", php_quoted(seen_cookie(emission))},
+                                {"cookie", php_quoted(set_cookie(emission))}});
   return single_file(out +
                      filled(kFunctions, {{"gate", gate},
                                          {"nopush", push ? " . ($again ? '; nopush' : '')" : ""},

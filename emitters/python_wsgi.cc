@@ -7,7 +7,7 @@
 namespace pushplan::emitters {
 namespace {
 
-constexpr const char* kMiddleware = R"(
+constexpr const char* kWsgiMiddleware = R"(
 
 def _path(environ):
     """The path as it was asked for: as the server tells it, or else encoded again as browsers do."""
@@ -39,7 +39,7 @@ class Pushplan:
         return self.application(environ, start)
 )";
 
-constexpr const char* kAhead = R"(    if AHEAD[number]:
+constexpr const char* kWsgiAhead = R"(    if AHEAD[number]:
         fields.append(("Vary", "Save-Data"))
     if not environ.get("HTTP_SAVE_DATA", "").strip().lower().startswith("on"):
         fields += [tuple(field.split(": ", 1)) for field in AHEAD[number]]
@@ -59,10 +59,10 @@ Result<Emitted> emit_python_wsgi(const Emission& emission) {
         "    fields.append((\"Server-Timing\", " + code_quoted(server_timing(emission)) + "))\n";
   if (!tables.ahead.empty()) {
     out += "AHEAD = [\n" + tables.ahead + "]\n";
-    fields += kAhead;
+    fields += kWsgiAhead;
   }
   return single_file(out + "PAGES = {\n" + tables.pages + "}\n" +
-                     filled(kMiddleware, {{"fields", fields}}));
+                     filled(kWsgiMiddleware, {{"fields", fields}}));
 }
 
 }  // namespace pushplan::emitters

@@ -8,7 +8,7 @@
 namespace pushplan::emitters {
 namespace {
 
-constexpr const char* kMiddleware = R"(
+constexpr const char* kRackMiddleware = R"(
   def initialize(app)
     @app = app
   end
@@ -44,7 +44,7 @@ constexpr const char* kMiddleware = R"(
 end
 )";
 
-constexpr const char* kEarly =
+constexpr const char* kRackEarly =
     R"(    hint(set, env) if env['rack.early_hints'] && !EARLY[set].empty?
 )";
 
@@ -59,7 +59,7 @@ constexpr const char* kHint = R"(
   end
 )";
 
-constexpr const char* kAhead = R"(    return fields if AHEAD[set].empty?
+constexpr const char* kRackAhead = R"(    return fields if AHEAD[set].empty?
 
     fields['vary'] = ['Save-Data']
     return fields if env['HTTP_SAVE_DATA'].to_s.strip.downcase.start_with?('on')
@@ -86,10 +86,10 @@ Result<Emitted> emit_rails(const Emission& emission) {
     fields += "    fields['server-timing'] = [" + code_quoted(server_timing(emission)) + "]\n";
   if (!tables.ahead.empty()) {
     out += "  AHEAD = [\n" + tables.ahead + "  ].freeze\n";
-    fields += kAhead;
+    fields += kRackAhead;
   }
   out += "  PAGES = {\n" + tables.pages + "  }.freeze\n" +
-         filled(kMiddleware, {{"early", early ? kEarly : ""}, {"fields", fields}});
+         filled(kRackMiddleware, {{"early", early ? kRackEarly : ""}, {"fields", fields}});
   if (early) out.insert(out.rfind("end\n"), kHint);
   return single_file(std::move(out));
 }

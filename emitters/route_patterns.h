@@ -42,6 +42,9 @@ struct Alternation {
   const char *open, *between, *close;
 };
 
+// As long as patterns get: Vercel takes 4,096 bytes.
+inline constexpr std::size_t kPatternBytes = 4000;
+
 // Paths as alternatives of at most `limit` bytes each time, those of a folder behind its name:
 // "/a/(?:b|c)|/d/e". A longer one stands alone.
 std::vector<std::string> path_alternatives(

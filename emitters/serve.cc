@@ -16,9 +16,7 @@
 namespace pushplan::emitters {
 namespace {
 
-constexpr std::size_t kPatternBytes = 4000;
-
-std::optional<RoutePattern> pattern_of(const Json& rule) {
+std::optional<RoutePattern> serve_pattern(const Json& rule) {
   const auto source = text_in(rule, "source");
   return source ? RoutePattern::glob(*source) : std::nullopt;
 }
@@ -71,7 +69,7 @@ Result<Emitted> emit_serve(const Emission& emission) {
   const Result<HostFile> file = read_host_file(emission, list);
   if (!file) return file.error();
   std::vector<Diagnostic> diagnostics;
-  const RulesByHand by_hand(emission, file->rules, pattern_of, diagnostics);
+  const RulesByHand by_hand(emission, file->rules, serve_pattern, diagnostics);
   const std::set<std::string> shared = stand_ins(file->parent);
   const std::vector<PageSet>& sets = emission.delivery.sets;
   std::vector<ServedPath> paths;

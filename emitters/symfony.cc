@@ -46,7 +46,7 @@ constexpr const char* kListener = R"(
 {first}}
 )";
 
-constexpr const char* kEarly = R"(    // The 103, before a controller begins to work.
+constexpr const char* kSymfonyEarly = R"(    // The 103, before a controller begins to work.
     #[AsEventListener(event: 'kernel.request', priority: 1024)]
     public function onKernelRequest(RequestEvent $event): void
     {
@@ -69,7 +69,7 @@ constexpr const char* kEarly = R"(    // The 103, before a controller begins to 
 
 )";
 
-constexpr const char* kFirst = R"(
+constexpr const char* kSymfonyFirst = R"(
     /** Whether the page is asked for anew, and as a whole. */
     private static function isFirst(Request $request): bool
     {
@@ -87,7 +87,7 @@ constexpr const char* kNoPush =
 constexpr const char* kPushedValue =
     "array_map(static fn (string $link): string => $link . $nopush, $links)";
 
-constexpr const char* kAhead = R"(        if (self::AHEAD[$set] !== []) {
+constexpr const char* kSymfonyAhead = R"(        if (self::AHEAD[$set] !== []) {
             $response->setVary('Save-Data', false);
         }
         if (stripos(trim($request->headers->get('Save-Data', '')), 'on') !== 0) {
@@ -109,7 +109,7 @@ Result<Emitted> emit_symfony(const Emission& emission) {
   if (emission.options.server_timing)
     more = "        $response->headers->set('Server-Timing', " +
            php_quoted(server_timing(emission)) + ", false);\n";
-  if (!tables.ahead.empty()) more += kAhead;
+  if (!tables.ahead.empty()) more += kSymfonyAhead;
   std::string out =
       "<?php\n" +
       banner(
@@ -135,11 +135,11 @@ final class PushplanListener
   if (early) out += "    private const EARLY = [\n" + tables.early + "    ];\n";
   if (!tables.ahead.empty()) out += "    private const AHEAD = [\n" + tables.ahead + "    ];\n";
   out += "    private const PAGES = [\n" + tables.pages + "    ];\n";
-  out += filled(kListener, {{"early", early ? kEarly : ""},
+  out += filled(kListener, {{"early", early ? kSymfonyEarly : ""},
                             {"nopush", push ? kNoPush : ""},
                             {"value", push ? kPushedValue : "$links"},
                             {"more", more},
-                            {"first", push || early ? kFirst : ""}});
+                            {"first", push || early ? kSymfonyFirst : ""}});
   return single_file(std::move(out));
 }
 

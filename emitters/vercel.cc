@@ -12,9 +12,7 @@
 namespace pushplan::emitters {
 namespace {
 
-constexpr std::size_t kPatternBytes = 4000;  // of 4,096
-
-ServedAs served_as(const Json& config) {
+ServedAs served_by_vercel(const Json& config) {
   const bool clean = is_true(config, "cleanUrls");
   const std::optional<bool> slash = switch_of(config, "trailingSlash");
   ServedAs as = {.html = !clean, .clean = clean, .index = !clean, .folder_bare = true};
@@ -24,7 +22,7 @@ ServedAs served_as(const Json& config) {
   return as;
 }
 
-std::optional<RoutePattern> pattern_of(const Json& rule) {
+std::optional<RoutePattern> vercel_pattern(const Json& rule) {
   const auto source = text_in(rule, "source");
   return source ? RoutePattern::path_to_regexp(*source) : std::nullopt;
 }
@@ -36,8 +34,8 @@ Result<Emitted> emit_vercel(const Emission& emission) {
   const Result<HostFile> file = read_host_file(emission, list);
   if (!file) return file.error();
   std::vector<Diagnostic> diagnostics;
-  const auto paths = served_paths(emission, served_as(file->parent), diagnostics);
-  const RulesByHand by_hand(emission, file->rules, pattern_of, diagnostics);
+  const auto paths = served_paths(emission, served_by_vercel(file->parent), diagnostics);
+  const RulesByHand by_hand(emission, file->rules, vercel_pattern, diagnostics);
   const std::size_t limit = emission.target.limits.rules - 2;  // our marks
   std::vector<Json> rules;
   std::size_t cut = 0;

@@ -30,9 +30,9 @@ std::optional<std::int32_t> read_integer(std::string_view text) {
 
 bool has_sign(std::string_view number) { return number.front() == '+' || number.front() == '-'; }
 
-class Reader {
+class AnPlusBReader {
  public:
-  Reader(const TokenStream& stream, TokenRange range) : stream_(stream), rest_(range) {}
+  AnPlusBReader(const TokenStream& stream, TokenRange range) : stream_(stream), rest_(range) {}
 
   std::optional<AnPlusB> read() {
     rest_ = skip_whitespace(stream_, rest_);
@@ -132,7 +132,7 @@ class Reader {
 }  // namespace
 
 std::optional<AnPlusB> read_an_plus_b(const TokenStream& stream, TokenRange& range) {
-  Reader reader(stream, range);
+  AnPlusBReader reader(stream, range);
   const std::optional<AnPlusB> value = reader.read();
   if (value) range = reader.rest();
   return value;

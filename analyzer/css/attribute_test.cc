@@ -20,9 +20,10 @@ constexpr std::string_view kFoldedValues[] = {
     "type",       "valign",         "valuetype", "vlink",
 };
 
-class Reader {
+class AttributeTestReader {
  public:
-  Reader(const TokenStream& stream, TokenRange range) : stream_(stream), rest_(range) {}
+  AttributeTestReader(const TokenStream& stream, TokenRange range)
+      : stream_(stream), rest_(range) {}
 
   std::optional<AttributeTest> read() {
     AttributeTest test;
@@ -102,7 +103,7 @@ class Reader {
 }  // namespace
 
 std::optional<AttributeTest> parse_attribute_test(const TokenStream& stream, TokenRange inside) {
-  return Reader(stream, inside).read();
+  return AttributeTestReader(stream, inside).read();
 }
 
 }  // namespace pushplan::css

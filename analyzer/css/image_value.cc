@@ -19,11 +19,6 @@ constexpr std::string_view kImageSets[] = {"image-set", "-webkit-image-set"};
 constexpr std::string_view kUnknownImages[] = {"cross-fade", "element", "image", "src"};
 constexpr std::string_view kForeign[] = {"-moz-", "-ms-", "-o-", "progid"};
 
-template <std::size_t N>
-bool contains(const std::string_view (&list)[N], std::string_view name) {
-  return std::find(std::begin(list), std::end(list), name) != std::end(list);
-}
-
 bool is_unknown(std::string_view name) {
   return contains(kUnknownImages, name) ||
          std::any_of(std::begin(kForeign), std::end(kForeign), [&](std::string_view prefix) {

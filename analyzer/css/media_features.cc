@@ -40,12 +40,12 @@ std::optional<double> factor_of(std::string_view unit, const Unit (&units)[N]) {
   return std::nullopt;
 }
 
-enum class Kind { length, ratio, resolution, number, integer, flag, orientation };
+enum class FeatureType { length, ratio, resolution, number, integer, flag, orientation };
 constexpr double kLandscape = 1, kPortrait = 2;  // any numbers but 0
 
 struct Feature {
   std::string_view name;
-  Kind kind;
+  FeatureType kind;
   bool ranges;  // takes min-, max- and comparisons
   double (*of)(const Window& window);
 };
@@ -56,29 +56,30 @@ double nothing_of(const Window&) { return 0; }
 double one_of(const Window&) { return 1; }
 
 constexpr Feature kFeatures[] = {
-    {"width", Kind::length, true, [](const Window& w) { return w.width; }},
-    {"height", Kind::length, true, [](const Window& w) { return w.height; }},
-    {"device-width", Kind::length, true, [](const Window& w) { return w.device_width; }},
-    {"device-height", Kind::length, true, [](const Window& w) { return w.device_height; }},
-    {"aspect-ratio", Kind::ratio, true, [](const Window& w) { return ratio(w.width, w.height); }},
-    {"device-aspect-ratio", Kind::ratio, true,
+    {"width", FeatureType::length, true, [](const Window& w) { return w.width; }},
+    {"height", FeatureType::length, true, [](const Window& w) { return w.height; }},
+    {"device-width", FeatureType::length, true, [](const Window& w) { return w.device_width; }},
+    {"device-height", FeatureType::length, true, [](const Window& w) { return w.device_height; }},
+    {"aspect-ratio", FeatureType::ratio, true,
+     [](const Window& w) { return ratio(w.width, w.height); }},
+    {"device-aspect-ratio", FeatureType::ratio, true,
      [](const Window& w) { return ratio(w.device_width, w.device_height); }},
-    {"orientation", Kind::orientation, false,
+    {"orientation", FeatureType::orientation, false,
      [](const Window& w) { return w.height >= w.width ? kPortrait : kLandscape; }},
-    {"resolution", Kind::resolution, true, density_of},
-    {"-webkit-device-pixel-ratio", Kind::number, true, density_of},
-    {"-webkit-transform-3d", Kind::flag, false, one_of},
-    {"color", Kind::integer, true, [](const Window&) { return 8.0; }},
-    {"color-index", Kind::integer, true, nothing_of},
-    {"monochrome", Kind::integer, true, nothing_of},
-    {"horizontal-viewport-segments", Kind::integer, true, one_of},
-    {"vertical-viewport-segments", Kind::integer, true, one_of},
-    {"grid", Kind::flag, false, nothing_of}};
+    {"resolution", FeatureType::resolution, true, density_of},
+    {"-webkit-device-pixel-ratio", FeatureType::number, true, density_of},
+    {"-webkit-transform-3d", FeatureType::flag, false, one_of},
+    {"color", FeatureType::integer, true, [](const Window&) { return 8.0; }},
+    {"color-index", FeatureType::integer, true, nothing_of},
+    {"monochrome", FeatureType::integer, true, nothing_of},
+    {"horizontal-viewport-segments", FeatureType::integer, true, one_of},
+    {"vertical-viewport-segments", FeatureType::integer, true, one_of},
+    {"grid", FeatureType::flag, false, nothing_of}};
 
 enum class Comparison { less, less_equal, equal, greater_equal, greater };
 
 // What a name stands for; `feature` is nullptr when it is no feature with numbers.
-struct Name {
+struct FeatureName {
   const Feature* feature = nullptr;
   Comparison how = Comparison::equal;  // by the prefix min- or max-
 };
@@ -91,10 +92,10 @@ std::string lower_name(const TokenStream& s, std::uint32_t index) {
   return to_lower(decoded_value(s.source, s.tokens[index]));
 }
 
-Name find_name(std::string name) {
+FeatureName find_name(std::string name) {
   constexpr std::string_view kPrefix = "-webkit-";
   const std::size_t at = name.compare(0, kPrefix.size(), kPrefix) == 0 ? kPrefix.size() : 0;
-  Name found;
+  FeatureName found;
   if (name.compare(at, 4, "min-") == 0) found.how = Comparison::greater_equal;
   if (name.compare(at, 4, "max-") == 0) found.how = Comparison::less_equal;
   if (found.how != Comparison::equal) name.erase(at, 4);
@@ -108,7 +109,7 @@ Name find_name(std::string name) {
 // one that is not worked out here.
 class ValueReader {
  public:
-  ValueReader(const TokenStream& s, Kind kind, const Window& window)
+  ValueReader(const TokenStream& s, FeatureType kind, const Window& window)
       : s_(s), kind_(kind), window_(window) {}
 
   // <mf-value>
@@ -119,7 +120,7 @@ class ValueReader {
     const TokenRange rest =
         skip_whitespace(s_, {component_end(s_, range, range.first), range.last});
     if (rest.empty()) return first;
-    if (kind_ != Kind::ratio || !is_delim(s_.source, s_.tokens[rest.first], '/'))
+    if (kind_ != FeatureType::ratio || !is_delim(s_.source, s_.tokens[rest.first], '/'))
       return std::nullopt;
     const TokenRange below = skip_whitespace(s_, {rest.first + 1, rest.last});
     if (below.empty()) return std::nullopt;
@@ -133,7 +134,7 @@ class ValueReader {
   std::optional<double> component(std::uint32_t index) const {
     const Token token = s_.tokens[index];
     if (token.kind == TokenKind::function) return function(index);
-    if (token.kind == TokenKind::ident && kind_ == Kind::orientation) {
+    if (token.kind == TokenKind::ident && kind_ == FeatureType::orientation) {
       if (value_equals(s_.source, token, "landscape")) return kLandscape;
       if (value_equals(s_.source, token, "portrait")) return kPortrait;
     }
@@ -145,15 +146,15 @@ class ValueReader {
   bool number_fits(Token token) const {
     const double value = number_value(s_.source, token);
     switch (kind_) {
-      case Kind::number:
+      case FeatureType::number:
         return true;
-      case Kind::length:
+      case FeatureType::length:
         return value == 0;
-      case Kind::ratio:
+      case FeatureType::ratio:
         return value >= 0;
-      case Kind::integer:
+      case FeatureType::integer:
         return token.has(kIsInteger);
-      case Kind::flag:
+      case FeatureType::flag:
         return token.has(kIsInteger) && (value == 0 || value == 1);
       default:
         return false;
@@ -165,14 +166,15 @@ class ValueReader {
     const double value = number_value(s_.source, token);
     const std::string unit = to_lower(decoded_value(s_.source, token));
     // Resolutions are never negative (CSS Values 4, section 7.4).
-    if (kind_ != Kind::length && (kind_ != Kind::resolution || value < 0)) return std::nullopt;
+    if (kind_ != FeatureType::length && (kind_ != FeatureType::resolution || value < 0))
+      return std::nullopt;
     const auto factor =
-        kind_ == Kind::length ? length_unit(unit, window_) : factor_of(unit, kResolutions);
+        kind_ == FeatureType::length ? length_unit(unit, window_) : factor_of(unit, kResolutions);
     return factor ? std::optional(value * *factor) : std::nullopt;
   }
 
   std::optional<double> function(std::uint32_t index) const {
-    const bool dimensions = kind_ == Kind::length || kind_ == Kind::resolution;
+    const bool dimensions = kind_ == FeatureType::length || kind_ == FeatureType::resolution;
     const auto found = evaluate_math(s_, index, [&](Token token) -> std::optional<Quantity> {
       if (token.kind == TokenKind::number) return Quantity{number_value(s_.source, token), true};
       const auto amount = dimension(token);
@@ -182,7 +184,7 @@ class ValueReader {
   }
 
   const TokenStream& s_;
-  Kind kind_;
+  FeatureType kind_;
   const Window& window_;
 };
 
@@ -238,7 +240,7 @@ const Feature* feature_of(const TokenStream& s, TokenRange operand) {
   const bool single = is_kind(s, operand, TokenKind::ident) &&
                       skip_whitespace(s, {operand.first + 1, operand.last}).empty();
   if (!single) return nullptr;
-  const Name name = find_name(lower_name(s, operand.first));
+  const FeatureName name = find_name(lower_name(s, operand.first));
   const bool ranges = name.feature != nullptr && name.feature->ranges;
   return ranges && name.how == Comparison::equal ? name.feature : nullptr;
 }
@@ -300,7 +302,7 @@ Truth evaluate_feature(const TokenStream& s, TokenRange inside, const Window& wi
   if (!plain && !rest.empty()) return evaluate_range(s, inside, window);
   const TokenRange value = plain ? TokenRange{rest.first + 1, rest.last} : TokenRange{};
   const std::string text = lower_name(s, inside.first);
-  const Name name = find_name(text);
+  const FeatureName name = find_name(text);
   if (name.feature == nullptr)
     return plain ? evaluate_word(s, text, value, window.mobile)
                  : evaluate_keyword(text, "", window.mobile).value_or(kMalformed);

@@ -16,14 +16,14 @@ constexpr Truth kLater = truth(Certainty::later);      // the user may come to a
 constexpr Truth kUnknown = truth(Certainty::unknown);  // depends on the machine
 constexpr Truth kPreset = negate(kLater);              // as long as the user asks for nothing else
 
-struct Word {
+struct Keyword {
   std::string_view feature;
   std::string_view word;
   Truth desktop, mobile;
   bool none = false;  // false in the boolean context
 };
 
-constexpr Word kWords[] = {
+constexpr Keyword kKeywords[] = {
     {"hover", "hover", kYes, kNo},
     {"hover", "none", kNo, kYes, true},
     {"any-hover", "hover", kYes, kNo},
@@ -79,7 +79,7 @@ constexpr Word kWords[] = {
 std::optional<Truth> evaluate_keyword(std::string_view feature, std::string_view word,
                                       bool mobile) {
   std::optional<Truth> found;
-  for (const Word& w : kWords) {
+  for (const Keyword& w : kKeywords) {
     if (w.feature != feature) continue;
     if (!found) found = word.empty() ? kNo : kMalformed;
     if (word.empty() ? w.none : w.word != word) continue;

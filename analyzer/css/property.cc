@@ -65,7 +65,7 @@ constexpr PropertyName row(std::string_view name, Grammar grammar, const P (&lon
 }
 
 // Sorted by name.
-constexpr PropertyName kRows[] = {
+constexpr PropertyName kProperties[] = {
     row("-webkit-backdrop-filter", Grammar::functions, kBackdropFilter),
     row("-webkit-border-image", Grammar::one_image, kBorderImage),
     row("-webkit-box-reflect", Grammar::one_image, kReflect),
@@ -125,9 +125,9 @@ bool fetches_with_cors(const PropertyName& property) {
 
 const PropertyName* find_property(std::string_view name) {
   const auto* const found = std::lower_bound(
-      std::begin(kRows), std::end(kRows), name,
+      std::begin(kProperties), std::end(kProperties), name,
       [](const PropertyName& row, std::string_view wanted) { return row.name < wanted; });
-  return found != std::end(kRows) && found->name == name ? found : nullptr;
+  return found != std::end(kProperties) && found->name == name ? found : nullptr;
 }
 
 }  // namespace pushplan::css

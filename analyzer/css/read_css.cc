@@ -46,9 +46,9 @@ struct Level {
   std::uint32_t rule = kNone;  // of CssFacts::rules: the open run of declarations
 };
 
-class Reader {
+class SheetReader {
  public:
-  Reader(std::string_view text, SheetKind kind)
+  SheetReader(std::string_view text, SheetKind kind)
       : s_(tokenize_read(text)), kind_(kind), references_(s_, facts_.references) {
     levels_.emplace_back();
     if (kind == SheetKind::declarations) levels_.back().inside = Inside::attribute;
@@ -488,6 +488,6 @@ class Reader {
 
 }  // namespace
 
-CssFacts read_css(std::string_view text, SheetKind kind) { return Reader(text, kind).read(); }
+CssFacts read_css(std::string_view text, SheetKind kind) { return SheetReader(text, kind).read(); }
 
 }  // namespace pushplan::css

@@ -15,7 +15,8 @@ enum class Byte : std::uint8_t { plain, open, close, end, other };
 // What a byte means in a value that is passed over.
 constexpr std::array<Byte, 256> kBytes = [] {
   std::array<Byte, 256> bytes{};
-  for (const unsigned char c : std::string_view("\"'\\/[]{")) bytes[c] = Byte::other;
+  for (const char c : std::string_view("\"'\\/[]{"))
+    bytes[static_cast<unsigned char>(c)] = Byte::other;
   bytes['('] = Byte::open;
   bytes[')'] = Byte::close;
   bytes[';'] = bytes['}'] = Byte::end;

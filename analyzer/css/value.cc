@@ -20,12 +20,12 @@ constexpr std::string_view kLayerWords[] = {
     "round",     "scroll",     "space",       "stroke-box", "text",      "top",          "view-box",
     "add",       "subtract",   "intersect",   "exclude",    "alpha",     "border-area"};
 
-struct Word {
+struct Stretch {
   std::string_view name;
   double value;
 };
 // CSS Fonts 4, section 2.3.
-constexpr Word kStretches[] = {
+constexpr Stretch kStretches[] = {
     {"normal", 100},   {"ultra-condensed", 50},  {"extra-condensed", 62.5},
     {"condensed", 75}, {"semi-condensed", 87.5}, {"semi-expanded", 112.5},
     {"expanded", 125}, {"extra-expanded", 150},  {"ultra-expanded", 200}};
@@ -34,11 +34,6 @@ constexpr std::string_view kSizes[] = {"xx-small", "x-small", "small",    "mediu
                                        "smaller",  "larger",  "math"};
 constexpr std::string_view kSystemFonts[] = {"caption",     "icon",          "menu",
                                              "message-box", "small-caption", "status-bar"};
-template <std::size_t N>
-bool contains(const std::string_view (&list)[N], std::string_view name) {
-  return std::find(std::begin(list), std::end(list), name) != std::end(list);
-}
-
 std::optional<Wide> wide_keyword(std::string_view word) {
   constexpr std::pair<std::string_view, Wide> kWords[] = {{"initial", Wide::initial},
                                                           {"inherit", Wide::inherit},
@@ -51,9 +46,9 @@ std::optional<Wide> wide_keyword(std::string_view word) {
 }
 
 // Reads one value: each grammar leaves what it found in `value_`, or answers false.
-class Reader {
+class LonghandReader {
  public:
-  Reader(const TokenStream& s, TokenRange range) : s_(s), range_(range) {}
+  LonghandReader(const TokenStream& s, TokenRange range) : s_(s), range_(range) {}
 
   // What is not set for a longhand by a shorthand is its initial value.
   std::vector<Longhand> read(const PropertyName& row) {
@@ -342,7 +337,7 @@ class Reader {
     }
     const std::string name = ident(i);
     const auto* const found = std::find_if(std::begin(kStretches), std::end(kStretches),
-                                           [&](const Word& w) { return w.name == name; });
+                                           [&](const Stretch& w) { return w.name == name; });
     if (found == std::end(kStretches)) return false;
     value_.stretch = found->value;
     return true;
@@ -411,7 +406,7 @@ std::vector<Longhand> read_value(std::string_view name, const TokenStream& strea
                                  TokenRange range) {
   const PropertyName* row = find_property(name);
   if (row == nullptr) return {};
-  return Reader(stream, skip_whitespace(stream, range)).read(*row);
+  return LonghandReader(stream, skip_whitespace(stream, range)).read(*row);
 }
 
 bool has_substitution(std::string_view name, const TokenStream& stream, TokenRange range) {

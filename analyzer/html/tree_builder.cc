@@ -4,7 +4,6 @@
 
 namespace pushplan::html {
 
-using dom::Element;
 using dom::Index;
 
 void TreeBuilder::reserve(std::size_t elements, std::size_t attributes) {
@@ -16,7 +15,7 @@ void TreeBuilder::reserve(std::size_t elements, std::size_t attributes) {
 
 Index TreeBuilder::start(dom::Atom tag, dom::Space space) {
   const auto index = static_cast<Index>(tree_.elements.size());
-  Element& element = tree_.elements.emplace_back();
+  dom::Element& element = tree_.elements.emplace_back();
   element.tag = tag;
   element.space = space;
   element.first_attribute = static_cast<std::uint32_t>(tree_.attributes.size());
@@ -33,7 +32,7 @@ Index TreeBuilder::start(dom::Atom tag, dom::Space space) {
 }
 
 void TreeBuilder::attribute(std::string_view name, std::string_view value) {
-  Element& element = tree_.elements.back();
+  dom::Element& element = tree_.elements.back();
   tree_.attributes.push_back({name, value});
   ++element.attribute_count;
   if (name == "class")
@@ -42,7 +41,7 @@ void TreeBuilder::attribute(std::string_view name, std::string_view value) {
     element.id = {dom::atom(value), dom::folded_atom(value)};
 }
 
-void TreeBuilder::add_classes(Element& element, std::string_view list) {
+void TreeBuilder::add_classes(dom::Element& element, std::string_view list) {
   std::size_t i = 0;
   while (i < list.size()) {
     const std::size_t start = i;

@@ -13,9 +13,6 @@ std::string_view judge(std::string_view key, std::string_view value) {
   return known ? "" : "browsers import no other types than css, json and text";
 }
 
-// Inside the clause no regular expression can stand.
-Token read(Lexer& lexer) { return lexer.next(Slash::divides); }
-
 }  // namespace
 
 std::string key_name(const Lexer& lexer, const Token& key) {
@@ -24,20 +21,20 @@ std::string key_name(const Lexer& lexer, const Token& key) {
 }
 
 bool read_attributes(Lexer& lexer, Attributes& attributes) {
-  if (read(lexer).kind != TokenKind::open_brace) return false;
+  if (lexer.next_in_clause().kind != TokenKind::open_brace) return false;
   Attributes found;
   for (Token token{TokenKind::comma, {}, {}, {}, {}}; token.kind != TokenKind::close_brace;) {
     if (token.kind != TokenKind::comma) return false;
-    token = read(lexer);
+    token = lexer.next_in_clause();
     if (token.kind == TokenKind::close_brace) break;
     const std::string key = key_name(lexer, token);
-    if (read(lexer).kind != TokenKind::colon) return false;
-    const Token literal = read(lexer);
+    if (lexer.next_in_clause().kind != TokenKind::colon) return false;
+    const Token literal = lexer.next_in_clause();
     if (literal.kind != TokenKind::string) return false;
     std::string value = decode_literal(lexer.text(literal));
     if (found.rejected.empty()) found.rejected = judge(key, value);
     if (key == "type") found.type = std::move(value);
-    token = read(lexer);
+    token = lexer.next_in_clause();
   }
   attributes = std::move(found);
   return true;
@@ -45,8 +42,9 @@ bool read_attributes(Lexer& lexer, Attributes& attributes) {
 
 Attributes read_call_attributes(Lexer& lexer) {
   Attributes attributes;
-  if (read(lexer).kind == TokenKind::open_brace && key_name(lexer, read(lexer)) == "with" &&
-      read(lexer).kind == TokenKind::colon) {
+  if (lexer.next_in_clause().kind == TokenKind::open_brace &&
+      key_name(lexer, lexer.next_in_clause()) == "with" &&
+      lexer.next_in_clause().kind == TokenKind::colon) {
     read_attributes(lexer, attributes);
   }
   return attributes;

@@ -31,9 +31,6 @@ constexpr std::array kCallees = {
     Callee{"importScripts", Api::import_scripts, RequestMode::no_cors},
 };
 
-// Inside calls of this form an operator follows each operand, so that no regular expression starts.
-Token read(Lexer& lexer) { return lexer.next(Slash::divides); }
-
 bool is_dot(TokenKind kind) { return kind == TokenKind::dot || kind == TokenKind::optional_dot; }
 
 bool is_literal(const Token& token) {
@@ -56,7 +53,7 @@ const Callee* read_callee(const Token& word, Lexer& lexer) {
     const bool is_new = text == "new";
     name += text;
     if (is_new) name += ' ';
-    token = read(lexer);
+    token = lexer.next_in_clause();
     if (is_new) continue;
     if (token.kind == TokenKind::open_paren) break;
     if (!is_dot(token.kind)) return nullptr;
@@ -65,7 +62,7 @@ const Callee* read_callee(const Token& word, Lexer& lexer) {
     } else {
       name += '.';
     }
-    token = read(lexer);
+    token = lexer.next_in_clause();
   }
   const auto found = std::find_if(kCallees.begin(), kCallees.end(),
                                   [&](const Callee& callee) { return callee.name == name; });
@@ -75,25 +72,26 @@ const Callee* read_callee(const Token& word, Lexer& lexer) {
 // Whether the next tokens are these.
 template <std::size_t n>
 bool skip_words(Lexer& lexer, const std::array<std::string_view, n>& words) {
-  return std::all_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return lexer.text(read(lexer)) == word; });
+  return std::all_of(words.begin(), words.end(), [&](std::string_view word) {
+    return lexer.text(lexer.next_in_clause()) == word;
+  });
 }
 
 // Reads the argument that is the URL: a literal, or `new URL(literal, import.meta.url)`. Returns
 // the token behind it, nullopt when the argument is something else or goes on.
 std::optional<Token> read_url(Lexer& lexer, ScriptRequest& request) {
-  Token literal = read(lexer);
+  Token literal = lexer.next_in_clause();
   if (lexer.text(literal) == "new") {
     constexpr auto kOpen = std::to_array<std::string_view>({"URL", "("});
     constexpr auto kClose =
         std::to_array<std::string_view>({",", "import", ".", "meta", ".", "url", ")"});
     if (!skip_words(lexer, kOpen)) return std::nullopt;
-    literal = read(lexer);
+    literal = lexer.next_in_clause();
     if (!is_literal(literal) || !skip_words(lexer, kClose)) return std::nullopt;
     request.base = UrlBase::script;
   }
   if (!is_literal(literal)) return std::nullopt;
-  const Token last = read(lexer);
+  const Token last = lexer.next_in_clause();
   if (last.kind != TokenKind::comma && last.kind != TokenKind::close_paren) return std::nullopt;
   request.url = decode_literal(lexer.text(literal));
   request.offset = literal.begin;
@@ -134,7 +132,8 @@ bool is_known_option(Api api, std::string_view key) {
 // returns; `malformed` when that does not come before `limit`.
 TokenKind skip_value(Lexer& lexer, std::size_t limit) {
   int depth = 0;
-  for (Token token = lexer.next(Slash::starts_regex); token.begin < limit; token = read(lexer)) {
+  for (Token token = lexer.next(Slash::starts_regex); token.begin < limit;
+       token = lexer.next_in_clause()) {
     switch (token.kind) {
       case TokenKind::open_paren:
       case TokenKind::open_bracket:
@@ -166,17 +165,17 @@ bool read_options(Lexer& lexer, ScriptRequest& request) {
   // Keeps calls within the options of calls from costing more than linear time.
   const std::size_t limit = lexer.position() + 2048;
   while (lexer.position() < limit) {
-    const Token key = read(lexer);
+    const Token key = lexer.next_in_clause();
     if (key.kind == TokenKind::close_brace) return true;
     if (key.kind != TokenKind::word && key.kind != TokenKind::string) return false;
     const std::string name = key_name(lexer, key);
-    if (read(lexer).kind != TokenKind::colon) return false;
+    if (lexer.next_in_clause().kind != TokenKind::colon) return false;
     TokenKind last = TokenKind::malformed;
     if (is_known_option(request.api, name)) {
-      const Token value = read(lexer);
+      const Token value = lexer.next_in_clause();
       if (!is_literal(value) || !take_option(name, decode_literal(lexer.text(value)), request))
         return false;
-      last = read(lexer).kind;
+      last = lexer.next_in_clause().kind;
     } else {
       last = skip_value(lexer, limit);
     }
@@ -189,7 +188,7 @@ bool read_options(Lexer& lexer, ScriptRequest& request) {
 // Reads the arguments behind the URL. fetch() with options that cannot be read may send anything;
 // the others ask for the same file whatever their options say.
 bool read_rest(Lexer& lexer, ScriptRequest& request) {
-  const Token token = read(lexer);
+  const Token token = lexer.next_in_clause();
   if (token.kind == TokenKind::close_paren) return true;
   const bool readable = token.kind == TokenKind::open_brace && read_options(lexer, request);
   return readable || request.api != Api::fetch;
@@ -250,11 +249,11 @@ void CallReader::read_import_scripts(Lexer& arguments) {
 
 // XMLHttpRequest section 3.5: open(), withCredentials and send() on one object.
 void CallReader::look_at_xhr(std::string_view word, std::string_view object, Lexer& behind) {
-  const Token first = read(behind);
+  const Token first = behind.next_in_clause();
   if (word == "withCredentials") {
     if (behind.text(first) != "=") return;
-    const std::string_view value = behind.text(read(behind));
-    if (value == "true" || (value == "!" && behind.text(read(behind)) == "0"))
+    const std::string_view value = behind.text(behind.next_in_clause());
+    if (value == "true" || (value == "!" && behind.text(behind.next_in_clause()) == "0"))
       opened(object).request.credentials = Credentials::include;
     return;
   }
@@ -269,9 +268,9 @@ void CallReader::look_at_xhr(std::string_view word, std::string_view object, Lex
   request = {};  // what was opened before is replaced
   request.api = Api::xml_http_request;
   request.credentials = credentials;
-  const Token method = read(behind);
+  const Token method = behind.next_in_clause();
   if (!is_literal(method) || !is_get(decode_literal(behind.text(method)))) return;
-  if (read(behind).kind == TokenKind::comma) read_url(behind, request);
+  if (behind.next_in_clause().kind == TokenKind::comma) read_url(behind, request);
 }
 
 // The entry of an object, made when there is none; the oldest gives way.

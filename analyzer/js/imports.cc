@@ -37,7 +37,6 @@ class Scanner {
     return lexer_.next(operand_ended(expect_) ? Slash::divides : Slash::starts_regex);
   }
   // Inside import and export clauses no regular expression can stand.
-  Token read_in_clause() { return lexer_.next(Slash::divides); }
 
   bool take(const Token& token);
   void take_operator(const Token& token);
@@ -294,7 +293,7 @@ void Scanner::take_import(const Token& keyword) {
       nesting_.at_top_level() && starts_statement(expect_, keyword.newline_before);
   expect_ = Expect::operation;
   const std::size_t behind = lexer_.position();
-  const Token next = read_in_clause();
+  const Token next = lexer_.next_in_clause();
   if (next.kind == TokenKind::open_paren) {
     look_at_call(keyword, Phase::evaluation);
   } else if (next.kind == TokenKind::dot) {
@@ -307,12 +306,12 @@ void Scanner::take_import(const Token& keyword) {
 
 // import.meta, import.source(...) and import.defer(...); the dot is read already.
 void Scanner::look_at_property(const Token& keyword) {
-  const Token name = read_in_clause();
+  const Token name = lexer_.next_in_clause();
   if (lexer_.text(name) == "meta") {
     facts_.has_module_syntax = true;
   } else if (lexer_.text(name) == "source" || lexer_.text(name) == "defer") {
     const Phase phase = lexer_.text(name) == "source" ? Phase::source : Phase::defer;
-    if (read_in_clause().kind == TokenKind::open_paren) look_at_call(keyword, phase);
+    if (lexer_.next_in_clause().kind == TokenKind::open_paren) look_at_call(keyword, phase);
   }
 }
 
@@ -321,10 +320,10 @@ void Scanner::look_at_property(const Token& keyword) {
 // browsers do not know it fails without a request.
 void Scanner::look_at_call(const Token& keyword, Phase phase) {
   if (phase != Phase::evaluation) reject(phase == Phase::source ? kSourcePhase : kDeferPhase);
-  const Token argument = read_in_clause();
+  const Token argument = lexer_.next_in_clause();
   Token last = argument;
   if (last.kind == TokenKind::string || last.kind == TokenKind::template_whole) {
-    last = read_in_clause();
+    last = lexer_.next_in_clause();
     if (last.kind == TokenKind::close_paren || last.kind == TokenKind::comma) {
       Attributes attributes;
       if (last.kind == TokenKind::comma) attributes = read_call_attributes(lexer_);
@@ -354,7 +353,7 @@ bool Scanner::take_import_clause(Token token) {
   constexpr std::size_t kMostTokens = 8;
   bool specifier_may_follow = true;
   std::array<Token, 3> first{};  // tokens of the clause
-  for (std::size_t i = 0; i < kMostTokens; ++i, token = read_in_clause()) {
+  for (std::size_t i = 0; i < kMostTokens; ++i, token = lexer_.next_in_clause()) {
     if (i < first.size()) first[i] = token;
     switch (token.kind) {
       case TokenKind::string:
@@ -393,18 +392,18 @@ void Scanner::take_export(const Token& keyword) {
   expect_ = may_declare ? Expect::statement : Expect::operation;
   if (!may_declare) return;
   std::size_t behind = lexer_.position();
-  const Token next = read_in_clause();
+  const Token next = lexer_.next_in_clause();
   if (next.kind == TokenKind::star) {
-    Token token = read_in_clause();
+    Token token = lexer_.next_in_clause();
     if (lexer_.text(token) == "as") {
-      read_in_clause();
-      token = read_in_clause();
+      lexer_.next_in_clause();
+      token = lexer_.next_in_clause();
     }
     if (take_from(token)) return;
   } else if (next.kind == TokenKind::open_brace && skip_named_list()) {
     facts_.has_module_syntax = true;
     behind = lexer_.position();
-    if (take_from(read_in_clause())) return;
+    if (take_from(lexer_.next_in_clause())) return;
   } else if (next.kind == TokenKind::word || next.kind == TokenKind::at) {
     facts_.has_module_syntax = true;
     if (lexer_.text(next) == "default") {
@@ -418,7 +417,7 @@ void Scanner::take_export(const Token& keyword) {
 // The source of a re-export, if `token` is its `from`.
 bool Scanner::take_from(const Token& token) {
   if (lexer_.text(token) != "from") return false;
-  const Token specifier = read_in_clause();
+  const Token specifier = lexer_.next_in_clause();
   if (specifier.kind != TokenKind::string) return false;
   take_specifier(ImportKind::re_export, specifier, Phase::evaluation);
   return true;
@@ -427,7 +426,7 @@ bool Scanner::take_from(const Token& token) {
 // Skips the names of an import or export list, behind its `{`, and the closing brace.
 bool Scanner::skip_named_list() {
   for (;;) {
-    const Token token = read_in_clause();
+    const Token token = lexer_.next_in_clause();
     if (token.kind == TokenKind::close_brace) return true;
     if (token.kind != TokenKind::word && token.kind != TokenKind::string &&
         token.kind != TokenKind::comma) {
@@ -443,7 +442,7 @@ void Scanner::take_specifier(ImportKind kind, const Token& specifier, Phase phas
   expect_ = Expect::statement;
   if (phase != Phase::evaluation) reject(phase == Phase::source ? kSourcePhase : kDeferPhase);
   const std::size_t behind = lexer_.position();
-  const Token word = read_in_clause();
+  const Token word = lexer_.next_in_clause();
   const bool asserts = lexer_.text(word) == "assert" && !word.newline_before;
   Attributes attributes;
   if ((lexer_.text(word) == "with" || asserts) && read_attributes(lexer_, attributes)) {

@@ -221,6 +221,8 @@ class Lexer {
 
   // Reads the next token; on bad input `malformed`, after which nothing sensible can follow.
   Token next(Slash slash);
+  // The same where no regular expression can stand.
+  Token next_in_clause() { return next(Slash::divides); }
 
   // Reads the template characters after the `}` that closed a substitution (ECMA-262, 12.9.6);
   // `malformed` when the template does not end.

@@ -67,7 +67,7 @@ class StatementReader {
   }
 
   // In statements of this form no regular expression starts.
-  void advance() { token_ = lexer_.next(Slash::divides); }
+  void advance() { token_ = lexer_.next_in_clause(); }
 
   Lexer lexer_;
   Token token_{};

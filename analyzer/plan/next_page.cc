@@ -9,6 +9,7 @@
 #include "base/percent_encoding.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "base/unique.h"
 
 namespace pushplan::plan {
 namespace {
@@ -93,7 +94,7 @@ void NextPages::follow(const std::string& from, const std::string& to,
                   [&](const std::string& glob) { return glob_match(glob, path); }))
     return;
   std::vector<std::uint32_t>& next = next_[*first];
-  if (std::find(next.begin(), next.end(), *second) == next.end()) next.push_back(*second);
+  push_unique(next, *second);
   followed_.insert(*second);
 }
 

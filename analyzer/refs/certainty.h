@@ -14,6 +14,8 @@ enum class Certainty : std::uint8_t {
   yes,
 };  // in order: `and` takes the least, `or` the greatest
 
+constexpr Certainty sure(bool holds) { return holds ? Certainty::yes : Certainty::no; }
+
 // What holds without it: `later` does not hold yet, so its opposite does.
 constexpr Certainty negate(Certainty c) {
   if (c == Certainty::unknown) return c;

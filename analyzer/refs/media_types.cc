@@ -49,11 +49,6 @@ constexpr std::string_view kDocuments[] = {
     "application/javascript", "application/json", "application/pdf", "application/rss+xml",
     "application/xhtml+xml",  "application/xml",  "message/rfc822",  "multipart/x-mixed-replace"};
 
-template <std::size_t N>
-bool contains(const std::string_view (&list)[N], std::string_view name) {
-  return std::find(std::begin(list), std::end(list), name) != std::end(list);
-}
-
 // The codecs parameter's value without its quotes; empty when there is none.
 std::string_view codecs_of(std::string_view type) {
   constexpr std::string_view kName = "codecs=";

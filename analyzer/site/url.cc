@@ -17,15 +17,12 @@
 #include "analyzer/site/url_host.h"
 #include "base/encoding.h"
 #include "base/percent_encoding.h"
+#include "base/text.h"
 
 namespace pushplan::site {
 namespace {
 
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool starts_with(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
@@ -205,7 +202,7 @@ bool port_state(Url& url, std::string_view text) {
   if (text.empty()) return true;
   unsigned port = 0;
   for (const char c : text) {
-    if (!is_digit(c)) return false;
+    if (!is_ascii_digit(c)) return false;
     port = port * 10 + static_cast<unsigned>(c - '0');
     if (port > 0xffff) return false;
   }
@@ -352,7 +349,7 @@ bool no_scheme_state(Parse& p) {
 std::size_t scheme_length(std::string_view text) {
   if (text.empty() || !is_alpha(text[0])) return 0;
   const auto end = std::find_if_not(text.begin(), text.end(), [](char c) {
-    return is_alpha(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+    return is_alpha(c) || is_ascii_digit(c) || c == '+' || c == '-' || c == '.';
   });
   if (end == text.end() || *end != ':') return 0;
   return static_cast<std::size_t>(end - text.begin());
@@ -363,7 +360,7 @@ bool scheme_start_state(Parse& p) {
   const std::size_t length = scheme_length(p.rest);
   if (length == 0) return no_scheme_state(p);
   p.url.scheme = p.rest.substr(0, length);
-  std::transform(p.url.scheme.begin(), p.url.scheme.end(), p.url.scheme.begin(), to_lower);
+  std::transform(p.url.scheme.begin(), p.url.scheme.end(), p.url.scheme.begin(), ascii_lower);
   p.rest.remove_prefix(length + 1);
   p.special = is_special(p.url.scheme);
   if (p.url.scheme == "file") return file_state(p);

@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "analyzer/site/url.h"
+#include "base/text.h"
 
 namespace pushplan::site {
 namespace {
@@ -25,8 +26,6 @@ namespace {
 using Ipv6Pieces = std::array<std::uint16_t, 8>;
 
 constexpr std::uint64_t kIpv4Limit = std::uint64_t{1} << 32;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
@@ -36,7 +35,7 @@ bool is_ascii(std::string_view text) {
 // The digit's value, or nullopt when `c` is no digit in `radix`.
 std::optional<unsigned> digit_value(char c, unsigned radix) {
   unsigned value = radix;
-  if (is_digit(c)) value = static_cast<unsigned>(c - '0');
+  if (is_ascii_digit(c)) value = static_cast<unsigned>(c - '0');
   if (c >= 'a' && c <= 'f') value = static_cast<unsigned>(c - 'a') + 10;
   if (c >= 'A' && c <= 'F') value = static_cast<unsigned>(c - 'A') + 10;
   if (value >= radix) return std::nullopt;
@@ -91,8 +90,9 @@ bool ends_in_number(std::string_view domain) {
   if (!domain.empty() && domain.back() == '.') domain.remove_suffix(1);
   const std::size_t dot = domain.rfind('.');
   const std::string_view last = dot == std::string_view::npos ? domain : domain.substr(dot + 1);
-  if (last.empty() || !is_digit(last.front())) return false;
-  return std::all_of(last.begin(), last.end(), is_digit) || parse_ipv4_number(last).has_value();
+  if (last.empty() || !is_ascii_digit(last.front())) return false;
+  return std::all_of(last.begin(), last.end(), is_ascii_digit) ||
+         parse_ipv4_number(last).has_value();
 }
 
 // Section 3.5, IPv4 parser.
@@ -130,7 +130,7 @@ std::optional<std::uint32_t> parse_ipv4_in_ipv6(std::string_view text) {
   for (int parts_left = 4; parts_left > 0; --parts_left) {
     const std::size_t dot = text.find('.');
     const std::string_view part = text.substr(0, dot);
-    if (part.empty() || part.size() > 3 || !std::all_of(part.begin(), part.end(), is_digit) ||
+    if (part.empty() || part.size() > 3 || !std::all_of(part.begin(), part.end(), is_ascii_digit) ||
         (part.size() > 1 && part[0] == '0')) {
       return std::nullopt;
     }

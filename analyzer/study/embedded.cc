@@ -30,8 +30,6 @@ constexpr std::string_view kNotShown[] = {".doc", ".swf", ".tif", ".tiff", ".zip
 constexpr const char* kLazy = "loading=lazy: fetched when it comes near the window";
 constexpr const char* kNoBox = "only what is shown is fetched";
 
-Fetch fetch_of(Certainty certainty, const char* why) { return {Windows::all(certainty), why}; }
-
 class EmbeddedContent {
  public:
   EmbeddedContent(const html::HtmlPage& page, const std::vector<css::Window>& windows,

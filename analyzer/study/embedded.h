@@ -30,6 +30,11 @@ struct Fetch {
   const char* why = "";  // for people; says why not, or on what it depends
 };
 
+// The same in every window.
+inline Fetch fetch_of(refs::Certainty certainty, const char* why) {
+  return {refs::Windows::all(certainty), why};
+}
+
 // How surely an element has a box.
 using Rendered = std::function<refs::Windows(dom::Index)>;
 

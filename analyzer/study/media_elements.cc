@@ -13,8 +13,6 @@ using refs::Windows;
 
 namespace {
 
-Fetch fetch_of(Certainty certainty, const char* why) { return {Windows::all(certainty), why}; }
-
 // Of the tracks in one of these groups the first default is shown; of metadata all are (HTML
 // section 4.8.11.11.3, "automatic text track selection"). A missing kind is subtitles, an invalid
 // one metadata.

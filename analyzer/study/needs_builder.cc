@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/unique.h"
+
 namespace pushplan::study {
 
 using refs::Blocks;
 
 namespace {
-
-template <class T>
-void push_unique(std::vector<T>& list, T value) {
-  if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(std::move(value));
-}
 
 // A hint is no consumer: what it says of the request yields to any reference that uses the file.
 bool is_hint(refs::Kind kind) { return refs::by_of(kind) == refs::By::hint; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analyzer/site/url.h"
+#include "base/unique.h"
 
 namespace pushplan::study {
 
@@ -15,11 +16,6 @@ namespace {
 std::string origin_of(const std::string& url) {
   const auto parsed = site::parse_url(url);
   return parsed ? site::origin(*parsed) : "";
-}
-
-template <class T>
-void push_unique(std::vector<T>& list, const T& value) {
-  if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
 }
 
 // How early a connection for it is wanted: sheets and scripts that block, then fonts.

@@ -45,10 +45,10 @@ constexpr Atom kWithParts[] = {atom("audio"),   atom("details"),  atom("input"),
 constexpr Atom kSvgText[] = {atom("a"), atom("foreignObject"), atom("text"), atom("textPath"),
                              atom("tspan")};
 
-using Table = std::unordered_map<dom::Atom, Display>;
+using DisplayTable = std::unordered_map<dom::Atom, Display>;
 
-Table make_table() {
-  Table table;
+DisplayTable display_table() {
+  DisplayTable table;
   for (const Atom tag : kBlocks) table[tag] = Display::block;
   for (const Atom tag : kTables) table[tag] = Display::table;
   for (const Atom tag : kControls) table[tag] = Display::inline_block;
@@ -60,7 +60,7 @@ Table make_table() {
 }
 
 Display default_display(const ElementTree& tree, Index element) {
-  static const Table kTable = make_table();
+  static const DisplayTable kTable = display_table();
   const dom::Element& e = tree.elements[element];
   if (e.space == dom::Space::html) {
     const auto found = kTable.find(e.tag);

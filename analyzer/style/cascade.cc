@@ -7,7 +7,6 @@
 namespace pushplan::style {
 
 using css::Declaration;
-using css::kNone;
 using css::Property;
 using css::Wide;
 using refs::Certainty;
@@ -71,7 +70,7 @@ Certainty Cascade::walk(std::size_t window, Property property, dom::Atom variabl
                         Take take) const {
   Certainty rest = Certainty::yes;
   std::uint32_t reverted =
-      kNone;  // revert-layer rolls back this layer and all above, important too
+      css::kNone;  // revert-layer rolls back this layer and all above, important too
   for (const Candidate& c : candidates_) {
     if (c.declaration->property != property || c.variable != variable || c.layer >= reverted)
       continue;
@@ -102,7 +101,7 @@ Alternatives<Specified> Cascade::values(Property property, std::size_t window,
                                         const Variables& variables) const {
   Alternatives<Specified> out;
   const Certainty none = walk(window, property, 0, [&](const Candidate& c, Certainty certainty) {
-    if (c.declaration->substituted != kNone) return substituted(c, certainty, variables, out);
+    if (c.declaration->substituted != css::kNone) return substituted(c, certainty, variables, out);
     // The declaration outlives the cascade: nothing is owned.
     Specified specified;
     specified.value = {std::shared_ptr<void>(), &c.declaration->value};

@@ -47,8 +47,6 @@ const css::ImageOption* option_for(const css::ImageChoice& choice, const css::Wi
   return best;
 }
 
-constexpr std::size_t kMaxAlternatives = 4;
-
 // The surest first, each value once: what `*` may set piles up from parent to child otherwise.
 template <class T>
 void prune(Alternatives<T>& alternatives) {

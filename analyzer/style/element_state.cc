@@ -12,7 +12,6 @@ namespace {
 using css::PseudoClass;
 using dom::ElementTree;
 using dom::Index;
-using dom::kNone;
 using refs::Certainty;
 
 constexpr std::string_view kHtmlTags[] = {
@@ -98,8 +97,6 @@ bool is_html(const ElementTree& tree, Index element, std::string_view tag) {
   return e.space == dom::Space::html && e.tag == dom::atom(tag);
 }
 
-constexpr Certainty sure(bool holds) { return holds ? Certainty::yes : Certainty::no; }
-
 // A hyperlink (HTML section 4.16.3, :link); nothing is known to be visited.
 bool is_link(const ElementTree& tree, Index element) {
   if (is_html(tree, element, "a") || is_html(tree, element, "area"))
@@ -115,7 +112,7 @@ enum class Direction : std::uint8_t { ltr, rtl, unknown };
 // The directionality of an element (HTML section 3.2.6.4); that of text, which `auto` asks for, is
 // not looked at.
 Direction direction(const ElementTree& tree, Index element, std::uint32_t& steps) {
-  for (Index i = element; i != kNone && steps > 0; i = tree.elements[i].parent, --steps) {
+  for (Index i = element; i != dom::kNone && steps > 0; i = tree.elements[i].parent, --steps) {
     if (tree.elements[i].space != dom::Space::html) continue;
     const std::string_view* dir = tree.attribute(i, "dir");
     if (dir != nullptr && equals_ignoring_case(*dir, "ltr")) return Direction::ltr;
@@ -131,7 +128,7 @@ Direction direction(const ElementTree& tree, Index element, std::uint32_t& steps
 Certainty has_direction(const ElementTree& tree, Index element, Direction wanted,
                         std::uint32_t& steps) {
   const Direction found = direction(tree, element, steps);
-  return found == Direction::unknown ? Certainty::unknown : sure(found == wanted);
+  return found == Direction::unknown ? Certainty::unknown : refs::sure(found == wanted);
 }
 
 // A details element or dialog opens by a user's action, a picker as well.
@@ -159,7 +156,7 @@ std::string_view page_language(const ElementTree& tree, std::uint32_t& steps) {
 }
 
 std::string_view language_of(const ElementTree& tree, Index element, std::uint32_t& steps) {
-  for (Index i = element; i != kNone && steps > 0; i = tree.elements[i].parent, --steps) {
+  for (Index i = element; i != dom::kNone && steps > 0; i = tree.elements[i].parent, --steps) {
     if (const std::string_view* language = tree.attribute(i, "xml:lang");
         language != nullptr && tree.elements[i].space != dom::Space::html)
       return *language;
@@ -175,11 +172,11 @@ Certainty element_state(const ElementTree& tree, Index element, PseudoClass stat
   const dom::Element& e = tree.elements[element];
   switch (state) {
     case PseudoClass::root:
-      return sure(e.parent == kNone);
+      return refs::sure(e.parent == dom::kNone);
     case PseudoClass::empty:
-      return sure(!e.has_text && e.end == element + 1);
+      return refs::sure(!e.has_text && e.end == element + 1);
     case PseudoClass::link:
-      return sure(is_link(tree, element));
+      return refs::sure(is_link(tree, element));
     case PseudoClass::dir_ltr:
       return has_direction(tree, element, Direction::ltr, steps);
     case PseudoClass::dir_rtl:

@@ -12,7 +12,6 @@ namespace {
 using css::PseudoClass;
 using dom::ElementTree;
 using dom::Index;
-using dom::kNone;
 using refs::Certainty;
 
 constexpr dom::Atom kInput = dom::atom("input");
@@ -64,8 +63,6 @@ constexpr InputType kInputTypes[] = {
     {"reset", kBarred},
     {"hidden", kBarred},
 };
-
-constexpr Certainty sure(bool holds) { return holds ? Certainty::yes : Certainty::no; }
 
 class Control {
  public:
@@ -137,26 +134,26 @@ class Control {
 Certainty Control::is(PseudoClass state) const {
   switch (state) {
     case PseudoClass::checked:
-      return sure(is_checked());
+      return refs::sure(is_checked());
     case PseudoClass::disabled:
-      return sure(can_be_disabled() && is_disabled());
+      return refs::sure(can_be_disabled() && is_disabled());
     case PseudoClass::enabled:
-      return sure(can_be_disabled() && !is_disabled());
+      return refs::sure(can_be_disabled() && !is_disabled());
     case PseudoClass::required:
-      return sure(is_required());
+      return refs::sure(is_required());
     case PseudoClass::optional:  // buttons, too, as in Chromium
-      return sure(is_control() && !is_required());
+      return refs::sure(is_control() && !is_required());
     case PseudoClass::read_only:
-      return sure(!is_writable());
+      return refs::sure(!is_writable());
     case PseudoClass::read_write:
-      return sure(is_writable());
+      return refs::sure(is_writable());
     case PseudoClass::default_choice:
-      if (tag_ == kOption) return sure(has(self_, "selected"));
+      if (tag_ == kOption) return refs::sure(has(self_, "selected"));
       if (tag_ == kInput && (has_type("checkbox") || has_type("radio")))
-        return sure(has(self_, "checked"));
-      return sure(is_default_button());
+        return refs::sure(has(self_, "checked"));
+      return refs::sure(is_default_button());
     case PseudoClass::indeterminate:
-      return sure(is_indeterminate());
+      return refs::sure(is_indeterminate());
     case PseudoClass::placeholder_shown:
       return shows_placeholder();
     case PseudoClass::valid:
@@ -184,7 +181,7 @@ const InputType* Control::input_type(Index element) const {
 // The nearest one of that tag; kNone when there is none.
 Index Control::ancestor(dom::Atom tag) const {
   Index i = tree_.elements[self_].parent;
-  while (i != kNone && html_tag(i) != tag) i = spend() ? tree_.elements[i].parent : kNone;
+  while (i != dom::kNone && html_tag(i) != tag) i = spend() ? tree_.elements[i].parent : dom::kNone;
   return i;
 }
 
@@ -206,7 +203,7 @@ bool Control::is_disabled() const {
 // options, as in Chromium, but not for the question which of them is selected.
 bool Control::is_disabled_choice(Scope scope) const {
   if (has(self_, "disabled")) return true;
-  for (Index i = tree_.elements[self_].parent; i != kNone && spend();
+  for (Index i = tree_.elements[self_].parent; i != dom::kNone && spend();
        i = tree_.elements[i].parent) {
     if (html_tag(i) == kOptgroup && has(i, "disabled")) return true;
     if (html_tag(i) == kSelect)
@@ -218,7 +215,7 @@ bool Control::is_disabled_choice(Scope scope) const {
 // Below a disabled fieldset, but not in its first legend (HTML section 4.10.19.5).
 bool Control::is_in_disabled_fieldset() const {
   Index child = self_;
-  for (Index i = tree_.elements[self_].parent; i != kNone && spend();
+  for (Index i = tree_.elements[self_].parent; i != dom::kNone && spend();
        child = i, i = tree_.elements[i].parent) {
     if (html_tag(i) == kFieldset && has(i, "disabled") && !is_first_legend(child)) return true;
   }
@@ -229,8 +226,9 @@ bool Control::is_first_legend(Index element) const {
   constexpr dom::Atom kLegend = dom::atom("legend");
   if (html_tag(element) != kLegend) return false;
   Index i = tree_.elements[element].previous_sibling;
-  while (i != kNone && html_tag(i) != kLegend && spend()) i = tree_.elements[i].previous_sibling;
-  return i == kNone;
+  while (i != dom::kNone && html_tag(i) != kLegend && spend())
+    i = tree_.elements[i].previous_sibling;
+  return i == dom::kNone;
 }
 
 bool Control::is_checked() const {
@@ -243,17 +241,18 @@ bool Control::is_checked() const {
 bool Control::is_selected() const {
   const bool says_so = has(self_, "selected");
   const Index select = ancestor(kSelect);
-  if (select == kNone || has(select, "multiple")) return says_so;
+  if (select == dom::kNone || has(select, "multiple")) return says_so;
   const std::string_view size = value(select, "size");
   const bool drop_down = size.empty() || size == "1" || size == "0";
-  Index chosen = kNone, first = kNone;
+  Index chosen = dom::kNone, first = dom::kNone;
   walk(select, [&](Index i) {
     if (html_tag(i) != kOption) return false;
     if (has(i, "selected")) chosen = i;
-    if (first == kNone && !Control(tree_, i, steps_).is_disabled_choice(Scope::group)) first = i;
+    if (first == dom::kNone && !Control(tree_, i, steps_).is_disabled_choice(Scope::group))
+      first = i;
     return false;
   });
-  if (chosen != kNone) return chosen == self_;
+  if (chosen != dom::kNone) return chosen == self_;
   return drop_down && first == self_;
 }
 
@@ -268,8 +267,8 @@ bool Control::is_submit(Index element) const {
 bool Control::is_default_button() const {
   if (!is_submit(self_) || has(self_, "form")) return false;
   const Index form = ancestor(kForm);
-  if (form == kNone) return false;
-  Index first = kNone;
+  if (form == dom::kNone) return false;
+  Index first = dom::kNone;
   walk(form, [&](Index i) {
     if (!is_submit(i) || has(i, "form")) return false;
     first = i;
@@ -289,7 +288,7 @@ bool Control::is_writable() const {
   if (tag_ == kTextarea || (tag_ == kInput && has_trait(kEditable)))
     return !has(self_, "readonly") && !is_disabled();
   if (tag_ == kInput) return false;
-  for (Index i = self_; i != kNone && spend(); i = tree_.elements[i].parent) {
+  for (Index i = self_; i != dom::kNone && spend(); i = tree_.elements[i].parent) {
     if (html_tag(i) == 0) return false;
     if (!has(i, "contenteditable")) continue;
     const std::string_view editable = value(i, "contenteditable");
@@ -309,7 +308,7 @@ bool Control::is_indeterminate() const {
   if (name.empty()) return true;
   bool checked = false;
   const Index form = ancestor(kForm);
-  walk(form == kNone ? 0 : form, [&](Index i) {
+  walk(form == dom::kNone ? 0 : form, [&](Index i) {
     if (html_tag(i) != kInput || !has(i, "checked") || value(i, "name") != name) return false;
     const Control other(tree_, i, steps_);
     checked = other.has_type("radio") && other.ancestor(kForm) == form;
@@ -329,7 +328,7 @@ Certainty Control::shows_placeholder() const {
   if (!applies || !has(self_, "placeholder")) return Certainty::no;
   // What is no number counts as nothing.
   if (tag_ == kInput && has_type("number") && !is_empty()) return Certainty::unknown;
-  return sure(is_empty());
+  return refs::sure(is_empty());
 }
 
 // HTML section 4.10.21.1.
@@ -343,7 +342,7 @@ bool Control::will_validate() const {
   } else if (tag_ != kSelect) {
     return false;
   }
-  return !is_disabled() && ancestor(dom::atom("datalist")) == kNone;
+  return !is_disabled() && ancestor(dom::atom("datalist")) == dom::kNone;
 }
 
 // HTML section 4.10.21.2, as far as the attributes tell.
@@ -354,9 +353,9 @@ Certainty Control::is_valid() const {
   const bool required = has(self_, "required");
   if (tag_ == kSelect) return required ? Certainty::unknown : Certainty::yes;
   if (tag_ == kInput && has_type("radio")) return Certainty::unknown;  // others may be required
-  if (tag_ == kInput && has_type("checkbox")) return sure(!required || has(self_, "checked"));
-  if (tag_ == kInput && has_type("file")) return sure(!required);
-  if (is_empty()) return sure(!required || (tag_ == kInput && !has_trait(kRequirable)));
+  if (tag_ == kInput && has_type("checkbox")) return refs::sure(!required || has(self_, "checked"));
+  if (tag_ == kInput && has_type("file")) return refs::sure(!required);
+  if (is_empty()) return refs::sure(!required || (tag_ == kInput && !has_trait(kRequirable)));
   const bool free = tag_ == kTextarea || (has_trait(kFree) && !has(self_, "pattern"));
   return free ? Certainty::yes : Certainty::unknown;
 }

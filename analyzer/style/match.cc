@@ -12,7 +12,6 @@ namespace pushplan::style {
 using css::Combinator;
 using css::SimpleKind;
 using dom::Index;
-using dom::kNone;
 using refs::Certainty;
 
 namespace {
@@ -129,12 +128,12 @@ Matcher::Outcome Matcher::match_left(const css::Selector& selector, std::size_t 
   const dom::Element& e = tree_.elements[element];
   switch (selector.compounds[compound].left) {
     case Combinator::child: {
-      if (e.parent == kNone) return {kNo, kNo, kYes};
+      if (e.parent == dom::kNone) return {kNo, kNo, kYes};
       const Outcome parent = match_from(selector, compound + 1, e.parent);
       return {parent.value(), parent.value(), parent.ancestors()};  // siblings share the parent
     }
     case Combinator::next_sibling:
-      if (e.previous_sibling == kNone) return {kNo, kNo, kYes};
+      if (e.previous_sibling == dom::kNone) return {kNo, kNo, kYes};
       return match_from(selector, compound + 1, e.previous_sibling);
     case Combinator::subsequent_sibling:
       return search_siblings(selector, compound, element);
@@ -150,7 +149,7 @@ Matcher::Outcome Matcher::search_ancestors(const css::Selector& selector, std::s
                                            Index element) {
   const Need need = need_of(selector, compound + 1);
   Certainty best = kNo;
-  for (Index a = tree_.elements[element].parent; a != kNone; a = tree_.elements[a].parent) {
+  for (Index a = tree_.elements[element].parent; a != dom::kNone; a = tree_.elements[a].parent) {
     if (need.name != nullptr && spend() && !carries(*need.name, tree_.elements[a])) continue;
     const Outcome found = match_from(selector, compound + 1, a);
     best = std::max(best, found.value());
@@ -164,7 +163,7 @@ Matcher::Outcome Matcher::search_siblings(const css::Selector& selector, std::si
                                           Index element) {
   const Need need = need_of(selector, compound + 1);
   Certainty best = kNo, ancestors = kYes;
-  for (Index s = tree_.elements[element].previous_sibling; s != kNone;
+  for (Index s = tree_.elements[element].previous_sibling; s != dom::kNone;
        s = tree_.elements[s].previous_sibling) {
     if (need.name != nullptr && spend() && !carries(*need.name, tree_.elements[s])) continue;
     const Outcome found = match_from(selector, compound + 1, s);
@@ -294,7 +293,7 @@ Certainty Matcher::match_pseudo_class(css::PseudoClass pseudo_class, Index eleme
     case css::PseudoClass::unknown:
       return kUnknown;
     case css::PseudoClass::scope:
-      return element == (scope_ == kNone ? 0 : scope_) ? kYes : kNo;
+      return element == (scope_ == dom::kNone ? 0 : scope_) ? kYes : kNo;
     case css::PseudoClass::defined:
       if (is_builtin(tree_, element)) return kYes;
       return scripted_ ? Certainty::later : kNo;
@@ -337,7 +336,7 @@ Certainty Matcher::match_relative(const css::Selector& selector, Index element) 
   const Combinator first = selector.compounds[selector.compounds.size() - 2].left;
   const bool inside = first == Combinator::descendant || first == Combinator::child;
   const bool one_step = selector.compounds.size() == 2 && first != Combinator::descendant;
-  const Index parents_end = e.parent == kNone ? e.end : tree_.elements[e.parent].end;
+  const Index parents_end = e.parent == dom::kNone ? e.end : tree_.elements[e.parent].end;
   const Index end = inside ? e.end : parents_end;
   Certainty best = kNo;
   for (Index i = inside ? element + 1 : e.end; i < end && best != kYes && steps_ > 0;) {
@@ -352,7 +351,7 @@ Certainty Matcher::match_nth(const css::Selector& selector, const css::Nth& nth,
   if (nth.of != css::kNoList) return match_nth_of(selector, nth, element);
   const dom::Element& e = tree_.elements[element];
   if (!nth.of_type && nth.position.step == 0 && nth.position.offset == 1)
-    return (nth.from_end ? e.next_sibling : e.previous_sibling) == kNone ? kYes : kNo;
+    return (nth.from_end ? e.next_sibling : e.previous_sibling) == dom::kNone ? kYes : kNo;
   return is_nth(nth.position, place_among_siblings(element, nth.from_end, nth.of_type)) ? kYes
                                                                                         : kNo;
 }
@@ -366,7 +365,7 @@ Certainty Matcher::match_nth_of(const css::Selector& selector, const css::Nth& n
   for (Index i = element; steps_ > 0;) {
     const dom::Element& e = tree_.elements[i];
     i = nth.from_end ? e.next_sibling : e.previous_sibling;
-    if (i == kNone) break;
+    if (i == dom::kNone) break;
     const Certainty other = match_list(of, i);
     if (other == kYes) ++sure;
     if (other == kUnknown) ++unsure;
@@ -388,7 +387,7 @@ std::uint32_t Matcher::place_among_siblings(Index element, bool from_end, bool o
   };
   std::uint32_t place = 0;
   Index i = element;
-  while (i != kNone && (places[i] == 0 || !counts(tree_.elements[i]))) {
+  while (i != dom::kNone && (places[i] == 0 || !counts(tree_.elements[i]))) {
     const dom::Element& e = tree_.elements[i];
     if (counts(e)) {
       ++place;
@@ -397,7 +396,7 @@ std::uint32_t Matcher::place_among_siblings(Index element, bool from_end, bool o
     }
     i = from_end ? e.next_sibling : e.previous_sibling;
   }
-  if (i != kNone) place += places[i];
+  if (i != dom::kNone) place += places[i];
   const std::uint32_t found = place;
   for (Index k = element; k != i;) {
     const dom::Element& e = tree_.elements[k];

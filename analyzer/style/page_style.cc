@@ -5,12 +5,10 @@
 
 namespace pushplan::style {
 
-using css::kNone;
 using css::PseudoElement;
 using dom::Index;
 using refs::Certainty;
 using refs::Windows;
-using Kind = css::SelectorKey::Kind;
 
 PageStyle::PageStyle(const dom::ElementTree& tree, const RuleSet& rules, const FontBook& fonts,
                      StyleCache& cache, const std::vector<OwnStyle>& own,
@@ -69,7 +67,7 @@ void PageStyle::raise(Url url, std::size_t window, Certainty certainty, Why why)
 }
 
 Verdict& PageStyle::verdict_at(Url url) {
-  if (url.user != kNone) return borrowed_[url];
+  if (url.user != css::kNone) return borrowed_[url];
   if (verdicts_.size() <= url.sheet) verdicts_.resize(url.sheet + 1);
   auto& sheet = verdicts_[url.sheet];
   if (sheet.size() <= url.reference) sheet.resize(url.reference + 1);
@@ -81,7 +79,7 @@ void PageStyle::style_element(Index element) {
   const std::uint32_t outer = parent == dom::kNone ? 0 : style_of_[parent];
   if (styles_[outer].computed->dead) {
     while (has_own_style(element)) ++next_own_;
-    context_of_.push_back(kNone);  // as for all below it
+    context_of_.push_back(css::kNone);  // as for all below it
     style_of_.push_back(plain_child(outer));
     return;
   }
@@ -116,6 +114,7 @@ void PageStyle::style_element(Index element) {
 // All rules that may match an element, by its names.
 template <class F>
 void PageStyle::for_each_shelf(Index element, F f) const {
+  using Kind = css::SelectorKey::Kind;
   const dom::Element& e = tree_.elements[element];
   if (e.id.folded != 0) f(rules_.under(Kind::id, e.id.folded));
   for (std::uint32_t i = 0; i < e.class_count; ++i)
@@ -165,7 +164,7 @@ void PageStyle::take(const RuleSet::Entry& entry, Index element, std::vector<Mat
   const PseudoElement pseudo = entry.selector->pseudo_element;
   if (pseudo == PseudoElement::selection) return;
   if (pseudo == PseudoElement::control && !has_parts(tree_.elements[element])) return;
-  if (rules_.rule(entry.rule).rule->scope != kNone) return take_scoped(entry, element, out);
+  if (rules_.rule(entry.rule).rule->scope != css::kNone) return take_scoped(entry, element, out);
   const Certainty certainty = matcher_.match(*entry.selector, element);
   if (certainty != Certainty::no) out.push_back({entry, certainty, ~0U});
 }
@@ -194,14 +193,14 @@ Certainty PageStyle::in_scope(std::uint32_t sheet, std::uint32_t scope, Index el
     return best;
   };
   Certainty inside = Certainty::yes;
-  if (s.roots && s.outer == kNone)
+  if (s.roots && s.outer == css::kNone)
     inside = matches_any(*s.roots, root, dom::kNone);
   else if (!s.roots && root != (used.owner == dom::kNone ? 0 : tree_.elements[used.owner].parent))
     inside = Certainty::no;
   for (Index i = element; inside != Certainty::no && s.limits && i != root;
        i = tree_.elements[i].parent)
     inside = std::min(inside, refs::negate(matches_any(*s.limits, i, root)));
-  if (s.outer == kNone || inside == Certainty::no) return inside;
+  if (s.outer == css::kNone || inside == Certainty::no) return inside;
   Certainty around = Certainty::no;
   for (Index i = root; i != dom::kNone && around != Certainty::yes; i = tree_.elements[i].parent)
     around = std::max(around, std::min(in_scope(sheet, s.outer, root, i),
@@ -223,7 +222,7 @@ void PageStyle::add(const Match& match, bool pseudo) {
 }
 
 std::uint32_t PageStyle::plain_child(std::uint32_t parent) {
-  if (styles_[parent].plain_child != kNone) return styles_[parent].plain_child;
+  if (styles_[parent].plain_child != css::kNone) return styles_[parent].plain_child;
   const std::shared_ptr<const ElementStyle> from = styles_[parent].computed;
   key_ = {from->id, ~std::uint64_t{0}};
   const std::uint32_t child = add_style(shared_or_new(from->shared, [&] {
@@ -357,7 +356,7 @@ void PageStyle::raise_unseen() {
     const Certainty most = std::min(Certainty::later, matcher_.at_most(*entry.selector));
     const auto raise_all = [&](std::uint32_t reference) {
       for (std::size_t w = 0; w < windows_.size(); ++w)
-        raise({rule.sheet, reference, kNone}, w, std::min(rule.windows.in(w), most),
+        raise({rule.sheet, reference, css::kNone}, w, std::min(rule.windows.in(w), most),
               Why::matches_later);
     };
     for (std::uint32_t i = 0; i < rule.rule->declaration_count; ++i) {

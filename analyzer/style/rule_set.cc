@@ -7,7 +7,6 @@
 
 namespace pushplan::style {
 
-using css::kNone;
 using css::Property;
 using refs::Windows;
 
@@ -29,7 +28,7 @@ class LayerTree {
     }
     nodes_.push_back({outer, {}});
     const auto index = static_cast<std::uint32_t>(nodes_.size() - 1);
-    (outer == kNone ? top_ : nodes_[outer].inner).push_back(index);
+    (outer == css::kNone ? top_ : nodes_[outer].inner).push_back(index);
     return index;
   }
 
@@ -77,13 +76,16 @@ class LayerCursor {
     for (; ids_.size() < facts_.layers.size() &&
            facts_.layers[ids_.size()].imports_before <= imports_before;) {
       const css::Layer& layer = facts_.layers[ids_.size()];
-      ids_.push_back(tree_.enter(layer.outer == kNone ? root_ : ids_[layer.outer], layer.name));
+      ids_.push_back(
+          tree_.enter(layer.outer == css::kNone ? root_ : ids_[layer.outer], layer.name));
     }
   }
 
   // Page-wide numbers of the sheet's layers.
   const std::vector<std::uint32_t>& ids() const { return ids_; }
-  std::uint32_t id_of(std::uint32_t layer) const { return layer == kNone ? root_ : ids_[layer]; }
+  std::uint32_t id_of(std::uint32_t layer) const {
+    return layer == css::kNone ? root_ : ids_[layer];
+  }
 
  private:
   const css::CssFacts& facts_;
@@ -133,13 +135,13 @@ void RuleSet::rank_layers() {
   std::vector<std::uint32_t> open;  // the sheets whose imports are still being met
   const auto close_until = [&](std::uint32_t importer) {
     for (; !open.empty() && open.back() != importer; open.pop_back())
-      cursors[open.back()].advance(kNone);
+      cursors[open.back()].advance(css::kNone);
   };
   for (std::uint32_t i = 0; i < sheets_.size(); ++i) {
     const UsedSheet& used = sheets_[i];
     close_until(used.importer);
-    std::uint32_t root = kNone;
-    if (used.importer != kNone) {
+    std::uint32_t root = css::kNone;
+    if (used.importer != css::kNone) {
       const auto& references = sheets_[used.importer].facts->references;
       const auto nth = std::count_if(
           references.begin(), references.begin() + used.import_rule,
@@ -147,19 +149,20 @@ void RuleSet::rank_layers() {
       LayerCursor& importer = cursors[used.importer];
       importer.advance(static_cast<std::uint32_t>(nth));
       const std::uint32_t layer = references[used.import_rule].layer;
-      root = layer == kNone || layer < importer.ids().size() ? importer.id_of(layer) : kNone;
+      root =
+          layer == css::kNone || layer < importer.ids().size() ? importer.id_of(layer) : css::kNone;
     }
     cursors.emplace_back(*used.facts, root, tree);
     open.push_back(i);
   }
-  close_until(kNone);
+  close_until(css::kNone);
   const std::vector<std::uint32_t> ranks = tree.ranks();
   layer_count_ = static_cast<std::uint32_t>(ranks.size());
   for (const LayerCursor& cursor : cursors) {
     auto& own = ranks_.emplace_back();
     for (const std::uint32_t id : cursor.ids()) own.push_back(ranks[id]);
-    const std::uint32_t root = cursor.id_of(kNone);
-    sheet_ranks_.push_back(root == kNone ? layer_count_ : ranks[root]);
+    const std::uint32_t root = cursor.id_of(css::kNone);
+    sheet_ranks_.push_back(root == css::kNone ? layer_count_ : ranks[root]);
   }
 }
 
@@ -173,7 +176,7 @@ void RuleSet::find_active(const AttributeUse& attributes) {
   const auto fetches = [&](const css::CssFacts& facts, const css::Declaration& d) {
     bool found = false;
     for_each_url(facts, d, [&](std::uint32_t url) { found = found || is_fetchable(facts, url); });
-    if (found || d.substituted == kNone) return found;
+    if (found || d.substituted == css::kNone) return found;
     const auto& variables = facts.substituted[d.substituted].variables;
     return std::any_of(variables.begin(), variables.end(),
                        [&](const auto& name) { return urls.count(dom::atom(name)) != 0; });
@@ -187,7 +190,7 @@ void RuleSet::find_active(const AttributeUse& attributes) {
       if (image) active_ |= bit(d.property);
       const bool other = (bit(d.property) & (kBoxProperties | kFontProperties)) != 0 ||
                          d.property == Property::content;
-      if (d.substituted == kNone || (!image && !other)) continue;
+      if (d.substituted == css::kNone || (!image && !other)) continue;
       const auto& variables = used.facts->substituted[d.substituted].variables;
       names.insert(names.end(), variables.begin(), variables.end());
     }
@@ -227,7 +230,7 @@ void RuleSet::file_rules() {
 
 void RuleSet::file(const css::SelectorList& selectors, std::uint32_t rule) {
   using Kind = css::SelectorKey::Kind;
-  const bool scoped = rules_[rule].rule->scope != kNone;
+  const bool scoped = rules_[rule].rule->scope != css::kNone;
   for (const css::Selector& selector : selectors.selectors) {
     const css::SelectorKey key = selector.key;
     Entries& entries = key.kind == Kind::universal

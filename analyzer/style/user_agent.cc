@@ -24,21 +24,21 @@ constexpr const char* kBolder[] = {"b", "strong"};
 constexpr const char* kItalic[] = {"address", "cite", "dfn", "em", "i", "var"};
 constexpr const char* kMonospace[] = {"code", "kbd",  "listing", "plaintext",
                                       "pre",  "samp", "tt",      "xmp"};
-constexpr const char* kControls[] = {"button", "input", "select"};
+constexpr const char* kOwnFont[] = {"button", "input", "select"};
 // What their children say is shown only where the element itself is not supported.
 constexpr const char* kReplacing[] = {"audio", "iframe", "video"};
 
-using Table = std::unordered_map<dom::Atom, UserAgentStyle>;
+using StyleTable = std::unordered_map<dom::Atom, UserAgentStyle>;
 
-Table make_table() {
-  Table table;
+StyleTable style_table() {
+  StyleTable table;
   for (const char* tag : kHidden) table[atom(tag)].display = Certainty::no;
   for (const char* tag : kBold) table[atom(tag)].weight = Weight::bold;
   for (const char* tag : kBolder) table[atom(tag)].weight = Weight::bolder;
   for (const char* tag : kItalic) table[atom(tag)].italic = true;
   for (const char* tag : kMonospace) table[atom(tag)].monospace = true;
   for (const char* tag : kReplacing) table[atom(tag)].contents = Certainty::no;
-  for (const char* tag : kControls) {
+  for (const char* tag : kOwnFont) {
     table[atom(tag)].control = true;
     table[atom(tag)].weight = Weight::normal;
   }
@@ -107,7 +107,7 @@ std::uint32_t UserAgentStyle::key() const {
 }
 
 UserAgentStyle user_agent_style(const ElementTree& tree, Index element) {
-  static const Table kTable = make_table();
+  static const StyleTable kTable = style_table();
   UserAgentStyle style;
   const dom::Element& e = tree.elements[element];
   if (e.space == dom::Space::html) {

@@ -18,9 +18,8 @@ using css::TokenStream;
 
 namespace {
 
-constexpr std::size_t kMaxAlternatives = 4;
 constexpr std::size_t kMaxLength = 65'536;  // bytes of a value; browsers have such a bound too
-constexpr int kMaxDepth = 32;               // of fallbacks inside fallbacks, and of chains
+constexpr int kMaxFallbackDepth = 32;       // of fallbacks inside fallbacks, and of chains
 
 using Texts = Alternatives<std::shared_ptr<const ResolvedText>>;
 
@@ -47,7 +46,7 @@ class Substitution {
   // The text of a range with each var() in it replaced.
   Alternatives<ResolvedText> expand(TokenRange range, int depth) {
     Alternatives<ResolvedText> out = {{}};
-    if (range.empty() || depth > kMaxDepth)
+    if (range.empty() || depth > kMaxFallbackDepth)
       return range.empty() ? out : Alternatives<ResolvedText>{};
     std::uint32_t from = s_.tokens[range.first].offset;
     const std::uint32_t end = s_.tokens[range.last - 1].end();
@@ -142,7 +141,7 @@ class Resolver {
     const auto found = declared_.find(name);
     if (found == declared_.end() || done_.count(name) != 0) return {};
     const auto opened = std::find(open_.begin(), open_.end(), name);
-    if (opened != open_.end() || open_.size() > kMaxDepth) {
+    if (opened != open_.end() || open_.size() > kMaxFallbackDepth) {
       cyclic_.insert(opened, open_.end());
       return {};
     }

@@ -27,6 +27,7 @@ struct Alternative {
 // Empty: invalid at computed-value time.
 template <class T>
 using Alternatives = std::vector<Alternative<T>>;
+inline constexpr std::size_t kMaxAlternatives = 4;  // more are not followed
 
 // A reference of a sheet of the page. What comes through var() is resolved against the sheet whose
 // declaration uses it: `user`.

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyzer/refs/certainty.h"
 #include "analyzer/refs/reference.h"
 #include "base/diagnostic.h"
 
@@ -21,6 +22,15 @@ inline void add_value(std::string& out, std::string_view name, std::string_view 
 // "a, b": what is between has no comma of its own in most dumps.
 inline void add_item(std::string& out, const std::string& item) {
   out += (out.empty() ? "" : ", ") + item;
+}
+
+inline bool has(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+inline std::string name_of(refs::Certainty certainty) {
+  constexpr const char* kNames[] = {"no", "later", "unknown", "yes"};
+  return kNames[static_cast<int>(certainty)];
 }
 
 // The bytes of a span; "!" and its numbers when it lies outside of the source.

@@ -55,5 +55,7 @@ inline std::string fetched(std::string_view markup, Meta meta = Meta::viewport) 
   }
   return out;
 }
+// The same as a function of the markup alone.
+inline std::string fetched_of(std::string_view markup) { return fetched(markup); }
 
 }  // namespace pushplan::test

@@ -69,4 +69,13 @@ inline manifest::Manifest manifest_of(
   return m;
 }
 
+// Three pages that send a sheet and a module, in two folders, and one that sends nothing.
+inline manifest::Manifest small_site() {
+  manifest::Manifest m =
+      manifest_of({style_hint("/a.css"), module_hint("/m.js")},
+                  {{"/", "index.html"}, {"/b/", "b/index.html"}, {"/c.html", "c.html"}});
+  add_group(m, {}, {{"/404.html", "404.html"}});
+  return m;
+}
+
 }  // namespace pushplan::test

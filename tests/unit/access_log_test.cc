@@ -17,7 +17,7 @@ using namespace pushplan::test;
 using evidence::LogEntry;
 
 // "address host | METHOD target status | referer | agent | time", "-" for what is not said.
-std::string dump(std::string_view line) {
+std::string dump_entry(std::string_view line) {
   const auto entry = evidence::parse_log_line(line);
   if (!entry) return "broken";
   const auto said = [](const std::string& text) { return text.empty() ? "-" : text; };
@@ -52,7 +52,7 @@ TEST_CASE("access log: Apache's formats") {
         "192.0.2.1 - | - - 408 | - | - | 971186136"},
        {R"(192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.1" 200 5 "-)",
         "192.0.2.1 - | GET / 200 | - | - | 971186136"}},
-      dump);
+      dump_entry);
 }
 
 TEST_CASE("access log: JSON lines") {
@@ -75,7 +75,7 @@ TEST_CASE("access log: JSON lines") {
        {R"({"uri":"/","status":"ok"})", "broken"},
        {R"({"uri":"/","status":200)", "broken"},
        {R"({"uri":{"uri":{"uri":{"uri":{}}}},"status":[]})", "broken"}},
-      dump);
+      dump_entry);
 }
 
 TEST_CASE("access log: what is none") {
@@ -86,7 +86,7 @@ TEST_CASE("access log: what is none") {
               {R"(192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.1" two 1)", "broken"},
               {R"(192.0.2.1 - - [10/Xxx/2000:13:55:36 +0000] "GET / HTTP/1.1" 200 1)", "broken"},
               {R"(192.0.2.1 - - [10/Oct/2000 "GET / HTTP/1.1" 200 1)", "broken"}},
-             dump);
+             dump_entry);
 }
 
 TEST_CASE("access log: times") {

@@ -30,36 +30,25 @@ Result<Emitted> try_emit(const std::string& target, const Manifest& m, const Emi
   return emitters::emit(**emitter, m, options, {.folder = site});
 }
 
-Emitted emitted(const std::string& target, const Manifest& m, const EmitOptions& options,
-                const FileSystem* site = nullptr) {
+Emitted apache_files(const std::string& target, const Manifest& m, const EmitOptions& options,
+                     const FileSystem* site = nullptr) {
   Result<Emitted> out = try_emit(target, m, options, site);
   if (!out) FAIL(out.error().message);
   return *out;
 }
 
 // The main file without the comment at its head.
-std::string text(const std::string& target, const Manifest& m, const EmitOptions& options) {
-  const std::string bytes = emitted(target, m, options).main();
+std::string apache_lines(const std::string& target, const Manifest& m, const EmitOptions& options) {
+  const std::string bytes = apache_files(target, m, options).main();
   std::size_t at = 0;
   while (bytes.compare(at, 2, "# ") == 0) at = bytes.find('\n', at) + 1;
   return bytes.substr(at);
 }
 
-std::string error(const std::string& target, const EmitOptions& options,
-                  const FileSystem* site = nullptr) {
+std::string apache_error(const std::string& target, const EmitOptions& options,
+                         const FileSystem* site = nullptr) {
   const Result<Emitted> out = try_emit(target, manifest_of({style_hint("/a.css")}), options, site);
   return out ? "" : out.error().message;
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-Manifest small() {
-  Manifest m = manifest_of({style_hint("/a.css"), module_hint("/m.js")},
-                           {{"/", "index.html"}, {"/b/", "b/index.html"}, {"/c.html", "c.html"}});
-  add_group(m, {}, {{"/404.html", "404.html"}});
-  return m;
 }
 
 const std::string kPages = "^(?:/(?:|c\\.html|index\\.html)|/b/(?:|index\\.html))$";
@@ -92,7 +81,7 @@ Manifest large(std::size_t pages, std::size_t lists) {
 
 TEST_CASE("apache: the mechanisms") {
   CHECK(
-      text("apache", small(), {Mechanism::push}) ==
+      apache_lines("apache", small_site(), {Mechanism::push}) ==
       "<IfModule headers_module>\n<IfModule setenvif_module>\n" + kAgain + "<LocationMatch \"" +
           kPages + "\">\n" + kAsked +
           "    Header add Link \"</a.css>; rel=preload; as=style\" env=!pushplan_again\n"
@@ -102,13 +91,13 @@ TEST_CASE("apache: the mechanisms") {
           "    Header add Link \"</m.js>; rel=preload; as=script; crossorigin=anonymous; nopush\" "
           "env=pushplan_again\n" +
           kEnd + "</IfModule>\n</IfModule>\n");
-  CHECK(text("apache", small(), {Mechanism::link}) ==
+  CHECK(apache_lines("apache", small_site(), {Mechanism::link}) ==
         "<IfModule headers_module>\n<LocationMatch \"" + kPages + "\">\n" + kAsked +
             "    Header add Link \"</a.css>; rel=preload; as=style; nopush\"\n"
             "    Header add Link \"</m.js>; rel=modulepreload; nopush\"\n" +
             kEnd + "</IfModule>\n");
   CHECK(
-      text("apache", small(), {Mechanism::early_hints}) ==
+      apache_lines("apache", small_site(), {Mechanism::early_hints}) ==
       "<IfDirective H2EarlyHint>\nH2EarlyHints on\n<LocationMatch \"" + kPages + "\">\n" + kAsked +
           "    H2Push off\n    <If \"" + kFresh +
           " && req_novary('Sec-Fetch-Mode') == 'navigate' && -z reqenv('REDIRECT_STATUS')\">\n"
@@ -125,12 +114,13 @@ TEST_CASE("apache: the mechanisms") {
           R"(    Header add Link "</m.js>; rel=preload; as=script; crossorigin=anonymous; nopush" "expr=note('pushplan_hinted') !~ m#^</a\.css>#")"
           "\n" +
           kEnd + "</IfDirective>\n");
-  CHECK(text("apache", {}, {Mechanism::link}) == "<IfModule headers_module>\n</IfModule>\n");
+  CHECK(apache_lines("apache", {}, {Mechanism::link}) ==
+        "<IfModule headers_module>\n</IfModule>\n");
 }
 
 TEST_CASE("apache: what options add") {
-  const Manifest m = small();
-  const auto conf = [&](const EmitOptions& options) { return text("apache", m, options); };
+  const Manifest m = small_site();
+  const auto conf = [&](const EmitOptions& options) { return apache_lines("apache", m, options); };
   const std::string id = manifest::plan_id(m);
   const std::string cookie =
       conf({.mechanism = Mechanism::push, .cache_aware = emitters::CacheAware::cookie});
@@ -159,7 +149,7 @@ TEST_CASE("apache: what options add") {
                                 "\">\n      H2PushResource \"/a.css\"\n"
                                 "      H2PushResource \"/m.js\"\n    </If>\n"));
   CHECK_FALSE(has(conf(resource), "Link"));
-  CHECK(dump_diagnostics(emitted("apache", m, resource).diagnostics) ==
+  CHECK(dump_diagnostics(apache_files("apache", m, resource).diagnostics) ==
         "warning pushed-unseen \nnote uncacheable-hint ");
   const auto host = [&](const EmitOptions& options) {
     const std::string out = conf(options);
@@ -175,13 +165,13 @@ TEST_CASE("apache: what options add") {
 }
 
 TEST_CASE("apache: what is refused") {
-  CHECK(error("apache", {.apache_style = emitters::ApacheStyle::resource}) ==
+  CHECK(apache_error("apache", {.apache_style = emitters::ApacheStyle::resource}) ==
         "--apache-style resource pushes and does nothing else; with mechanism link leave it out, "
         "or say --mechanism push");
-  CHECK(has(error("apache", {.apache_priority = "x\n</If>"}), "--apache-priority"));
-  CHECK(error("htaccess", {.apache_diary = 8}) ==
+  CHECK(has(apache_error("apache", {.apache_priority = "x\n</If>"}), "--apache-priority"));
+  CHECK(apache_error("htaccess", {.apache_diary = 8}) ==
         "--apache-diary and --apache-priority are for the virtual host: use the target apache");
-  CHECK(has(error("htaccess", {.off = true}), "--off needs the site"));
+  CHECK(has(apache_error("htaccess", {.off = true}), "--off needs the site"));
 }
 
 TEST_CASE("apache: strings of expressions") {
@@ -218,7 +208,7 @@ TEST_CASE("apache: the form by size") {
   for (const Row& row : rows) {
     CAPTURE(row.pages);
     CAPTURE(row.lists);
-    const Emitted out = emitted("apache", large(row.pages, row.lists), row.options);
+    const Emitted out = apache_files("apache", large(row.pages, row.lists), row.options);
     const std::string diagnostics = dump_diagnostics(out.diagnostics);
     CHECK(has(diagnostics, "note emit-form") == (*row.form != '\0'));
     const bool mapped = std::string_view(row.form) == "mapped";
@@ -237,14 +227,14 @@ TEST_CASE("apache: the form by size") {
   // What a map cannot hold has a pattern of its own.
   Manifest m = large(10'000, 300);
   m.groups[7].pages["/a%20b.html"] = "a b.html";
-  const Emitted odd = emitted("apache", m, {.name = "p.conf"});
+  const Emitted odd = apache_files("apache", m, {.name = "p.conf"});
   REQUIRE(odd.files.size() == 2);
   CHECK(has(odd.main(), "<LocationMatch \"^(?:/(?:a\\x20b\\.html))$\">\n"));
   CHECK_FALSE(has(odd.files[1].bytes, "a b"));
 }
 
 TEST_CASE("htaccess: one file") {
-  const Emitted out = emitted("htaccess", small(), {.mechanism = Mechanism::link});
+  const Emitted out = apache_files("htaccess", small_site(), {.mechanism = Mechanism::link});
   CHECK(has(out.main(),
             std::string("\n<IfModule headers_module>\n<If \"%{REQUEST_URI} in {'/', '/b/', "
                         "'/b/index.html', '/c.html', '/index.html'} && ") +
@@ -252,9 +242,11 @@ TEST_CASE("htaccess: one file") {
                 "\">\n  Header add Link \"</a.css>; rel=preload; as=style; nopush\"\n"
                 "  Header add Link \"</m.js>; rel=modulepreload; nopush\"\n</If>\n</IfModule>\n"));
   CHECK(dump_diagnostics(out.diagnostics) == "warning allow-override \nnote uncacheable-hint ");
-  CHECK(dump_diagnostics(emitted("htaccess", small(), {.allow_override = true}).diagnostics) ==
+  CHECK(dump_diagnostics(
+            apache_files("htaccess", small_site(), {.allow_override = true}).diagnostics) ==
         "note uncacheable-hint ");
-  const Emitted early = emitted("htaccess", small(), {.mechanism = Mechanism::early_hints});
+  const Emitted early =
+      apache_files("htaccess", small_site(), {.mechanism = Mechanism::early_hints});
   CHECK_FALSE(has(early.main().substr(early.main().find("<If")), "H2Push off"));
   CHECK(has(dump_diagnostics(early.diagnostics), "warning needs-server-setting"));
 }
@@ -263,14 +255,14 @@ TEST_CASE("htaccess: files of the site's folders") {
   const std::string theirs = "ErrorDocument 404 /404.html\n";
   const MemoryFileSystem bare({{"index.html", ""}, {"b/index.html", ""}, {"c.html", ""}});
   const MemoryFileSystem shown({{".htaccess", theirs}, {"index.html", ""}, {"b/index.html", ""}});
-  CHECK(error("htaccess", {}, &bare).rfind(".htaccess: nothing shows that the server lets", 0) ==
-        0);
+  CHECK(apache_error("htaccess", {}, &bare)
+            .rfind(".htaccess: nothing shows that the server lets", 0) == 0);
   // A directive that needs no FileInfo shows nothing, and a comment neither.
   for (const char* line : {"Require all granted\n", "# Header set X y\n", "Options -Indexes\n"}) {
     const MemoryFileSystem other({{".htaccess", line}, {"index.html", ""}});
-    CHECK_FALSE(error("htaccess", {}, &other).empty());
+    CHECK_FALSE(apache_error("htaccess", {}, &other).empty());
   }
-  const Emitted out = emitted("htaccess", small(), {}, &shown);
+  const Emitted out = apache_files("htaccess", small_site(), {}, &shown);
   REQUIRE(out.files.size() == 2);
   CHECK(out.files[0].name == ".htaccess");
   CHECK(out.files[0].bytes.rfind(theirs + "\n# begin pushplan: ", 0) == 0);
@@ -281,7 +273,7 @@ TEST_CASE("htaccess: files of the site's folders") {
   const MemoryFileSystem written({{".htaccess", out.files[0].bytes},
                                   {"b/.htaccess", out.files[1].bytes},
                                   {"b/index.html", ""}});
-  const Emitted off = emitted("htaccess", small(), {.off = true}, &written);
+  const Emitted off = apache_files("htaccess", small_site(), {.off = true}, &written);
   REQUIRE(off.files.size() == 2);
   CHECK(off.files[0].bytes == theirs);
   CHECK_FALSE(off.files[0].gone);
@@ -289,7 +281,7 @@ TEST_CASE("htaccess: files of the site's folders") {
   // A block in a folder that has no page any more goes too.
   const MemoryFileSystem moved(
       {{".htaccess", theirs}, {"old/.htaccess", out.files[1].bytes}, {"index.html", ""}});
-  const Emitted again = emitted("htaccess", manifest_of({style_hint("/a.css")}), {}, &moved);
+  const Emitted again = apache_files("htaccess", manifest_of({style_hint("/a.css")}), {}, &moved);
   REQUIRE(again.files.size() == 2);
   CHECK(again.files[1].name == "old/.htaccess");
   CHECK(again.files[1].gone);

@@ -16,7 +16,7 @@ using namespace pushplan::test;
 using cli::Config;
 
 // The first line of the error.
-std::string error(std::string_view text) {
+std::string config_error(std::string_view text) {
   const Result<Config> config = cli::read_config(text, "p.yaml");
   if (config) return "no error";
   const std::string& message = config.error().message;
@@ -24,7 +24,7 @@ std::string error(std::string_view text) {
 }
 
 // The one plan of a file.
-cli::PlanConfig plan(std::string_view text) {
+cli::PlanConfig plan_config(std::string_view text) {
   const Result<Config> config = cli::read_config(text, "p.yaml");
   if (!config) FAIL(config.error().message);
   REQUIRE(config->plans.size() == 1);
@@ -36,7 +36,7 @@ cli::PlanConfig plan(std::string_view text) {
 TEST_CASE("config: nothing given is the default") {
   for (const char* text : {"", "\n", "# nothing\n", "---\n", "{}", "\xEF\xBB\xBF"}) {
     CAPTURE(text);
-    const cli::PlanConfig p = plan(text);
+    const cli::PlanConfig p = plan_config(text);
     CHECK(p.settings == Settings());
     CHECK(p.manifest == "push-manifest.json");
     CHECK(p.outputs.empty());
@@ -114,20 +114,20 @@ TEST_CASE("config: several plans inherit what stands at the top") {
 }
 
 TEST_CASE("config: another strategy names its manifest") {
-  CHECK(plan("strategy: css\nmanifest: css.json\n").settings.strategy == Strategy::css);
-  CHECK(plan("strategy: best\n").settings.strategy == Strategy::best);
+  CHECK(plan_config("strategy: css\nmanifest: css.json\n").settings.strategy == Strategy::css);
+  CHECK(plan_config("strategy: best\n").settings.strategy == Strategy::best);
   check_rows({{"strategy: css",
                "p.yaml:1:11: strategy css is there to compare with and never writes "
                "push-manifest.json by itself; name its file with `manifest`"},
               {"strategy: cs\nmanifest: m.json",
                "p.yaml:1:11: strategy 'cs' is not known (did you mean 'css'?); it is one of best, "
                "none, css, critical, everything, images-first"}},
-             error);
+             config_error);
 }
 
 TEST_CASE("config: recordings and routes") {
   const Settings s =
-      plan(
+      plan_config(
           "recordings: perf/*.har\nroutes:\n  - {path: /api/g.json, send: [/img/*.jpg, /a.css]}\n"
           "  - {path: /, send: /b.css}\n")
           .settings;
@@ -144,7 +144,7 @@ TEST_CASE("config: recordings and routes") {
         "p.yaml:1:32: the path /a has two routes; join their `send`"},
        {"routes: [{path: /a, sent: /b}]",
         "p.yaml:1:21: unknown key 'sent' (did you mean 'send'?); a route knows: path, send"}},
-      error);
+      config_error);
 }
 
 TEST_CASE("config: errors") {
@@ -154,10 +154,10 @@ TEST_CASE("config: errors") {
       "encoding, error_pages, exclude, flow_counts, flows, hero, ignore, manifest, max_files, "
       "max_header_bytes, mechanism, outputs, pages, pin, plans, prefetch, profiles, quality, "
       "recordings, routes, site, strategy, think_time, url_style, viewports";
-  CHECK(error("budgt: 1kB") ==
+  CHECK(config_error("budgt: 1kB") ==
         "p.yaml:1:1: unknown key 'budgt' (did you mean 'budget'?); pushplan.yaml knows: " +
             std::string(kKeys));
-  CHECK(error("a\xC3\xBC: 1").rfind("p.yaml:1:1: unknown key 'a\xC3\xBC'", 0) == 0);
+  CHECK(config_error("a\xC3\xBC: 1").rfind("p.yaml:1:1: unknown key 'a\xC3\xBC'", 0) == 0);
   check_rows(
       {
           {"budget: 1\npin: []\nbudget: 2", "p.yaml:3:1: 'budget' is given twice"},
@@ -210,7 +210,8 @@ TEST_CASE("config: errors") {
            "p.yaml:1:24: two plans write the manifest push-manifest.json; give each its own"},
           {"diagnostics: [x]", "p.yaml:1:14: diagnostics must be a mapping of slugs to severities"},
           {"diagnostics: {no-pages: loud}",
-           "p.yaml:1:25: severity 'loud' is not known; it is one of error, warning, note, off"},
+           "p.yaml:1:25: severity 'loud' is not known; it is one of error, warning, note, "
+           "off"},
           {"diagnostics: {no-pages: note, no-pages: off}",
            "p.yaml:1:31: 'no-pages' is given twice"},
           {"- budget: 1", "p.yaml:1:1: pushplan.yaml must be a mapping of keys to values"},
@@ -220,14 +221,14 @@ TEST_CASE("config: errors") {
            "p.yaml: holds several documents (or starts with a comma); write one"},
           {",", "p.yaml: holds several documents (or starts with a comma); write one"},
       },
-      error);
+      config_error);
   for (const std::string text :
        {"a: [", "a: b: c", "\tbudget: 1", "'", "a: &x *y", "\"\\q\"", "{a", "? [", "!!", "%YAML"}) {
     CAPTURE(text);
-    CHECK(error(text).rfind("p.yaml:1:", 0) == 0);
+    CHECK(config_error(text).rfind("p.yaml:1:", 0) == 0);
   }
-  CHECK(error("plans:\n  - site: x").rfind("p.yaml:2:5: unknown key 'site'; a plan knows: ", 0) ==
-        0);
+  CHECK(config_error("plans:\n  - site: x")
+            .rfind("p.yaml:2:5: unknown key 'site'; a plan knows: ", 0) == 0);
 }
 
 TEST_CASE("config: budgets") {
@@ -353,7 +354,7 @@ TEST_CASE("config: an error shows its line and a caret") {
 }
 
 TEST_CASE("config: next pages") {
-  const cli::PlanConfig p = plan(
+  const cli::PlanConfig p = plan_config(
       "flows: [[/, /a/], [/1/, /2/, /3/]]\nflow_counts: f.csv\naccess_log: [a.log, b.log]\n"
       "prefetch: {threshold: 0.75, visits: 10, budget: 20kB, as: speculation-rules, never: "
       "/x/**}\n");
@@ -363,23 +364,23 @@ TEST_CASE("config: next pages") {
         PrefetchSettings{750, 10, 20'000, PrefetchAs::speculation_rules, {"/x/**"}});
   CHECK(p.flow_counts == "f.csv");
   CHECK(p.access_logs == std::vector<std::string>{"a.log", "b.log"});
-  CHECK(plan("flows: [/1/, /2/]").settings.flows ==
+  CHECK(plan_config("flows: [/1/, /2/]").settings.flows ==
         std::vector<std::vector<std::string>>{{"/1/", "/2/"}});
-  CHECK(plan("flows: []").settings.flows.empty());
-  CHECK(plan("access_log: a.log").access_logs == std::vector<std::string>{"a.log"});
+  CHECK(plan_config("flows: []").settings.flows.empty());
+  CHECK(plan_config("access_log: a.log").access_logs == std::vector<std::string>{"a.log"});
 }
 
 TEST_CASE("config: next pages that are not well said") {
   const char* kShare = "threshold must be a number above 0 and up to 1, as in 0.5";
   for (const char* share : {"2", "0", "-1", "0.0", "1.001", "half", "0.1234", "50%", ".5", "[]"})
-    CHECK(error(std::string("prefetch: {threshold: ") + share + "}").find("threshold must be") !=
-          std::string::npos);
-  CHECK(error("prefetch: {threshold: 2}").find(kShare) != std::string::npos);
-  CHECK(error("flows: [/1/]").find("at least two pages") != std::string::npos);
-  CHECK(error("flows: [[/1/, /2/], [/3/]]").find("at least two pages") != std::string::npos);
-  CHECK(error("flows: {a: b}").find("flows must be a list") != std::string::npos);
-  CHECK(error("prefetch: {visits: 0}").find("from 1 to") != std::string::npos);
-  CHECK(error("prefetch: {as: link-header}").find("'link-header' is not known") !=
+    CHECK(config_error(std::string("prefetch: {threshold: ") + share + "}")
+              .find("threshold must be") != std::string::npos);
+  CHECK(config_error("prefetch: {threshold: 2}").find(kShare) != std::string::npos);
+  CHECK(config_error("flows: [/1/]").find("at least two pages") != std::string::npos);
+  CHECK(config_error("flows: [[/1/, /2/], [/3/]]").find("at least two pages") != std::string::npos);
+  CHECK(config_error("flows: {a: b}").find("flows must be a list") != std::string::npos);
+  CHECK(config_error("prefetch: {visits: 0}").find("from 1 to") != std::string::npos);
+  CHECK(config_error("prefetch: {as: link-header}").find("'link-header' is not known") !=
         std::string::npos);
-  CHECK(error("prefetch: {budgt: 1}").find("did you mean 'budget'?") != std::string::npos);
+  CHECK(config_error("prefetch: {budgt: 1}").find("did you mean 'budget'?") != std::string::npos);
 }

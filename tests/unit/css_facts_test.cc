@@ -1,5 +1,5 @@
-// Tests of what a sheet says: one line a sheet and the dump of its references, rules or faces. What
-// browsers drop was asked of Chromium 156.
+// Tests of what a sheet says: one line a sheet and the dump of its references, rules or
+// faces. What browsers drop was asked of Chromium 156.
 #include "analyzer/css/css_facts.h"
 
 #include <doctest/doctest.h>
@@ -19,11 +19,6 @@ using namespace pushplan;
 using namespace pushplan::test;
 using css::CssFacts;
 using css::SheetKind;
-
-std::string name_of(refs::Certainty certainty) {
-  constexpr const char* kNames[] = {"no", "later", "unknown", "yes"};
-  return kNames[static_cast<int>(certainty)];
-}
 
 // " [screen & (hover) & unknown]", the outermost first.
 std::string dump_condition(const CssFacts& facts, std::uint32_t condition) {
@@ -61,7 +56,7 @@ std::string dump_references(std::string_view source, SheetKind kind) {
   }
   return out;
 }
-std::string references(std::string_view source) {
+std::string sheet_references(std::string_view source) {
   return dump_references(source, SheetKind::stylesheet);
 }
 std::string of_attribute(std::string_view source) {
@@ -69,7 +64,7 @@ std::string of_attribute(std::string_view source) {
 }
 // The value of a property, in a rule.
 std::string of_value(std::string_view value) {
-  return references("a{background:" + std::string(value) + "}");
+  return sheet_references("a{background:" + std::string(value) + "}");
 }
 
 std::string dump_choice(const CssFacts& facts, const css::ImageChoice& choice) {
@@ -80,7 +75,7 @@ std::string dump_choice(const CssFacts& facts, const css::ImageChoice& choice) {
   return out;
 }
 
-std::string name_of(css::Property property) {
+std::string property_name(css::Property property) {
   for (const char* name : {"display", "content", "background-image", "mask-image", "font-family",
                            "font-weight", "font-style", "font-stretch", "clip-path"})
     if (css::find_property(name)->longhands.first[0] == property) return name;
@@ -89,7 +84,7 @@ std::string name_of(css::Property property) {
 
 // "display=none!", "background-image=a.png", "--x=text(var)<offset:url>".
 std::string dump_declaration(const CssFacts& facts, const css::Declaration& d) {
-  std::string out = name_of(d.property) + "=";
+  std::string out = property_name(d.property) + "=";
   if (d.substituted != css::kNone) {
     const css::SubstitutedValue& value = facts.substituted.at(d.substituted);
     out += value.name + ":" + value.text;
@@ -278,7 +273,7 @@ TEST_CASE("css: roles of references") {
        {"@scope(:unheard-of){a{background:url(a.png)}}", "url() a.png inert"},
        {"", ""},
        {"url(a.png)", ""}},
-      references);
+      sheet_references);
   check_rows({{"background:url(a.png)", "url() a.png"},
               {"background:url('a&b.png');color:red", "url() a&b.png"},
               {"@import 'a.css';background:url(a.png)", "url() a.png"},
@@ -301,7 +296,7 @@ TEST_CASE("css: conditions") {
        {"@starting-style{a{background:url(a)}}", "url() a [later]"},
        {"@media{a{background:url(a)}}", "url() a"},
        {"@layer l{@media screen{a{background:url(a)}}}", "url() a [screen]"}},
-      references);
+      sheet_references);
 }
 
 TEST_CASE("css: imports") {
@@ -350,7 +345,7 @@ TEST_CASE("css: imports") {
           {"@import 'a\\62.css';", "@import ab.css <a\\62.css>"},
           {"\xEF\xBB\xBF@import 'a.css';", "@import a.css"},
       },
-      references);
+      sheet_references);
 }
 
 TEST_CASE("css: rules") {
@@ -498,7 +493,7 @@ TEST_CASE("css: sources of font faces") {
                "@font-face src c cors=anonymous type=font/woff, "
                "@font-face src d cors=anonymous inert"},
               {"@font-face{src:url(a)}", "@font-face src a cors=anonymous inert"}},
-             references);
+             sheet_references);
 }
 
 TEST_CASE("css: hostile sheets take no long time") {

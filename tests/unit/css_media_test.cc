@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analyzer/css/conditions.h"
+#include "tests/support/dump.h"
 #include "tests/support/table.h"
 
 namespace {
@@ -18,11 +19,6 @@ using namespace pushplan::test;
 
 const css::Window kDesktop = {1366, 768, 1366, 768, 1000, false};
 const css::Window kPhone = {412, 915, 412, 915, 2625, true};
-
-std::string name_of(refs::Certainty certainty) {
-  constexpr const char* kNames[] = {"no", "later", "unknown", "yes"};
-  return kNames[static_cast<int>(certainty)];
-}
 
 std::string on_desktop(std::string_view query) {
   return name_of(css::evaluate_media(query, {kDesktop}).in(0));

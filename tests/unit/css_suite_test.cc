@@ -6,7 +6,7 @@
 // The suite follows the Candidate Recommendation of 2021, the parser the Editor's Draft, which
 // trims the values of declarations, so does `expected_items`, and makes unicode-range tokens only
 // where a descriptor asks for them, so does `component_list`. Other differences stand in
-// `kExemptions`, and a case there that passes after all is a failure. Its
+// `kParsingExemptions`, and a case there that passes after all is a failure. Its
 // color*.json files ask for the values of colours, which nothing here reads.
 #include <doctest/doctest.h>
 
@@ -39,7 +39,7 @@ struct Exemption {
   std::string_view reason;
 };
 
-constexpr Exemption kExemptions[] = {
+constexpr Exemption kParsingExemptions[] = {
     {"declaration_list", 8, 8,
      "a rule is dropped at the end of its block, no longer at a semicolon"},
     {"one_declaration", 12, 12, "the first semicolon ends a declaration"},
@@ -60,7 +60,7 @@ std::optional<json> load_suite(std::string_view name) {
 }
 
 const Exemption* find_exemption(std::string_view file, std::size_t number) {
-  for (const Exemption& exemption : kExemptions) {
+  for (const Exemption& exemption : kParsingExemptions) {
     if (exemption.file == file && number >= exemption.first && number <= exemption.last) {
       return &exemption;
     }

@@ -53,21 +53,10 @@ std::string text(const std::string& target, const Manifest& m,
   }
   return out;
 }
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-Manifest small() {
-  Manifest m = manifest_of({style_hint("/a.css"), module_hint("/m.js")},
-                           {{"/", "index.html"}, {"/b/", "b/index.html"}, {"/c.html", "c.html"}});
-  add_group(m, {}, {{"/404.html", "404.html"}});
-  return m;
-}
-
 }  // namespace
 
 TEST_CASE("emit: h2o") {
-  const std::string out = text("h2o", small(), Mechanism::push);
+  const std::string out = text("h2o", small_site(), Mechanism::push);
   CHECK(has(out,
             "load_sets.call(<<'PUSHPLAN') }.call\n</a.css>; rel=preload; as=style\t</m.js>; "
             "rel=preload; as=script; crossorigin=anonymous\nPUSHPLAN\n"));
@@ -75,7 +64,7 @@ TEST_CASE("emit: h2o") {
             "load_pages.call(<<'PUSHPLAN') "
             "}.call\n/\t0\n/b/\t0\n/b/index.html\t0\n/c.html\t0\n/index.html\t0\nPUSHPLAN\n"));
   CHECK(has(out, "  links = (first ? pushed : unpushed)[set]\n"));
-  CHECK(has(text("h2o", small()), "  links = unpushed[set]\n"));
+  CHECK(has(text("h2o", small_site()), "  links = unpushed[set]\n"));
   // At most 10,000 lines a heredoc.
   Manifest m = manifest_of({style_hint("/a.css")}, {});
   for (int i = 0; i < 10'001; ++i)
@@ -93,7 +82,7 @@ TEST_CASE("emit: h2o") {
 }
 
 TEST_CASE("emit: php and headers") {
-  const std::string php = text("php", small(), Mechanism::push);
+  const std::string php = text("php", small_site(), Mechanism::push);
   CHECK(php.rfind(
             "<?php\nconst PUSHPLAN_SETS = [\n    [\n        "
             "'</a.css>; rel=preload; as=style',\n"
@@ -105,14 +94,14 @@ TEST_CASE("emit: php and headers") {
   CHECK(has(php, "$link . ($again ? '; nopush' : '')"));
   // With mechanism link nothing may be pushed by the server in front: every Link says nopush, as
   // with the other targets.
-  CHECK(has(text("php", small()),
+  CHECK(has(text("php", small_site()),
             "as=style; nopush',\n        '</m.js>; rel=modulepreload; nopush'"));
-  CHECK_FALSE(has(text("php", small()), "$again"));
-  CHECK(text("headers", small()) ==
+  CHECK_FALSE(has(text("php", small_site()), "$again"));
+  CHECK(text("headers", small_site()) ==
         "/\n  Link: </a.css>; rel=preload; as=style\n  Link: </m.js>; rel=modulepreload\n"
         "/b/\n  Link: </a.css>; rel=preload; as=style\n  Link: </m.js>; rel=modulepreload\n"
         "/c.html\n  Link: </a.css>; rel=preload; as=style\n  Link: </m.js>; rel=modulepreload\n");
-  CHECK(text("headers", small(), Mechanism::early_hints)
+  CHECK(text("headers", small_site(), Mechanism::early_hints)
             .rfind("/\n  Link: </a.css>; rel=preload; as=style\n  Link: </m.js>; rel=preload; "
                    "as=script; crossorigin=anonymous\n",
                    0) == 0);
@@ -122,7 +111,7 @@ TEST_CASE("emit: the head of every file") {
   for (const emitters::Emitter& emitter : emitters::all_emitters())
     for (const Mechanism mechanism : emitter.mechanisms) {
       if (std::string_view(emitter.name) == "html") continue;  // no file of its own
-      const std::string bytes = emitted(emitter.name, small(), mechanism).main();
+      const std::string bytes = emitted(emitter.name, small_site(), mechanism).main();
       // JSON has no comments, and in a file of the user's ours are markers.
       if (bytes.front() == '{' || emitter.place == emitters::Place::shared) continue;
       CHECK(has(bytes, std::string("mechanism ") + to_string(mechanism) +

@@ -42,9 +42,9 @@ std::string query(std::string_view input) {
   return out;
 }
 
-std::string_view html(std::string_view bytes) { return name_of(sniff_html(bytes)); }
+std::string_view html_encoding(std::string_view bytes) { return name_of(sniff_html(bytes)); }
 std::string_view xhtml(std::string_view bytes) { return name_of(sniff_xhtml(bytes)); }
-std::string_view css(std::string_view bytes) {
+std::string_view css_encoding(std::string_view bytes) {
   return name_of(sniff_css(bytes, TextEncoding::koi8_r));
 }
 
@@ -254,11 +254,12 @@ TEST_CASE("encoding: of an HTML page") {
        {"\xC3\xBC", "utf-8"},
        {"\xFC", "windows-1252"},
        {"", "utf-8"}},
-      html);
-  CHECK(html("<head><title>a</title>" + late + "<meta charset=gbk>") == "gbk");
-  CHECK(html("<head><script>if(a<b)'</p>'" + late + "</script><meta charset=gbk>") == "gbk");
-  CHECK(html("<body>" + late + "<meta charset=gbk>") == "utf-8");
-  CHECK(html("<head></head>" + late + "<meta charset=gbk>") == "utf-8");
+      html_encoding);
+  CHECK(html_encoding("<head><title>a</title>" + late + "<meta charset=gbk>") == "gbk");
+  CHECK(html_encoding("<head><script>if(a<b)'</p>'" + late + "</script><meta charset=gbk>") ==
+        "gbk");
+  CHECK(html_encoding("<body>" + late + "<meta charset=gbk>") == "utf-8");
+  CHECK(html_encoding("<head></head>" + late + "<meta charset=gbk>") == "utf-8");
 }
 
 TEST_CASE("encoding: of an XHTML page and of a sheet") {
@@ -282,7 +283,7 @@ TEST_CASE("encoding: of an XHTML page and of a sheet") {
               {"@charset \"a\"\"gbk\";", "koi8-r"},
               {"a{}", "koi8-r"},
               {"", "koi8-r"}},
-             css);
+             css_encoding);
 }
 
 TEST_CASE("encoding: excerpts show the decoded text") {

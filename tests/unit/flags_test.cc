@@ -28,7 +28,7 @@ Flags parsed(std::string_view line) {
   if (!flags) FAIL(flags.error().message);
   return *flags;
 }
-std::string error(std::string_view line) {
+std::string usage_error(std::string_view line) {
   const Result<Flags> flags = parse(line);
   return flags ? "no error" : flags.error().message;
 }
@@ -62,7 +62,7 @@ TEST_CASE("flags: recordings, as a shell writes them out") {
     CHECK(parsed(line).har == std::vector<std::string>{"a.har", "b.har"});
     CHECK(parsed(line).arguments == std::vector<std::string>{"s"});
   }
-  CHECK(error("plan s b.har") == "'b.har' is one argument too many: `pushplan plan SITE`");
+  CHECK(usage_error("plan s b.har") == "'b.har' is one argument too many: `pushplan plan SITE`");
 }
 
 TEST_CASE("flags: values") {
@@ -138,7 +138,7 @@ TEST_CASE("flags: errors") {
        {"plan s --manifest m", "`pushplan plan` has no option --manifest (emit check has it)"},
        {"emit apache --budget 1",
         "`pushplan emit` has no option --budget (plan build check deps explain simulate has it)"}},
-      error);
+      usage_error);
 }
 
 TEST_CASE("flags: help") {

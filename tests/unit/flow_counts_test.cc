@@ -15,7 +15,7 @@ using namespace pushplan;
 using namespace pushplan::test;
 
 // "line: from > to count, ...", or the error.
-std::string dump(std::string_view text) {
+std::string dump_flows(std::string_view text) {
   const auto rows = evidence::read_flow_counts(text, "f.csv");
   if (!rows) return rows.error().message.substr(0, rows.error().message.find(';'));
   std::string out;
@@ -39,7 +39,7 @@ TEST_CASE("flow counts: rows") {
               {"\"/a,b/\",\"/c\"\"d/\",\"3\"\n", "1: /a,b/ > /c\"d/ 3"},
               {"\"/a\n/\",/b/,1\n/c/,/d/,2\n", "1: /a\n/ > /b/ 1, 3: /c/ > /d/ 2"},
               {"/a/,/b/,18446744073709551615", "1: /a/ > /b/ 18446744073709551615"}},
-             dump);
+             dump_flows);
 }
 
 TEST_CASE("flow counts: errors") {
@@ -52,5 +52,5 @@ TEST_CASE("flow counts: errors") {
               {"/a/,/b/,\n", "f.csv:1: '' is no count"},
               {",/b/,3\n", "f.csv:1: the page that readers come from is missing"},
               {"/a/,/b/,1\n\"/a/,/b/,3\n", "f.csv:2: a quote is opened here and never closed"}},
-             dump);
+             dump_flows);
 }

@@ -17,7 +17,7 @@ using namespace pushplan::test;
 
 // Faces 0, 1, 2 ... of the family F by their descriptors, separated by `|`; behind `=>` the style
 // of the element that holds the text "a" (or what stands behind another `=>`).
-std::string faces(std::string_view row) {
+std::string faces_used(std::string_view row) {
   const auto part = [&row](std::string_view separator) {
     const std::size_t end = row.find(separator);
     const std::string_view found = row.substr(0, end);
@@ -72,7 +72,7 @@ TEST_CASE("fonts: weight") {
               {"font-weight:900 100|font-weight:300=>font-weight:600", "0"},
               {"font-weight:400|font-weight:700=>font-weight:bolder", "1"},
               {"font-weight:700=>", "0"}},
-             faces);
+             faces_used);
 }
 
 TEST_CASE("fonts: style and stretch") {
@@ -86,7 +86,7 @@ TEST_CASE("fonts: style and stretch") {
        {"font-stretch:75%|font-stretch:100%=>font-stretch:condensed", "0"},
        {"font-stretch:75%|font-stretch:125%=>font-stretch:100%", "0"},
        {"font-stretch:75%|font-stretch:125%=>font-stretch:110%", "1"}},
-      faces);
+      faces_used);
 }
 
 TEST_CASE("fonts: characters") {
@@ -102,7 +102,7 @@ TEST_CASE("fonts: characters") {
               {"unicode-range:U+61-7A=>text-transform:uppercase", ""},
               {"unicode-range:U+61-7A=>text-transform:lowercase=>A", "0"},
               {"unicode-range:U+41-5A=>text-transform:capitalize", "0"}},
-             faces);
+             faces_used);
 }
 
 TEST_CASE("fonts: the case of letters") {

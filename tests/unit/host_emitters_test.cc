@@ -17,15 +17,8 @@ using namespace pushplan::test;
 using emitters::RoutePattern;
 using manifest::Manifest;
 
-Manifest small() {
-  Manifest m = manifest_of({style_hint("/a.css"), module_hint("/m.js")},
-                           {{"/", "index.html"}, {"/b/", "b/index.html"}, {"/c.html", "c.html"}});
-  add_group(m, {}, {{"/404.html", "404.html"}});
-  return m;
-}
-
-std::string text(const std::string& target, const Manifest& m,
-                 const std::optional<std::string>& standing = {}, bool off = false) {
+std::string host_file(const std::string& target, const Manifest& m,
+                      const std::optional<std::string>& standing = {}, bool off = false) {
   const Result<const emitters::Emitter*> emitter = emitters::find_emitter(target);
   REQUIRE(emitter);
   emitters::EmitOptions options;
@@ -55,15 +48,16 @@ std::string yes_or_no(const std::optional<RoutePattern>& pattern, std::string_vi
 }  // namespace
 
 TEST_CASE("hosts: _headers") {
-  CHECK(text("netlify", small()) == kMarks + std::string("/\n") + kLinks + "/b/\n" + kLinks +
-                                        "/c.html\n" + kLinks + "/c\n" + kLinks + "/index.html\n" +
-                                        kLinks + "/b/index.html\n" + kLinks + "# end pushplan\n");
-  CHECK(text("cloudflare", small()) == kMarks + std::string("/\n") + kScripts + "/b/\n" + kScripts +
-                                           "/c\n" + kScripts + "# end pushplan\n");
-  CHECK(text("cloudflare", small(), "/c\n  X: y") ==
+  CHECK(host_file("netlify", small_site()) ==
+        kMarks + std::string("/\n") + kLinks + "/b/\n" + kLinks + "/c.html\n" + kLinks + "/c\n" +
+            kLinks + "/index.html\n" + kLinks + "/b/index.html\n" + kLinks + "# end pushplan\n");
+  CHECK(host_file("cloudflare", small_site()) == kMarks + std::string("/\n") + kScripts + "/b/\n" +
+                                                     kScripts + "/c\n" + kScripts +
+                                                     "# end pushplan\n");
+  CHECK(host_file("cloudflare", small_site(), "/c\n  X: y") ==
         "/c\n  X: y\n" + std::string(kMarks) + "/\n" + kScripts + "/b/\n" + kScripts +
             "/c\n  X: y\n" + kScripts + "# end pushplan\n");
-  CHECK(text("netlify", {}, "/c\n  X: y") == "/c\n  X: y");
+  CHECK(host_file("netlify", {}, "/c\n  X: y") == "/c\n  X: y");
 }
 
 TEST_CASE("hosts: JSON files") {
@@ -73,20 +67,19 @@ TEST_CASE("hosts: JSON files") {
       R"({"source":"/.pushplan/begin","headers":[{"key":"X-Pushplan","value":"begin: written by pushplan; changes are lost)";
   const std::string end =
       R"({"source":"/.pushplan/end","headers":[{"key":"X-Pushplan","value":"end"}]})";
-  CHECK(text("vercel", small()) ==
+  CHECK(host_file("vercel", small_site()) ==
         "{\n  \"headers\": [\n    " + begin + "; made with them: the file, headers\"}]},\n    " +
             R"j({"source":"/((?:|b|c\\.html|index\\.html)|b/(?:|index\\.html))",)j" + link +
             ",\n    " + end + "\n  ]\n}\n");
-  CHECK(text("firebase", small(), R"({"hosting": {"headers": []}})") ==
+  CHECK(host_file("firebase", small_site(), R"({"hosting": {"headers": []}})") ==
         "{\"hosting\": {\"headers\": [\n  " + begin + "\"}]},\n  " +
             R"j({"regex":"^(?:/(?:|c\\.html|index\\.html)|/b/(?:|index\\.html))$",)j" + link +
             ",\n  " + end + "]}}");
-  CHECK(text("vercel", small(), "{\n  \"headers\": [\n") ==
+  CHECK(host_file("vercel", small_site(), "{\n  \"headers\": [\n") ==
         "error: line 3: is no JSON from here on; it is left as it is");
-  CHECK(
-      text("firebase", small(), R"({"hosting": [{}, {}]})").rfind("error: \"hosting\" lists", 0) ==
-      0);
-  CHECK(text("vercel", small(), R"({"headers": [{"source": "/.pushplan/begin"}]})")
+  CHECK(host_file("firebase", small_site(), R"({"hosting": [{}, {}]})")
+            .rfind("error: \"hosting\" lists", 0) == 0);
+  CHECK(host_file("vercel", small_site(), R"({"headers": [{"source": "/.pushplan/begin"}]})")
             .rfind("error: the rules", 0) == 0);
 }
 

@@ -39,8 +39,8 @@ Emitted run(const Manifest& m, const MemoryFileSystem& folder, bool off = false)
 }
 
 // The page after a run.
-std::string emitted(const Manifest& m, std::string_view page, bool off = false,
-                    const std::string& name = "index.html") {
+std::string emitted_page(const Manifest& m, std::string_view page, bool off = false,
+                         const std::string& name = "index.html") {
   const Emitted out =
       run(m, MemoryFileSystem(MemoryFileSystem::Files{{name, std::string(page)}}), off);
   CHECK(out.files.size() <= 1);
@@ -63,13 +63,13 @@ Manifest styles_and_modules() {
 // The page with an '@' for each block.
 std::string marked(std::string_view page, const std::string& name = "index.html") {
   const Manifest m = styles_and_modules();
-  const std::string with = emitted(m, page, false, name);
+  const std::string with = emitted_page(m, page, false, name);
   std::string out = with;
   const std::vector<HintBlock> blocks = hint_blocks(with);
   for (auto block = blocks.rbegin(); block != blocks.rend(); ++block)
     out.replace(block->begin, block->end - block->begin, "@");
-  CHECK(emitted(m, with, false, name) == with);
-  CHECK(emitted(m, with, true, name) == page);
+  CHECK(emitted_page(m, with, false, name) == with);
+  CHECK(emitted_page(m, with, true, name) == page);
   return out;
 }
 
@@ -175,7 +175,7 @@ TEST_CASE("html target: XHTML pages") {
        {"<html><body/></html>", "<html><body/></html>"},
        {"<html><HEAD/></html>", "<html><HEAD/></html>"}},
       [](std::string_view page) { return marked(page, "x.xhtml"); });
-  CHECK(emitted(styles_and_modules(), "<html><head>\n</head></html>", false, "x.xhtml") ==
+  CHECK(emitted_page(styles_and_modules(), "<html><head>\n</head></html>", false, "x.xhtml") ==
         "<html><head>\n" +
             between("\n<link rel=\"preload\" href=\"/a.css\" as=\"style\" />\n"
                     "<link rel=\"modulepreload\" href=\"/m.js\" />\n") +
@@ -193,8 +193,8 @@ TEST_CASE("html target: what the block says") {
   image.media = "(min-width: 1px)";
   image.imagesrcset = "/i 1x, /j 2x";
   image.imagesizes = "100vw";
-  CHECK(emitted(manifest_of({font_hint("/f.woff2"), image}),
-                "<head>\r\n\t<meta charset=utf-8>\r\n\t<title>t</title>") ==
+  CHECK(emitted_page(manifest_of({font_hint("/f.woff2"), image}),
+                     "<head>\r\n\t<meta charset=utf-8>\r\n\t<title>t</title>") ==
         "<head>\r\n\t<meta charset=utf-8>\r\n\t" +
             between("\r\n\t<link rel=\"preload\" href=\"/f.woff2\" as=\"font\" "
                     "type=\"font/woff2\" crossorigin=\"anonymous\">"
@@ -204,7 +204,7 @@ TEST_CASE("html target: what the block says") {
                     "media=\"(min-width: 1px)\" imagesrcset=\"/i 1x, /j 2x\" "
                     "imagesizes=\"100vw\">\r\n\t") +
             "\r\n\t<title>t</title>");
-  CHECK(emitted(manifest_of({style_hint("/a.css")}), "<head><title>") ==
+  CHECK(emitted_page(manifest_of({style_hint("/a.css")}), "<head><title>") ==
         "<head>" + between("<link rel=\"preload\" href=\"/a.css\" as=\"style\">") + "<title>");
   CHECK(kHintBlockBegin.find(emitters::kMark) != std::string_view::npos);
 }
@@ -213,17 +213,17 @@ TEST_CASE("html target: files for the next page") {
   Manifest m = manifest_of({});
   m.resources["/n.css"] = resource(style_hint("/n.css"));
   m.groups[0].prefetch = {"/n.css"};
-  CHECK(emitted(m, "<head><p>") ==
+  CHECK(emitted_page(m, "<head><p>") ==
         "<head>" + between("<link rel=\"prefetch\" href=\"/n.css\" as=\"style\">") + "<p>");
   m.settings.prefetch.as = PrefetchAs::speculation_rules;
   m.groups[0].next = {"/a&b/"};
-  const std::string page = emitted(m, "<head><p>");
+  const std::string page = emitted_page(m, "<head><p>");
   CHECK(page.find("<script type=\"speculationrules\">{") != std::string::npos);
   CHECK(page.find("\"/a\\u0026b/\"") != std::string::npos);
-  CHECK(emitted(m, page, true) == "<head><p>");
+  CHECK(emitted_page(m, page, true) == "<head><p>");
   const std::string policy =
       "<head><meta http-equiv=content-security-policy content=\"script-src 'self'\"><p>";
-  CHECK(emitted(m, policy) == policy);
+  CHECK(emitted_page(m, policy) == policy);
   CHECK(findings(m, {{"index.html", policy}}).find("target-cannot-carry") != std::string::npos);
 }
 
@@ -232,7 +232,7 @@ TEST_CASE("html target: what the page says itself") {
       manifest_of({style_hint("/d/a.css"), font_hint("/d/f.woff2")}, {{"/d/e/", "index.html"}});
   const auto hinted = [&](std::string_view head) {
     std::string out;
-    const std::string page = emitted(m, "<head>" + std::string(head) + "</head>");
+    const std::string page = emitted_page(m, "<head>" + std::string(head) + "</head>");
     for (const HintBlock& block : hint_blocks(page))
       for (const char* const name : {"a.css", "f.woff2"})
         if (page.substr(block.begin, block.end - block.begin).find(name) != std::string::npos)
@@ -256,7 +256,7 @@ TEST_CASE("html target: what the page says itself") {
 TEST_CASE("html target: a base of another origin") {
   Manifest m = manifest_of({style_hint("/a.css")});
   const auto href = [&](std::string_view base) {
-    const std::string page = emitted(m, "<head><base href=" + std::string(base) + "><p>");
+    const std::string page = emitted_page(m, "<head><base href=" + std::string(base) + "><p>");
     const std::size_t at = page.find("href=\"");
     return at == std::string::npos ? std::string("-")
                                    : page.substr(at + 6, page.find('"', at + 6) - at - 6);
@@ -282,25 +282,25 @@ TEST_CASE("html target: findings") {
   const Manifest one = manifest_of({style_hint("/a.css")});
   const std::string utf16("\xFF\xFE<\0p\0>\0", 8);
   CHECK(findings(one, {{"index.html", utf16}}) == "index.html: target-cannot-carry\n");
-  CHECK(emitted(one, utf16) == utf16);
+  CHECK(emitted_page(one, utf16) == utf16);
   const std::string jis = "<meta charset=iso-2022-jp><p>";
-  CHECK(emitted(one, jis) == jis);
+  CHECK(emitted_page(one, jis) == jis);
   // An encoding that is declared too late for our lines.
   const std::string late = "<p>" + std::string(900, 'x') + "<meta charset=utf-8>";
-  CHECK(emitted(one, late) == late);
+  CHECK(emitted_page(one, late) == late);
   const std::string soon = "<p><meta charset=utf-8>";
-  CHECK(emitted(one, soon) != soon);
+  CHECK(emitted_page(one, soon) != soon);
 }
 
 TEST_CASE("html target: another plan replaces the block") {
   const std::string page = "<head>\n<title>t</title>";
   const Manifest one = manifest_of({style_hint("/a.css")}), two = manifest_of({font_hint("/f")});
-  CHECK(emitted(two, emitted(one, page)) == emitted(two, page));
-  CHECK(emitted(manifest_of({}), emitted(one, page)) == page);
+  CHECK(emitted_page(two, emitted_page(one, page)) == emitted_page(two, page));
+  CHECK(emitted_page(manifest_of({}), emitted_page(one, page)) == page);
   // Text about the block is none.
   const std::string text = "<head><script>/*" + between(" text ") + "*/</script>";
-  CHECK(emitted(one, text, true) == text);
-  CHECK(emitted(one, emitted(one, text), true) == text);
+  CHECK(emitted_page(one, text, true) == text);
+  CHECK(emitted_page(one, emitted_page(one, text), true) == text);
 }
 
 TEST_CASE("html target: random pages") {
@@ -349,10 +349,10 @@ TEST_CASE("html target: random pages") {
     std::string page;
     for (auto count = random() % 14; count > 0; --count) page += parts[random() % parts.size()];
     CAPTURE(page);
-    const std::string with = emitted(one, page);
-    REQUIRE(emitted(one, with) == with);
-    REQUIRE(emitted(two, with) == emitted(two, page));
-    REQUIRE(emitted(one, with, true) == page);
+    const std::string with = emitted_page(one, page);
+    REQUIRE(emitted_page(one, with) == with);
+    REQUIRE(emitted_page(two, with) == emitted_page(two, page));
+    REQUIRE(emitted_page(one, with, true) == page);
     // The parser finds every hint, in the head and never in a comment, text or template.
     const html::HtmlPage read = html::read_html(with);
     std::string found;
@@ -393,7 +393,7 @@ TEST_CASE("html target: the analyzer does not see the block") {
 
 TEST_CASE("html target: a page weighs what it does without the block") {
   const std::string page = "<head>\n<title>t</title>" + repeat("<p>text", 50);
-  const std::string with = emitted(manifest_of({style_hint("/a.css")}), page);
+  const std::string with = emitted_page(manifest_of({style_hint("/a.css")}), page);
   REQUIRE(with != page);
   for (const Encoding encoding : {Encoding::identity, Encoding::br}) {
     Settings settings;

@@ -18,7 +18,7 @@ using dom::ElementTree;
 using dom::Index;
 
 // What the rows use; any other name is "?".
-std::string name_of(dom::Atom tag) {
+std::string tag_name(dom::Atom tag) {
   for (const char* name : {"a",      "b",        "body",
                            "center", "circle",   "clipPath",
                            "dialog", "div",      "foreignObject",
@@ -58,7 +58,7 @@ void check_links(const ElementTree& tree) {
 std::string dump_element(const ElementTree& tree, Index index) {
   constexpr const char* kSpaces[] = {"", "svg|", "math|", "other|"};
   const Element& e = tree.elements[index];
-  std::string out = kSpaces[static_cast<int>(e.space)] + name_of(e.tag);
+  std::string out = kSpaces[static_cast<int>(e.space)] + tag_name(e.tag);
   for (std::uint32_t i = 0; i < e.attribute_count; ++i) {
     const dom::Attribute& a = tree.attributes[e.first_attribute + i];
     out += "[" + std::string(a.name) + "=" + std::string(a.value) + "]";
@@ -217,7 +217,7 @@ TEST_CASE("tree: references and styles know their elements") {
   const html::HtmlPage page = html::read_html(
       "<link rel=stylesheet href=a><style>b{}</style><script>c</script><body style='d:e'><img "
       "src=f>");
-  const auto tag_of = [&](Index index) { return name_of(page.tree.elements[index].tag); };
+  const auto tag_of = [&](Index index) { return tag_name(page.tree.elements[index].tag); };
   CHECK(tag_of(page.facts.references[1].element) == "img");
   CHECK(tag_of(page.facts.styles[0].element) == "style");
   CHECK(tag_of(page.facts.styles[1].element) == "body");

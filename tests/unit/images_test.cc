@@ -10,7 +10,6 @@ namespace {
 
 using namespace pushplan::test;
 
-std::string page(std::string_view markup) { return fetched(markup); }
 std::string without_viewport(std::string_view markup) { return fetched(markup, Meta::none); }
 
 }  // namespace
@@ -26,7 +25,7 @@ TEST_CASE("images: plain ones are fetched wherever they stand") {
               {"<img src=a media='(min-width: 9000px)'>", "a yes"},
               {"<input type=image src=a hidden>", "a yes"},
               {"<link rel=stylesheet href=a><script src=b></script><img src=c>", "c yes"}},
-             page);
+             fetched_of);
 }
 
 TEST_CASE("images: srcset by density") {
@@ -37,7 +36,7 @@ TEST_CASE("images: srcset by density") {
               {"<img src=a srcset='b 3x'>", "a yes/no, b no/yes"},
               {"<img src=a srcset='b 1x'>", "a no, b yes"},
               {"<img srcset='a 2x, b 2x'>", "a yes, b no"}},
-             page);
+             fetched_of);
 }
 
 TEST_CASE("images: srcset by width") {
@@ -53,7 +52,7 @@ TEST_CASE("images: srcset by width") {
        {"<img srcset='a 600w, b 1400w' sizes=auto>", "a no, b yes"},
        {"<img loading=lazy srcset='a 600w, b 1400w' sizes=auto>", "a unknown, b unknown"},
        {"<img loading=lazy srcset='a 1w, b 2w' sizes=100px>", "a no, b yes"}},
-      page);
+      fetched_of);
 }
 
 TEST_CASE("images: picture") {
@@ -87,7 +86,7 @@ TEST_CASE("images: picture") {
         "a yes, b no, c yes, d no, e yes"},
        {"<picture><source srcset='a 600w, b 1400w' sizes=50vw><img src=c></picture>",
         "a no/yes, b yes/no, c no"}},
-      page);
+      fetched_of);
 }
 
 TEST_CASE("images: without a viewport browsers look ahead in the window's own width") {
@@ -106,7 +105,7 @@ TEST_CASE("images: preloads") {
        {"<link rel=preload as=image imagesrcset='a 2x' media='(max-width: 500px)'>", "a no/yes"},
        {"<link rel=preload as=image imagesrcset='a 2x' type=image/jp2>", "a no"},
        {"<link rel=preload as=image href=a>", ""}},
-      page);
+      fetched_of);
 }
 
 TEST_CASE("images: lazy ones are sure only very near the top") {
@@ -138,7 +137,7 @@ TEST_CASE("images: lazy ones are sure only very near the top") {
        {"<picture><source srcset=a><img loading=lazy src=b hidden></picture>", "a no, b no"},
        {"<picture><source srcset=a><img loading=lazy hidden></picture>", "a no"},
        {"<picture><source loading=lazy srcset=a><img src=b hidden></picture>", "a yes, b no"}},
-      page);
+      fetched_of);
 }
 
 TEST_CASE("images: frames") {
@@ -147,7 +146,7 @@ TEST_CASE("images: frames") {
               {"<iframe src=a loading=lazy></iframe>", "a yes"},
               {"<iframe src=a loading=lazy hidden></iframe>", "a no"},
               {"<object data=a><iframe src=b></iframe></object>", "a yes, b yes"}},
-             page);
+             fetched_of);
 }
 
 TEST_CASE("images: SVG is fetched even where it is not shown") {
@@ -155,7 +154,7 @@ TEST_CASE("images: SVG is fetched even where it is not shown") {
               {"<svg hidden><image xlink:href=a /><use href='b#c'/></svg>", "a yes, b#c yes"},
               {"<svg><defs><use href='a#b'/><filter><feImage href=c /></filter></defs></svg>",
                "a#b yes, c yes"}},
-             page);
+             fetched_of);
 }
 
 TEST_CASE("images: object and embed") {
@@ -177,7 +176,7 @@ TEST_CASE("images: object and embed") {
               {"<object data=a unsure><embed src=b></object>", "a unknown, b unknown"},
               {"<video><embed src=a></video><audio><object data=b></object></audio>", "a no, b no"},
               {"<canvas><embed src=a></canvas>", "a no"}},
-             page);
+             fetched_of);
 }
 
 TEST_CASE("images: hostile pages") {

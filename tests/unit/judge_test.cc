@@ -26,8 +26,8 @@ std::string judged(std::string_view markup, Certainty media) {
   if (j.state != refs::State::needed) CHECK(!j.why.empty());
   return std::string(to_string(j.state)) + " " + to_string(j.blocks);
 }
-std::string in_head(std::string_view markup) { return judged(markup, Certainty::yes); }
-std::string in_body(std::string_view markup) {
+std::string judged_in_head(std::string_view markup) { return judged(markup, Certainty::yes); }
+std::string judged_in_body(std::string_view markup) {
   return judged("<body>" + std::string(markup), Certainty::yes);
 }
 
@@ -65,7 +65,7 @@ TEST_CASE("judge: head") {
               {"<link rel=preload as=style type=text/less href=a>", "unused none"},
               {"<link rel=preload as=script type=x href=a>", "needed none"},
               {"<link rel=preload href=a>", "unused none"}},
-             in_head);
+             judged_in_head);
 }
 
 TEST_CASE("judge: body") {
@@ -78,7 +78,7 @@ TEST_CASE("judge: body") {
               {"<script defer src=a></script>", "needed none"},
               {"<script blocking=render async src=a></script>", "needed none"},
               {"<script type=module src=a></script>", "needed none"}},
-             in_body);
+             judged_in_body);
 }
 
 TEST_CASE("judge: media") {

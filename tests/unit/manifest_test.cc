@@ -25,7 +25,7 @@ Manifest round_trip(const Manifest& m) {
 }
 
 // The error about a text, up to its remedy.
-std::string error(std::string_view text) {
+std::string manifest_error(std::string_view text) {
   const Result<Manifest> m = manifest::from_json(text, "m.json");
   if (m) return "no error";
   const std::string remedy = "; make it anew with `pushplan plan`";
@@ -36,13 +36,15 @@ std::string error(std::string_view text) {
 }
 bool is_refused(std::string_view text) { return !manifest::from_json(text, "m.json"); }
 
-constexpr std::string_view kHead = R"({"schema":"pushplan-manifest/1","settings":{},"resources":)";
+constexpr std::string_view kManifestHead =
+    R"({"schema":"pushplan-manifest/1","settings":{},"resources":)";
 constexpr std::string_view kA =
     R"({"/a":{"url":"/a","rel":"preload","as":"style","type":"","crossorigin":null,"bytes":1,"encoding":"br","source":"a","hash":""}})";
 
 // A manifest with this text for `resources` and `groups`.
 std::string with(std::string_view resources, std::string_view groups) {
-  return std::string(kHead) + std::string(resources) + ",\"groups\":" + std::string(groups) + "}";
+  return std::string(kManifestHead) + std::string(resources) +
+         ",\"groups\":" + std::string(groups) + "}";
 }
 // One resource /a, with one member given another value.
 std::string with_member(std::string_view name, std::string_view value) {
@@ -163,33 +165,34 @@ TEST_CASE("manifest: errors") {
                "m.json: no pushplan manifest: its \"schema\" is not \"pushplan-manifest/1\""},
               {R"({"schema":"pushplan-manifest/1"})",
                "m.json: not the form of a manifest: key 'settings' not found"}},
-             error);
+             manifest_error);
   // Malformed JSON: the place, and the library's reason whole.
-  CHECK(error("").rfind("m.json:1:1: not JSON: ", 0) == 0);
-  CHECK(error("{\n x").rfind("m.json:2:2: not JSON: ", 0) == 0);
-  CHECK(error("{\n x").find("invalid literal") != std::string::npos);
-  CHECK(error("{\"a\":\n\n  [1,}").rfind("m.json:3:6: not JSON: ", 0) == 0);
-  CHECK(error("{}x").rfind("m.json:1:3: not JSON: ", 0) == 0);
-  CHECK(error(with("{}", R"([{"send":["/a"],"pages":{}}])")) ==
+  CHECK(manifest_error("").rfind("m.json:1:1: not JSON: ", 0) == 0);
+  CHECK(manifest_error("{\n x").rfind("m.json:2:2: not JSON: ", 0) == 0);
+  CHECK(manifest_error("{\n x").find("invalid literal") != std::string::npos);
+  CHECK(manifest_error("{\"a\":\n\n  [1,}").rfind("m.json:3:6: not JSON: ", 0) == 0);
+  CHECK(manifest_error("{}x").rfind("m.json:1:3: not JSON: ", 0) == 0);
+  CHECK(manifest_error(with("{}", R"([{"send":["/a"],"pages":{}}])")) ==
         "m.json: '/a' is sent, but stands in no line of resources");
-  CHECK(error(with("{}", R"([{"send":[],"prefetch":["/a"],"pages":{}}])")) ==
+  CHECK(manifest_error(with("{}", R"([{"send":[],"prefetch":["/a"],"pages":{}}])")) ==
         "m.json: '/a' is sent, but stands in no line of resources");
-  CHECK(error(with("{}", R"([{"send":[],"pages":{"/":"a"}},{"send":[],"pages":{"/":"a"}}])")) ==
+  CHECK(manifest_error(
+            with("{}", R"([{"send":[],"pages":{"/":"a"}},{"send":[],"pages":{"/":"a"}}])")) ==
         "m.json: page '/' stands in two groups");
-  CHECK(error(with("{}", R"([{"send":[],"pages":{"a":"a"}}])")) ==
+  CHECK(manifest_error(with("{}", R"([{"send":[],"pages":{"a":"a"}}])")) ==
         "m.json: page 'a' is no serialised path");
-  CHECK(error(with_member("url", R"("/a b")")) ==
+  CHECK(manifest_error(with_member("url", R"("/a b")")) ==
         "m.json: resource '/a' has a URL that is not serialised");
-  CHECK(error(with_member("type", R"("a\u0000b")")) ==
+  CHECK(manifest_error(with_member("type", R"("a\u0000b")")) ==
         "m.json: resource '/a' holds a control character");
-  CHECK(error(with_member("encoding", R"("deflate")")) ==
+  CHECK(manifest_error(with_member("encoding", R"("deflate")")) ==
         "m.json: encoding 'deflate' is not known");
   CHECK(
-      error(
+      manifest_error(
           R"({"schema":"pushplan-manifest/1","settings":{"mechanism":"x"},"resources":{},"groups":[]})") ==
       "m.json: settings.mechanism is 'x', which is not known");
   CHECK(
-      error(
+      manifest_error(
           R"({"schema":"pushplan-manifest/1","settings":{"viewports":["x"]},"resources":{},"groups":[]})") ==
       "m.json: settings.viewports holds 'x', which is no viewport");
 }

@@ -13,8 +13,8 @@ namespace {
 using pushplan::test::check_rows;
 using namespace pushplan::emitters;
 
-const std::string kBegin = "# begin pushplan: written by pushplan; changes are lost\n";
-const std::string kEnd = "# end pushplan\n";
+const std::string kBeginLine = "# begin pushplan: written by pushplan; changes are lost\n";
+const std::string kEndLine = "# end pushplan\n";
 
 std::string shown(const pushplan::Result<std::string>& result) {
   return result ? *result : "error: " + result.error().message;
@@ -23,12 +23,12 @@ std::string shown(const pushplan::Result<std::string>& result) {
 }  // namespace
 
 TEST_CASE("marked block: put in, replaced in place, taken out") {
-  CHECK(shown(with_block("", "# ", "a\n")) == kBegin + "a\n" + kEnd);
-  CHECK(shown(with_block("x\n", "# ", "a\n")) == "x\n\n" + kBegin + "a\n" + kEnd);
-  CHECK(shown(with_block("x\n" + kBegin + "old\n" + kEnd + "y\n", "# ", "a\nb\n")) ==
-        "x\n" + kBegin + "a\nb\n" + kEnd + "y\n");
-  CHECK(shown(with_block("x\n" + kBegin + "old\n" + kEnd + "y\n", "# ", "")) == "x\ny\n");
-  CHECK(shown(with_block_first("x\n", "# ", "a\n")) == kBegin + "a\n" + kEnd + "x\n");
+  CHECK(shown(with_block("", "# ", "a\n")) == kBeginLine + "a\n" + kEndLine);
+  CHECK(shown(with_block("x\n", "# ", "a\n")) == "x\n\n" + kBeginLine + "a\n" + kEndLine);
+  CHECK(shown(with_block("x\n" + kBeginLine + "old\n" + kEndLine + "y\n", "# ", "a\nb\n")) ==
+        "x\n" + kBeginLine + "a\nb\n" + kEndLine + "y\n");
+  CHECK(shown(with_block("x\n" + kBeginLine + "old\n" + kEndLine + "y\n", "# ", "")) == "x\ny\n");
+  CHECK(shown(with_block_first("x\n", "# ", "a\n")) == kBeginLine + "a\n" + kEndLine + "x\n");
   CHECK(shown(without_block("x\n", "# ")) == "x\n");
   // Markers with other line ends and in a longer file's indentation are ours too.
   CHECK(

@@ -10,8 +10,6 @@ namespace {
 
 using namespace pushplan::test;
 
-std::string page(std::string_view markup) { return fetched(markup); }
-
 }  // namespace
 
 TEST_CASE("media elements: preload and autoplay") {
@@ -32,7 +30,7 @@ TEST_CASE("media elements: preload and autoplay") {
               {"<video loading=lazy src=a></video>", "a yes"},
               {"<video loading=lazy src=a poster=b hidden></video>", "b no, a no"},
               {"<video loading=lazy hidden><source src=a></video>", "a no"}},
-             page);
+             fetched_of);
 }
 
 TEST_CASE("media elements: sources") {
@@ -52,14 +50,14 @@ TEST_CASE("media elements: sources") {
               {"<video><span><source src=a></span></video>", ""},
               {"<video><source src=a></video><audio><source src=b type=audio/ogg></audio>",
                "a yes, b yes"}},
-             page);
+             fetched_of);
 }
 
 TEST_CASE("media elements: posters") {
   check_rows({{"<video poster=a></video>", "a yes"},
               {"<video poster=a preload=none hidden></video>", "a yes"},
               {"<audio poster=a></audio>", "a no"}},
-             page);
+             fetched_of);
 }
 
 TEST_CASE("media elements: tracks") {
@@ -75,5 +73,5 @@ TEST_CASE("media elements: tracks") {
                "a yes, b later, c yes, d yes, e yes, f yes"},
               {"<video><track default src=a></video><video><track default src=b></video>",
                "a yes, b yes"}},
-             page);
+             fetched_of);
 }

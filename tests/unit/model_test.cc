@@ -28,7 +28,7 @@ Page page_with_import() {
   page.content_place = 6;
   page.layout = kLayout;
   Resource sheet;
-  sheet.kind = Kind::style;
+  sheet.kind = model::Kind::style;
   sheet.blocks = true;
   sheet.priority = sheet.hinted = Priority::highest;
   sheet.bytes = 4'000;
@@ -39,7 +39,7 @@ Page page_with_import() {
   import.parent = 0;
   import.order = 1;
   Resource font;
-  font.kind = Kind::font;
+  font.kind = model::Kind::font;
   font.found = Found::laid_out;
   font.parent = 0;
   font.priority = Priority::highest;
@@ -67,9 +67,9 @@ TEST_CASE("model: sizes of documents are rounded") {
                                      {1461, 2920},     {5'840, 5'840},   {5'841, 8'760},
                                      {7'300, 8'760},   {10'220, 11'680}, {20'000, 23'360},
                                      {23'000, 23'360}, {100'000, 93'440}};
-  for (const auto& [bytes, rounded] : kTable) {
-    CAPTURE(bytes);
-    CHECK(rounded_bytes(bytes) == rounded);
+  for (const auto& row : kTable) {
+    CAPTURE(row[0]);
+    CHECK(rounded_bytes(row[0]) == row[1]);
   }
   std::uint32_t last = 0;
   for (std::uint64_t bytes = 0; bytes < 500'000; bytes += 97) {
@@ -128,9 +128,9 @@ TEST_CASE("model: fonts that are preloaded hold the first paint back, for a whil
 TEST_CASE("model: font-display") {
   Page page = page_with_import();
   const Microseconds painted = load(page, cable(), {}).first_paint;
-  page.resources[2].display = Display::swap;
+  page.resources[2].display = model::Display::swap;
   CHECK(load(page, cable(), {}).text_ready == painted);
-  page.resources[2].display = Display::brief;
+  page.resources[2].display = model::Display::brief;
   const Profile slow = *find_profile("3g300");
   const Metrics brief = load(page, slow, {});
   CHECK(brief.text_ready == brief.first_paint + kShortBlockPeriod);
@@ -165,7 +165,7 @@ TEST_CASE("model: six connections of HTTP/1.1") {
   page.content_place = 1;
   for (std::uint32_t i = 0; i < 13; ++i) {
     Resource image;
-    image.kind = Kind::image;
+    image.kind = model::Kind::image;
     image.bytes = 500;
     image.place = 2 + i;
     image.order = i;

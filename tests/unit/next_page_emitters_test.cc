@@ -21,7 +21,7 @@ using namespace pushplan::test;
 using manifest::Manifest;
 
 // "/" sends a sheet and prefetches another; "/2/" sends both; "/3/" only prefetches.
-Manifest signup(PrefetchAs as = PrefetchAs::link) {
+Manifest signup_manifest(PrefetchAs as = PrefetchAs::link) {
   Manifest m = manifest_of({style_hint("/a.css")});
   m.resources["/b.css"] = resource(style_hint("/b.css"));
   m.groups[0].prefetch = {"/b.css"};
@@ -35,8 +35,8 @@ Manifest signup(PrefetchAs as = PrefetchAs::link) {
   return m;
 }
 
-emitters::Emitted emitted(const char* target, const Manifest& m,
-                          Mechanism mechanism = Mechanism::link) {
+emitters::Emitted emitted_prefetch(const char* target, const Manifest& m,
+                                   Mechanism mechanism = Mechanism::link) {
   const auto emitter = emitters::find_emitter(target);
   REQUIRE(emitter);
   auto out = emitters::emit(**emitter, m, {mechanism});
@@ -62,7 +62,7 @@ TEST_CASE("next page: Apache sends it on the 200 alone, and not to those who sav
       "&& "
       "req_novary('Range') == '' && req_novary('Save-Data') !~ m#^on#i\"\n";
   for (const Mechanism mechanism : {Mechanism::push, Mechanism::link, Mechanism::early_hints}) {
-    const std::string conf = emitted("apache", signup(), mechanism).main();
+    const std::string conf = emitted_prefetch("apache", signup_manifest(), mechanism).main();
     CHECK(count(conf, line) == 2);
     CHECK(count(conf, "rel=prefetch") == 2);
     const std::string section = "<LocationMatch \"^(?:/3/(?:|index\\.html))$\">\n  <If ";
@@ -70,37 +70,38 @@ TEST_CASE("next page: Apache sends it on the 200 alone, and not to those who sav
     REQUIRE(at != std::string::npos);
     CHECK(conf.find(line, at) == conf.find('\n', at + section.size()) + 1);
   }
-  CHECK(count(emitted("htaccess", signup()).main(), "\n  Header merge Vary Save-Data\n") == 2);
-  CHECK(count(emitted("htaccess", signup()).main(), "rel=prefetch") == 2);
+  CHECK(count(emitted_prefetch("htaccess", signup_manifest()).main(),
+              "\n  Header merge Vary Save-Data\n") == 2);
+  CHECK(count(emitted_prefetch("htaccess", signup_manifest()).main(), "rel=prefetch") == 2);
 }
 
 TEST_CASE("next page: a variable in a file's name keeps it out of Apache") {
-  Manifest m = signup();
+  Manifest m = signup_manifest();
   m.resources["/b.css"].hint.url = "/b.css?${HOME}";
-  const emitters::Emitted out = emitted("apache", m);
+  const emitters::Emitted out = emitted_prefetch("apache", m);
   CHECK(count(out.main(), "rel=prefetch") == 0);
   CHECK(count(out.main(), "Save-Data") == 0);
   CHECK(dump_diagnostics(out.diagnostics).find("target-cannot-carry") != std::string::npos);
 }
 
 TEST_CASE("next page: H2O, PHP and header lines") {
-  const std::string h2o = emitted("h2o", signup()).main();
+  const std::string h2o = emitted_prefetch("h2o", signup_manifest()).main();
   CHECK(count(h2o, "\nlink: </b.css>; rel=prefetch; as=style\n") == 2);
   CHECK(count(h2o, "'vary'") == 1);
-  const std::string php = emitted("php", signup()).main();
+  const std::string php = emitted_prefetch("php", signup_manifest()).main();
   CHECK(count(php, "'Link: </b.css>; rel=prefetch; as=style',\n") == 2);
   CHECK(count(php, "PUSHPLAN_AHEAD[") == 1);
-  const emitters::Emitted headers = emitted("headers", signup());
+  const emitters::Emitted headers = emitted_prefetch("headers", signup_manifest());
   CHECK(headers.main().find("/\n  Link: </a.css>; rel=preload; as=style\n"
                             "  Link: </b.css>; rel=prefetch; as=style\n") != std::string::npos);
   CHECK(dump_diagnostics(headers.diagnostics) == "note save-data-not-seen ");
 }
 
 TEST_CASE("next page: without any, nothing speaks of it") {
-  Manifest m = signup();
+  Manifest m = signup_manifest();
   for (manifest::Group& group : m.groups) group.prefetch.clear();
   for (const char* target : {"apache", "htaccess", "h2o", "php", "headers"}) {
-    const emitters::Emitted out = emitted(target, m);
+    const emitters::Emitted out = emitted_prefetch(target, m);
     CHECK(count(out.main(), "Save-Data") == 0);
     CHECK(count(out.main(), "ahead") == 0);
     CHECK(dump_diagnostics(out.diagnostics).find("save-data") == std::string::npos);
@@ -108,15 +109,15 @@ TEST_CASE("next page: without any, nothing speaks of it") {
 }
 
 TEST_CASE("next page: Speculation Rules") {
-  const Manifest m = signup(PrefetchAs::speculation_rules);
-  const std::string conf = emitted("apache", m).main();
+  const Manifest m = signup_manifest(PrefetchAs::speculation_rules);
+  const std::string conf = emitted_prefetch("apache", m).main();
   CHECK(count(conf, "Header add Speculation-Rules \"\\\"/speculation-rules.json\\\"\"") == 2);
   CHECK(count(conf, "ForceType application/speculationrules+json") == 1);
   CHECK(count(conf, "rel=prefetch") == 0);
-  const std::string h2o = emitted("h2o", m).main();
+  const std::string h2o = emitted_prefetch("h2o", m).main();
   CHECK(count(h2o, "speculation-rules: \"/speculation-rules.json\"") == 2);
   CHECK(count(h2o, "if path == '/speculation-rules.json'") == 1);
-  CHECK(emitted("speculation-rules", m).main() == R"x({
+  CHECK(emitted_prefetch("speculation-rules", m).main() == R"x({
   "//": "written by pushplan; changes are lost",
   "prefetch": [{
     "source": "document",
@@ -134,13 +135,13 @@ TEST_CASE("next page: Speculation Rules") {
   CHECK(emitters::speculation_rules_path(odd) == "/d/speculation-rules.json");
   CHECK(emitters::speculation_rules(odd).find(R"("/d/a\\+\\(b\\)\\:c\\*\\{x\\}/")") !=
         std::string::npos);
-  const emitters::Emitted none = emitted("speculation-rules", signup());
+  const emitters::Emitted none = emitted_prefetch("speculation-rules", signup_manifest());
   CHECK(none.main().find("\"prefetch\": []") != std::string::npos);
   CHECK(dump_diagnostics(none.diagnostics) == "warning target-cannot-carry ");
 }
 
 TEST_CASE("next page: in the manifest") {
-  Manifest m = signup(PrefetchAs::speculation_rules);
+  Manifest m = signup_manifest(PrefetchAs::speculation_rules);
   m.settings.prefetch = {333, 7, 8, PrefetchAs::speculation_rules, {"/x/**"}};
   const std::string json = manifest::to_json(m);
   CHECK(json.find("    \"flows\": [\n      [\"/\",\"/2/\"]],\n"
@@ -185,7 +186,7 @@ TEST_CASE("next page: groups are told apart by what they prefetch") {
 }
 
 TEST_CASE("next page: the gate") {
-  const Manifest committed = signup();
+  const Manifest committed = signup_manifest();
   SitePlan plan;
   for (const manifest::Group& group : committed.groups)
     for (const auto& [url, source] : group.pages) {

@@ -57,12 +57,12 @@ std::string observed(const Files& files, const std::vector<Recording>& loads,
   return out;
 }
 
-const Files kSite = {{"index.html", "<script src=app.js></script>"},
-                     {"app.js", "go()"},
-                     {"d.json", "{}"},
-                     {"a.jpg", "x"},
-                     {"f.woff2", "x"},
-                     {"m.mjs", "x"}};
+const Files kRecordedSite = {{"index.html", "<script src=app.js></script>"},
+                             {"app.js", "go()"},
+                             {"d.json", "{}"},
+                             {"a.jpg", "x"},
+                             {"f.woff2", "x"},
+                             {"m.mjs", "x"}};
 
 }  // namespace
 
@@ -73,7 +73,7 @@ TEST_CASE("observed: needed from nine of ten recordings on") {
   const auto in = [&](std::size_t asking, std::size_t count) {
     auto loads = recordings(count, asking, {json});
     for (Recording& load : loads) load.requests.push_back(app);
-    return observed(kSite, loads);
+    return observed(kRecordedSite, loads);
   };
   CHECK(in(10, 10) ==
         "/d.json fetch cors=anonymous needed (observed in 10 of 10 recordings) via /app.js");
@@ -96,7 +96,7 @@ TEST_CASE("observed: the request is told as it was recorded") {
   cors.mode = "cors";
   opaque.mode = "no-cors";
   const auto once = [&](std::vector<RecordedRequest> requests) {
-    return observed(kSite, recordings(1, 1, std::move(requests)));
+    return observed(kRecordedSite, recordings(1, 1, std::move(requests)));
   };
   CHECK(once({request("/a.jpg", "image")}) ==
         "/a.jpg image needed (observed in 1 of 1 recordings)");
@@ -127,7 +127,7 @@ TEST_CASE("observed: the request is told as it was recorded") {
 TEST_CASE("observed: what study found possible or unused is raised, unless the window decides") {
   const auto page = [](const std::string& body, const std::string& path, const std::string& as,
                        std::size_t asking = 9) {
-    Files files = kSite;
+    Files files = kRecordedSite;
     files["index.html"] = "<meta name=viewport content='width=device-width'>" + body;
     files["s.css"] = ".x{background:url(a.jpg)}";
     return observed(files, recordings(10, asking, {request(path, as)}));
@@ -161,34 +161,36 @@ TEST_CASE("observed: which loads are of this site") {
   based.base_url = "https://e.test/docs/";
   RecordedRequest image = request("/docs/a.jpg", "image");
   auto load = recordings(1, 1, {image}, "https://e.test/docs/");
-  CHECK(observed(kSite, load, based) == "/docs/a.jpg image needed (observed in 1 of 1 recordings)");
+  CHECK(observed(kRecordedSite, load, based) ==
+        "/docs/a.jpg image needed (observed in 1 of 1 recordings)");
   load[0].url = "https://localhost/docs/";
-  CHECK(observed(kSite, load, based) ==
+  CHECK(observed(kRecordedSite, load, based) ==
         "\nrecording-no-page: x.har: of its 1 load none is of a page of the site: "
         "https://localhost/docs/");
   // Without a base URL any host will do, and the page's own is the site's.
-  CHECK(observed(kSite,
+  CHECK(observed(kRecordedSite,
                  recordings(1, 1, {request("/a.jpg", "image")}, "https://e.test/index.html")) ==
         "/a.jpg image needed (observed in 1 of 1 recordings)");
-  CHECK(observed(kSite, recordings(1, 1, {request("/a.jpg", "image")}, "http://localhost/")) == "");
+  CHECK(observed(kRecordedSite,
+                 recordings(1, 1, {request("/a.jpg", "image")}, "http://localhost/")) == "");
   auto failed = recordings(2, 2, {request("/a.jpg", "image")});
   failed[0].status = failed[1].status = 503;
-  CHECK(observed(kSite, failed) ==
+  CHECK(observed(kRecordedSite, failed) ==
         "\nrecording-no-page: x.har: of its 2 loads none is of a page of the site: https://e.test/ "
         "(answered 503)");
-  CHECK(observed(kSite, {{"empty.har", "", 0, {}}}) ==
+  CHECK(observed(kRecordedSite, {{"empty.har", "", 0, {}}}) ==
         "\nrecording-no-page: empty.har: it records no load with an empty cache");
 }
 
 TEST_CASE("observed: silence of three recordings is a note") {
-  CHECK(observed(kSite, recordings(2, 0, {})) == "");
-  CHECK(observed(kSite, recordings(3, 0, {})) ==
+  CHECK(observed(kRecordedSite, recordings(2, 0, {})) == "");
+  CHECK(observed(kRecordedSite, recordings(3, 0, {})) ==
         "\nnot-observed: / needs /app.js, and none of its 3 recordings asked for it");
-  CHECK(observed(kSite, recordings(3, 1, {request("/app.js", "script")})) == "");
+  CHECK(observed(kRecordedSite, recordings(3, 1, {request("/app.js", "script")})) == "");
 }
 
 TEST_CASE("observed: candidates behind the module graph") {
-  Files files = kSite;
+  Files files = kRecordedSite;
   files["index.html"] = "<script type=module src=m.mjs></script><img src=b.jpg>";
   files["b.jpg"] = "x";
   TestSite site(files);
@@ -213,7 +215,7 @@ TEST_CASE("observed: candidates behind the module graph") {
 TEST_CASE("observed: when the page-load model finds it") {
   RecordedRequest json = request("/d.json", "fetch");
   json.initiator_url = "https://e.test/app.js";
-  TestSite site(kSite);
+  TestSite site(kRecordedSite);
   std::vector<Diagnostic> diagnostics;
   const auto seen = evidence::observe(
       recordings(1, 1, {request("/app.js", "script"), json, request("/a.jpg", "image")}), site.site,

@@ -7,6 +7,7 @@
 
 #include "emitters/code_tables.h"
 #include "emitters/emitter.h"
+#include "tests/support/dump.h"
 #include "tests/support/manifests.h"
 #include "tests/support/table.h"
 
@@ -19,23 +20,19 @@ using emitters::EmitOptions;
 using emitters::Emitted;
 using manifest::Manifest;
 
-Manifest small() {
+Manifest two_groups() {
   Manifest m = manifest_of({style_hint("/a.css"), module_hint("/m.js")}, {{"/", "index.html"}});
   add_group(m, {"/m.js"}, {{"/b", "b.html"}});
   return m;
 }
 
-Emitted emitted(const std::string& target, const EmitOptions& options,
-                const Manifest& m = small()) {
+Emitted emitted_code(const std::string& target, const EmitOptions& options,
+                     const Manifest& m = two_groups()) {
   const auto emitter = emitters::find_emitter(target);
   REQUIRE(emitter);
   Result<Emitted> out = emitters::emit(**emitter, m, options);
   if (!out) FAIL(out.error().message);
   return *out;
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 EmitOptions with(Mechanism mechanism, CacheAware how = CacheAware::none) {
@@ -72,30 +69,30 @@ TEST_CASE("platforms: the tables") {
       "];\nconst PAGES = new Map(Object.entries({\n  \"/\": 0,\n  \"/index.html\": 0,\n  \"/b\": "
       "1,\n"
       "  \"/b.html\": 1,\n}));\n";
-  CHECK(has(emitted("node", with(Mechanism::link)).main(), links));
-  const std::string push = emitted("node", with(Mechanism::push)).main();
+  CHECK(has(emitted_code("node", with(Mechanism::link)).main(), links));
+  const std::string push = emitted_code("node", with(Mechanism::push)).main();
   CHECK(has(push, "const PUSHES = [\n  [\n    \"/a.css\",\n    \"/m.js\",\n  ],\n"));
   CHECK(has(push, "\"</m.js>; rel=preload; as=script; crossorigin=anonymous\",\n"));
   // Beside a 103 a module is spelled as in it, and a server in front must not push.
-  const std::string early = emitted("express", with(Mechanism::early_hints)).main();
+  const std::string early = emitted_code("express", with(Mechanism::early_hints)).main();
   CHECK(has(early,
             "const LINKS = [\n  [\n    \"</a.css>; rel=preload; as=style; nopush\",\n"
             "    \"</m.js>; rel=preload; as=script; crossorigin=anonymous; nopush\",\n"));
   CHECK(has(early,
             "const EARLY = [\n  [\n    \"</a.css>; rel=preload; as=style\",\n"
             "    \"</m.js>; rel=preload; as=script; crossorigin=anonymous\",\n"));
-  CHECK(has(emitted("python-wsgi", with(Mechanism::link)).main(),
+  CHECK(has(emitted_code("python-wsgi", with(Mechanism::link)).main(),
             "LINKS = [\n    [\n        \"</a.css>; rel=preload; as=style; nopush\",\n"));
-  CHECK(has(emitted("rails", with(Mechanism::link)).main(),
+  CHECK(has(emitted_code("rails", with(Mechanism::link)).main(),
             "  PAGES = {\n    \"/\" => 0,\n    \"/index.html\" => 0,\n"));
-  CHECK(has(emitted("go", with(Mechanism::link)).main(),
+  CHECK(has(emitted_code("go", with(Mechanism::link)).main(),
             "var pages = map[string]int{\n\t\"/\": 0,\n\t\"/index.html\": 0,\n"));
   CHECK(has(
-      emitted("symfony", with(Mechanism::push)).main(),
+      emitted_code("symfony", with(Mechanism::push)).main(),
       "    private const LINKS = [\n        [\n            '</a.css>; rel=preload; as=style',\n"));
   // What stands on another host is hinted, and never pushed from here.
   const Manifest foreign = manifest_of({style_hint("https://cdn.example/a.css")});
-  const std::string elsewhere = emitted("go", with(Mechanism::push), foreign).main();
+  const std::string elsewhere = emitted_code("go", with(Mechanism::push), foreign).main();
   CHECK(has(elsewhere, "</a.css>") == false);
   CHECK(has(elsewhere, "\"<https://cdn.example/a.css>; rel=preload; as=style\""));
   CHECK(has(elsewhere, "var pushes = [][]string{\n\t{\n\t},\n}\n"));
@@ -104,16 +101,16 @@ TEST_CASE("platforms: the tables") {
 TEST_CASE("platforms: what is not asked for is not there") {
   for (const char* target : {"php", "symfony", "node", "express", "python-wsgi", "rails", "go"}) {
     CAPTURE(target);
-    const std::string out = emitted(target, with(Mechanism::link)).main();
+    const std::string out = emitted_code(target, with(Mechanism::link)).main();
     for (const char* part : {"ookie", "erver-timing", "erver-Timing", "If-", "If_", "if-none",
                              "103", "EARLY", "ave-Data", "AHEAD", "{early}", "{fields}", "{more}"})
       CHECK_MESSAGE(!has(out, part), part);
     EmitOptions timing = with(Mechanism::link);
     timing.server_timing = true;
-    CHECK(has(emitted(target, timing).main(), "pushplan;desc="));
+    CHECK(has(emitted_code(target, timing).main(), "pushplan;desc="));
   }
   for (const char* target : {"php", "node", "go"}) {
-    const std::string out = emitted(target, with(Mechanism::push, CacheAware::cookie)).main();
+    const std::string out = emitted_code(target, with(Mechanism::push, CacheAware::cookie)).main();
     CHECK(has(out, "; Path=/; Max-Age=2592000; SameSite=Lax; Secure"));
   }
 }
@@ -122,7 +119,7 @@ TEST_CASE("h2o: the files beside the handler") {
   EmitOptions options = with(Mechanism::push, CacheAware::casper);
   options.name = "push.rb";
   options.deploy = "/srv/conf";
-  const Emitted out = emitted("h2o", options);
+  const Emitted out = emitted_code("h2o", options);
   REQUIRE(out.files.size() == 3);
   CHECK(out.files[1].name == "push-path.yaml");
   CHECK(has(out.files[1].bytes, "\nmruby.handler-file: \"/srv/conf/push.rb\"\n"));
@@ -130,7 +127,7 @@ TEST_CASE("h2o: the files beside the handler") {
   CHECK(has(out.files[2].bytes, "\nhttp2-casper: {capacity-bits: 13, tracking-types: all}\n"));
   CHECK(has(out.main(), "<<: !file /srv/conf/push-host.yaml"));
   for (const auto& file : out.files) CHECK(emitters::is_ours(file.bytes));
-  CHECK(emitted("h2o", with(Mechanism::push)).files.size() == 2);
+  CHECK(emitted_code("h2o", with(Mechanism::push)).files.size() == 2);
 }
 
 TEST_CASE("h2o: early hints are for releases that send them") {
@@ -138,12 +135,12 @@ TEST_CASE("h2o: early hints are for releases that send them") {
   EmitOptions options = with(Mechanism::early_hints);
   for (const auto& version : {std::optional<emitters::Version>(), {{2, 2, 6}}}) {
     options.h2o_version = version;
-    const auto refused = emitters::emit(h2o, small(), options);
+    const auto refused = emitters::emit(h2o, two_groups(), options);
     REQUIRE(!refused);
     CHECK(has(refused.error().message, "`--mechanism link`"));
   }
   options.h2o_version = emitters::Version{2, 3, 0};
-  CHECK(has(emitted("h2o", options).main(), "env['rack.early_hints'].call("));
+  CHECK(has(emitted_code("h2o", options).main(), "env['rack.early_hints'].call("));
 }
 
 TEST_CASE("h2o: Cache-Control by path, the shorter one for files that share it") {
@@ -152,7 +149,7 @@ TEST_CASE("h2o: Cache-Control by path, the shorter one for files that share it")
   options.immutable = {"/a.css?v=1", "/b.css"};
   const Manifest m = manifest_of({style_hint("/a.css?v=1"), style_hint("/a.css?v=2"),
                                   style_hint("/b.css"), style_hint("//h.example/c.css")});
-  CHECK(has(emitted("h2o", options, m).main(),
+  CHECK(has(emitted_code("h2o", options, m).main(),
             "load_fresh.call(<<'PUSHPLAN') }.call\n"
             "/a.css\tpublic, max-age=600, must-revalidate\n"
             "/b.css\tpublic, max-age=31536000, immutable\nPUSHPLAN\n"));

@@ -20,16 +20,17 @@ using emitters::EmitOptions;
 using emitters::Emitted;
 using manifest::Manifest;
 
-Result<Emitted> emit(const std::string& target, const Manifest& m, const EmitOptions& options) {
+Result<Emitted> emit_proxy(const std::string& target, const Manifest& m,
+                           const EmitOptions& options) {
   const Result<const emitters::Emitter*> emitter = emitters::find_emitter(target);
   REQUIRE(emitter);
   return emitters::emit(**emitter, m, options);
 }
 
 // The lines of an emitted file, without its comments; file 0 is the main one.
-std::string text(const std::string& target, const Manifest& m, const EmitOptions& options,
-                 std::size_t file = 0) {
-  const Result<Emitted> out = emit(target, m, options);
+std::string lines_of(const std::string& target, const Manifest& m, const EmitOptions& options,
+                     std::size_t file = 0) {
+  const Result<Emitted> out = emit_proxy(target, m, options);
   if (!out) return "error: " + out.error().message;
   REQUIRE(file < out->files.size());
   std::string lines;
@@ -43,11 +44,7 @@ std::string text(const std::string& target, const Manifest& m, const EmitOptions
   return lines;
 }
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-Manifest small() {
+Manifest two_names() {
   return manifest_of({style_hint("/a.css"), module_hint("/m.js")},
                      {{"/", "index.html"}, {"/b", "b.html"}});
 }
@@ -61,14 +58,14 @@ EmitOptions pushing(emitters::CacheAware how = emitters::CacheAware::none) {
 std::string fields_of(std::string_view existing) {
   EmitOptions options;
   options.existing = std::string(existing);
-  return text("nginx", small(), options);
+  return lines_of("nginx", two_names(), options);
 }
 
 }  // namespace
 
 TEST_CASE("nginx: pages by the file that answers and the path that was asked for") {
-  CHECK(text("nginx", small(), {}) == "add_header Link $pushplan_link;\n");
-  const std::string http = text("nginx", small(), {}, 1);
+  CHECK(lines_of("nginx", two_names(), {}) == "add_header Link $pushplan_link;\n");
+  const std::string http = lines_of("nginx", two_names(), {}, 1);
   CHECK(has(http,
             "map \"$uri $pushplan_asked\" $pushplan_page {\n  default \"\";\n  \"/ /\" \"0/\";\n"
             "  \"/b /b\" \"0/b\";\n  \"/b.html /b\" \"0/b\";\n  \"/b.html /b.html\" "
@@ -81,21 +78,21 @@ TEST_CASE("nginx: pages by the file that answers and the path that was asked for
   // Another site in the same nginx.
   EmitOptions blog;
   blog.name = "my-blog.conf";
-  CHECK(text("nginx", small(), blog) == "add_header Link $pushplan_my_blog_link;\n");
+  CHECK(lines_of("nginx", two_names(), blog) == "add_header Link $pushplan_my_blog_link;\n");
 }
 
 TEST_CASE("nginx: pushes end with 1.25.1") {
   EmitOptions options = {Mechanism::push};
-  CHECK(has(text("nginx", small(), options), "error: nginx pushes nothing from 1.25.1 on"));
+  CHECK(has(lines_of("nginx", two_names(), options), "error: nginx pushes nothing from 1.25.1 on"));
   options.nginx_version = {1, 25, 1};
-  CHECK(has(text("nginx", small(), options), "error: nginx pushes nothing from 1.25.1 on"));
+  CHECK(has(lines_of("nginx", two_names(), options), "error: nginx pushes nothing from 1.25.1 on"));
   options.nginx_version = {1, 25, 0};
-  CHECK(text("nginx", small(), options) ==
+  CHECK(lines_of("nginx", two_names(), options) ==
         "http2_push_preload on;\nadd_header Link $pushplan_link;\n");
   options.mechanism = Mechanism::link;
-  CHECK(text("nginx", small(), options) ==
+  CHECK(lines_of("nginx", two_names(), options) ==
         "http2_push_preload off;\nadd_header Link $pushplan_link;\n");
-  const std::string http = text("nginx", small(), pushing(emitters::CacheAware::cookie), 1);
+  const std::string http = lines_of("nginx", two_names(), pushing(emitters::CacheAware::cookie), 1);
   CHECK(has(http, "http2_max_concurrent_pushes 2;\n"));
   CHECK(has(http,
             "  0 \"</a.css>; nopush; rel=preload; as=style, </m.js>; nopush; rel=preload; "
@@ -105,7 +102,7 @@ TEST_CASE("nginx: pushes end with 1.25.1") {
   Hint media = style_hint("/b.css");
   media.media = "screen, print";
   const Manifest m = manifest_of({media, style_hint("/c.css")});
-  CHECK(text("nginx", m, pushing()) ==
+  CHECK(lines_of("nginx", m, pushing()) ==
         "http2_push_preload on;\nadd_header Link $pushplan_link;\nadd_header Link "
         "$pushplan_link2;\n");
 }
@@ -114,7 +111,7 @@ TEST_CASE("nginx: quoting") {
   const auto key = [](std::string_view name) {
     const Manifest m =
         manifest_of({style_hint("/a.css")}, {{"/" + percent_encode_path(name), std::string(name)}});
-    const std::string http = text("nginx", m, {}, 1);
+    const std::string http = lines_of("nginx", m, {}, 1);
     const std::size_t start = http.find("$pushplan_page {\n  default \"\";\n") + 33;
     return http.substr(start, http.find(" /", start) - start);
   };
@@ -125,11 +122,11 @@ TEST_CASE("nginx: quoting") {
               {"${X}.html", "\"/${X}.html"},
               {"\xC3\xBC.html", "\"/\xC3\xBC.html"}},
              key);
-  const std::string dollar = text("nginx", manifest_of({style_hint("/a.css?$1\\")}), {}, 1);
+  const std::string dollar = lines_of("nginx", manifest_of({style_hint("/a.css?$1\\")}), {}, 1);
   CHECK(has(dollar, "0 \"</a.css?${pushplan_dollar}1\\\\>; rel=preload; as=style\";\n"));
   CHECK(has(dollar, "geo $pushplan_dollar { default \"$\"; }\n"));
   // Keys that differ by case alone would be one key.
-  const std::string cases = text(
+  const std::string cases = lines_of(
       "nginx", manifest_of({style_hint("/a.css")}, {{"/A.html", "A.html"}, {"/a.html", "a.html"}}),
       {}, 1);
   CHECK(has(cases, "  \"~^/A\\.html\\x20/A\\.html$\" \"0/A.html\";\n"));
@@ -137,7 +134,7 @@ TEST_CASE("nginx: quoting") {
   // What is longer than nginx reads.
   const std::string name(2'500, 'x');
   const Result<Emitted> longest =
-      emit("nginx", manifest_of({style_hint("/a.css")}, {{"/" + name, name}}), {});
+      emit_proxy("nginx", manifest_of({style_hint("/a.css")}, {{"/" + name, name}}), {});
   REQUIRE(longest);
   CHECK(has(dump_diagnostics(longest->diagnostics), "target-cannot-carry"));
 }
@@ -182,7 +179,7 @@ TEST_CASE("nginx: what the user's configuration says") {
     EmitOptions options = {Mechanism::link};
     options.cache_headers = true;
     options.existing = std::move(existing);
-    return dump_diagnostics(emit("nginx", small(), options)->diagnostics);
+    return dump_diagnostics(emit_proxy("nginx", two_names(), options)->diagnostics);
   };
   CHECK(findings({}) == "warning add-header-inheritance ");
   CHECK(findings("") == "");
@@ -190,24 +187,24 @@ TEST_CASE("nginx: what the user's configuration says") {
   // A size that the user sets may not be set twice.
   EmitOptions options;
   options.existing = "http { map_hash_max_size 99; }";
-  const std::string http = text("nginx", small(), options, 1);
+  const std::string http = lines_of("nginx", two_names(), options, 1);
   CHECK_FALSE(has(http, "map_hash_max_size"));
   CHECK(has(http, "map_hash_bucket_size"));
 }
 
 TEST_CASE("caddy: maps and matchers") {
-  const std::string push = text("caddy", small(), {Mechanism::push});
+  const std::string push = lines_of("caddy", two_names(), {Mechanism::push});
   CHECK(push.rfind("(pushplan) {\n\tmap {http.request.orig_uri.path} {pushplan_page} {\n"
                    "\t\t\"/\" s0\n\t\t\"/b\" s0\n\t\t\"/b.html\" s0\n\t\t\"/index.html\" s0\n"
                    "\t\tdefault \"\"\n\t}\n\tvars pushplan_set {pushplan_page}\n",
                    0) == 0);
   CHECK(has(push, "\tpush @pushplan_push\n"));
-  CHECK_FALSE(has(text("caddy", small(), {}), "\tpush "));
+  CHECK_FALSE(has(lines_of("caddy", two_names(), {}), "\tpush "));
   // What belongs into no 103 comes behind it.
   Hint checked = style_hint("/c.css");
   checked.integrity = "sha256-x";
   const std::string early =
-      text("caddy", manifest_of({checked, style_hint("/a.css")}), {Mechanism::early_hints});
+      lines_of("caddy", manifest_of({checked, style_hint("/a.css")}), {Mechanism::early_hints});
   CHECK(has(early, "\t\ts0 \"</a.css>; rel=preload; as=style\"\n"));
   CHECK(has(early, "\t\ts0 \"</c.css>; rel=preload; as=style; integrity=\\\"sha256-x\\\"\"\n"));
   CHECK(has(early,
@@ -216,7 +213,7 @@ TEST_CASE("caddy: maps and matchers") {
   const auto page = [](std::string_view name) {
     const Manifest m =
         manifest_of({style_hint("/a.css")}, {{"/" + percent_encode_path(name), std::string(name)}});
-    const std::string out = text("caddy", m, {});
+    const std::string out = lines_of("caddy", m, {});
     const std::size_t start = out.find("{pushplan_page} {\n\t\t") + 20;
     return out.substr(start, out.find(" s0\n", start) - start);
   };
@@ -227,30 +224,30 @@ TEST_CASE("caddy: maps and matchers") {
               {"a\\\"b", "`/a\\\"b`"},
               {"\xC3\xBC", "\"/\xC3\xBC\""}},
              page);
-  CHECK(
-      has(dump_diagnostics(emit("caddy", manifest_of({style_hint("/a.css?{x}")}), {})->diagnostics),
-          "target-cannot-carry"));
+  CHECK(has(dump_diagnostics(
+                emit_proxy("caddy", manifest_of({style_hint("/a.css?{x}")}), {})->diagnostics),
+            "target-cannot-carry"));
 }
 
 TEST_CASE("haproxy: maps and rules") {
-  const Result<Emitted> out = emit("haproxy", small(), {Mechanism::early_hints});
+  const Result<Emitted> out = emit_proxy("haproxy", two_names(), {Mechanism::early_hints});
   REQUIRE(out);
   REQUIRE(out->files.size() == 4);
   CHECK(out->files[1].name == "pushplan-pages.map");
-  CHECK(text("haproxy", small(), {Mechanism::early_hints}, 1) ==
+  CHECK(lines_of("haproxy", two_names(), {Mechanism::early_hints}, 1) ==
         "/ s0\n/b s0\n/b.html s0\n/index.html s0\n");
-  CHECK(text("haproxy", small(), {Mechanism::early_hints}, 2) ==
+  CHECK(lines_of("haproxy", two_names(), {Mechanism::early_hints}, 2) ==
         "s0 </a.css>; rel=preload; as=style, </m.js>; rel=preload; as=script; "
         "crossorigin=anonymous\n");
-  CHECK(text("haproxy", small(), {}, 2) ==
+  CHECK(lines_of("haproxy", two_names(), {}, 2) ==
         "s0 </a.css>; rel=preload; as=style, </m.js>; rel=modulepreload\n");
   CHECK(has(out->main(), "path,map_str(/etc/haproxy/pushplan-pages.map)\n"));
-  CHECK_FALSE(has(text("haproxy", small(), {}), "early-hint"));
+  CHECK_FALSE(has(lines_of("haproxy", two_names(), {}), "early-hint"));
 }
 
 TEST_CASE("nghttpd and nghttpx") {
-  CHECK(text("nghttpd", small(), {Mechanism::push}) ==
+  CHECK(lines_of("nghttpd", two_names(), {Mechanism::push}) ==
         "--push=/=/a.css,/m.js\n--push=/b=/a.css,/m.js\n--push=/b.html=/a.css,/m.js\n"
         "--push=/index.html=/a.css,/m.js\n");
-  CHECK(text("nghttpx", small(), {Mechanism::push}) == "no-server-push=no\n");
+  CHECK(lines_of("nghttpx", two_names(), {Mechanism::push}) == "no-server-push=no\n");
 }

@@ -27,7 +27,7 @@ Settings with_routes(std::vector<Route> routes, Mechanism mechanism = Mechanism:
   return settings;
 }
 
-const Files kSite = {
+const Files kRoutedSite = {
     {"index.html",
      "<link rel=stylesheet href=s.css><img src=img/a.jpg><script defer src=d.js></script>"},
     {"s.css", "p{}"},
@@ -38,7 +38,7 @@ const Files kSite = {
     {"img/c.webm", "x"}};
 
 manifest::Manifest planned(const Settings& settings, std::vector<Diagnostic>& diagnostics,
-                           const Files& files = kSite) {
+                           const Files& files = kRoutedSite) {
   MemoryFileSystem folder(files);
   AnalyzeOptions options;
   options.settings = settings;
@@ -48,7 +48,7 @@ manifest::Manifest planned(const Settings& settings, std::vector<Diagnostic>& di
 }
 
 // "/path <source>: url url; /path ..." and the findings.
-std::string dump(const Settings& settings, const Files& files = kSite) {
+std::string dump(const Settings& settings, const Files& files = kRoutedSite) {
   std::vector<Diagnostic> diagnostics;
   const manifest::Manifest m = planned(settings, diagnostics, files);
   std::string out;

@@ -82,9 +82,9 @@ TEST_CASE("selection: branch and bound finds what brute force finds, on 10,000 r
     const Selection selection = select(problem, simulator);
     REQUIRE(selection.cost == best.cost);
     CHECK(selection.chosen == best.picks);
-    CHECK(selection.proof !=
-          (problem.options.empty() ? Proof::branch_and_bound : Proof::nothing_to_choose));
-    CHECK(selection.proof != Proof::beam);
+    CHECK(selection.proof != (problem.options.empty() ? plan::Proof::branch_and_bound
+                                                      : plan::Proof::nothing_to_choose));
+    CHECK(selection.proof != plan::Proof::beam);
     CHECK(gap_permille(selection) == 0);
     CHECK(bytes_of(problem, selection.chosen) <= problem.limits.bytes);
     CHECK(selection.chosen.size() <= problem.limits.files);
@@ -160,7 +160,7 @@ TEST_CASE("selection: a bigger budget never makes the page worse") {
     CAPTURE(round);
     Problem problem = random.problem(8);
     Cost last = kInfeasible;
-    for (const std::uint64_t budget : {0, 1'000, 8'000, 20'000, 60'000, 1'000'000}) {
+    for (const std::uint64_t budget : {0U, 1'000U, 8'000U, 20'000U, 60'000U, 1'000'000U}) {
       problem.limits.bytes = budget;
       const Selection selection = select(problem, simulator);
       CHECK(selection.cost <= last);
@@ -184,7 +184,7 @@ TEST_CASE("selection: many options go to a beam, which says how far it may be of
     for (std::uint32_t i = 0; i < problem.options.size(); ++i)
       fitting += evaluator.fits({i}) ? 1 : 0;
     if (fitting <= kExactOptions) continue;
-    CHECK(selection.proof == Proof::beam);
+    CHECK(selection.proof == plan::Proof::beam);
     CHECK(selection.plans <= kMostPlans);
     CHECK(selection.cost <= selection.nothing);
     CHECK(selection.bound <= selection.cost);

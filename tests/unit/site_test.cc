@@ -19,7 +19,6 @@ namespace {
 
 using namespace pushplan;
 using namespace pushplan::test;
-using site::Site;
 
 // Files whose names stand in one string, separated by spaces ('+' is a space in a name).
 MemoryFileSystem folder_of(std::string_view names) {
@@ -42,7 +41,7 @@ Settings with_base(std::optional<std::string> base, UrlStyle style = UrlStyle::h
 // "file>url", and the diagnostics.
 std::string pages(std::string_view names, const Settings& settings) {
   std::vector<Diagnostic> diagnostics;
-  const Result<Site> site = site::scan(folder_of(names), settings, {}, diagnostics);
+  const Result<site::Site> site = site::scan(folder_of(names), settings, {}, diagnostics);
   REQUIRE(site);
   std::string out;
   for (const site::Page& page : site->pages)
@@ -58,7 +57,7 @@ std::string clean_pages(std::string_view names) {
 // "scheme://host/path", with "(no origin)", or ERROR.
 std::string base(std::string_view url) {
   std::vector<Diagnostic> diagnostics;
-  const Result<Site> site =
+  const Result<site::Site> site =
       site::scan(folder_of("a.html"), with_base(std::string(url)), {}, diagnostics);
   if (!site) {
     CHECK(site.error().message.find(url) != std::string::npos);
@@ -67,12 +66,12 @@ std::string base(std::string_view url) {
   return site->has_origin ? site::serialize(site->base) : site->base.path + " (no origin)";
 }
 
-constexpr std::string_view kFiles =
+constexpr std::string_view kServedFiles =
     "index.html a.css a+b.css css/site.css blog/index.html blog/post.html about.html old/index.htm "
     "\xC3\xBC.css 100%.css x.svg";
 
 // "file a.css /a.css": kind, file and URL.
-std::string resolve(const Site& site, std::string_view raw, std::string_view page) {
+std::string resolve(const site::Site& site, std::string_view raw, std::string_view page) {
   const site::Url base = *site::parse_url(site.base.path + std::string(page), &site.base);
   const site::Target target = site::resolve(site, raw, base);
   constexpr const char* kKinds[] = {"none", "file", "external", "missing", "invalid"};
@@ -81,9 +80,9 @@ std::string resolve(const Site& site, std::string_view raw, std::string_view pag
   return out + (target.url.empty() ? "" : " " + target.url);
 }
 
-Site scanned(const Settings& settings) {
+site::Site scanned(const Settings& settings) {
   std::vector<Diagnostic> diagnostics;
-  Result<Site> site = site::scan(folder_of(kFiles), settings, {}, diagnostics);
+  Result<site::Site> site = site::scan(folder_of(kServedFiles), settings, {}, diagnostics);
   REQUIRE(site);
   return *site;
 }
@@ -127,7 +126,7 @@ TEST_CASE("scan: what is left out") {
   Settings settings;
   settings.ignore = {"drafts/**", "*.map", "/x/"};
   std::vector<Diagnostic> diagnostics;
-  const Result<Site> site =
+  const Result<site::Site> site =
       site::scan(folder_of("a.html a.map d/a.map drafts/b.html out.conf x/y.html"), settings,
                  {"out.conf"}, diagnostics);
   REQUIRE(site);
@@ -171,7 +170,7 @@ TEST_CASE("scan: base URLs") {
 }
 
 TEST_CASE("resolve: no base URL, from /blog/post.html") {
-  const Site site = scanned({});
+  const site::Site site = scanned({});
   const auto from_post = [&](std::string_view raw) { return resolve(site, raw, "blog/post.html"); };
   check_rows({{"", "none"},
               {" \n", "none"},
@@ -230,7 +229,7 @@ TEST_CASE("resolve: no base URL, from /blog/post.html") {
 }
 
 TEST_CASE("resolve: below https://example.org/docs/, from /docs/blog/post.html") {
-  const Site site = scanned(with_base("https://example.org/docs/"));
+  const site::Site site = scanned(with_base("https://example.org/docs/"));
   const auto from_post = [&](std::string_view raw) { return resolve(site, raw, "blog/post.html"); };
   check_rows(
       {{"../a.css", "file a.css /docs/a.css"},
@@ -251,7 +250,7 @@ TEST_CASE("resolve: below https://example.org/docs/, from /docs/blog/post.html")
 }
 
 TEST_CASE("resolve: below the path /docs/ without an origin") {
-  const Site site = scanned(with_base("/docs/"));
+  const site::Site site = scanned(with_base("/docs/"));
   const auto from_post = [&](std::string_view raw) { return resolve(site, raw, "blog/post.html"); };
   check_rows({{"../a.css", "file a.css /docs/a.css"},
               {"/docs/a.css", "file a.css /docs/a.css"},
@@ -261,7 +260,7 @@ TEST_CASE("resolve: below the path /docs/ without an origin") {
 }
 
 TEST_CASE("resolve: clean URLs") {
-  const Site site = scanned(with_base({}, UrlStyle::clean));
+  const site::Site site = scanned(with_base({}, UrlStyle::clean));
   const auto from_about = [&](std::string_view raw) { return resolve(site, raw, "about"); };
   check_rows({{"/about", "file about.html /about"},
               {"/about.html", "file about.html /about.html"},
@@ -274,7 +273,7 @@ TEST_CASE("resolve: clean URLs") {
 }
 
 TEST_CASE("file URLs and media types") {
-  const Site site = scanned(with_base("https://example.org/docs/"));
+  const site::Site site = scanned(with_base("https://example.org/docs/"));
   CHECK(site::serialize(site::url_of(site, site.by_path.at("a b.css"))) ==
         "https://example.org/docs/a%20b.css");
   CHECK(site::serialize(site::url_of(site, site.pages.front())) ==

@@ -37,7 +37,7 @@ std::string descriptors(std::string_view written) {
 }
 
 // Of "dppx: density density..." the density that is chosen, with its place among equal ones.
-std::string chosen(std::string_view row) {
+std::string chosen_density(std::string_view row) {
   const std::string text(row);
   const std::size_t colon = text.find(':');
   std::vector<double> densities;
@@ -112,7 +112,7 @@ TEST_CASE("srcset: the least density that is enough, else the greatest") {
               {"2: 1 4 3", "3 at 2"},
               {"1: 2 1 1", "1 at 1"},
               {"3: 1 2 2", "2 at 1"}},
-             chosen);
+             chosen_density);
   CHECK(choose_density({density_of(1, 1, 0), density_of(2, 1, 0)}, 1) == 0);
   CHECK(density_of(0, 1.5, 100) == 1.5);
   CHECK(density_of(800, 1, 400) == 2);

@@ -47,7 +47,7 @@ std::string urls(const plan::PagePlan& plan) {
 TEST_CASE("a text edit does not change a plan") {
   const plan::PagePlan base = planned(words(300));
   CHECK(urls(base) == "/b.css /c.css ");
-  for (const std::size_t more : {1, 2, 5, 10, 20, 40}) {
+  for (const std::size_t more : {1U, 2U, 5U, 10U, 20U, 40U}) {
     CAPTURE(more);
     const plan::PagePlan edited = planned(words(300 + more));
     CHECK(urls(edited) == urls(base));

@@ -19,9 +19,9 @@ using namespace pushplan::test;
 using evidence::LogEntry;
 using evidence::Transitions;
 
-const MemoryFileSystem::Files kFiles = {{"index.html", ""},      {"a/index.html", ""},
-                                        {"b/index.html", ""},    {"c.html", ""},
-                                        {"css/site.css", "a{}"}, {"404.html", ""}};
+const MemoryFileSystem::Files kLinkedFiles = {{"index.html", ""},      {"a/index.html", ""},
+                                              {"b/index.html", ""},    {"c.html", ""},
+                                              {"css/site.css", "a{}"}, {"404.html", ""}};
 
 // Every flow, however improbable, and how many views there were: "/ > /a/, /a/ > /b/ | 4".
 std::string dump(const Transitions& transitions, PrefetchSettings settings = {1, 1, 0, {}, {}}) {
@@ -43,7 +43,7 @@ LogEntry view(std::string target, std::string referer = "", std::int64_t time = 
 }
 
 std::string after(std::initializer_list<LogEntry> entries, Settings settings = {}) {
-  TestSite site(kFiles, std::move(settings));
+  TestSite site(kLinkedFiles, std::move(settings));
   Transitions transitions(site.site);
   for (const LogEntry& entry : entries) transitions.add(entry);
   return dump(transitions);
@@ -132,7 +132,7 @@ TEST_CASE("transitions: programs that name themselves") {
 }
 
 TEST_CASE("transitions: thresholds are reached, not passed") {
-  TestSite site(kFiles);
+  TestSite site(kLinkedFiles);
   const auto likely = [&](std::uint64_t to_a, std::uint64_t left, PrefetchSettings settings) {
     Transitions transitions(site.site);
     CHECK(transitions.add(evidence::FlowCount{"/", "/a/", to_a, 1}));
@@ -153,7 +153,7 @@ TEST_CASE("transitions: thresholds are reached, not passed") {
 }
 
 TEST_CASE("transitions: counts") {
-  TestSite site(kFiles);
+  TestSite site(kLinkedFiles);
   Transitions transitions(site.site);
   CHECK(transitions.add(evidence::FlowCount{"https://h.example/c.html", "/a/index.html", 3, 1}));
   CHECK(transitions.add(evidence::FlowCount{"/c.html", "/b/", 5, 1}));
@@ -167,7 +167,7 @@ TEST_CASE("transitions: counts") {
 }
 
 TEST_CASE("transitions: visitors who are dropped begin anew") {
-  TestSite site(kFiles);
+  TestSite site(kLinkedFiles);
   Transitions transitions(site.site);
   const auto visit = [&](std::size_t number, const char* target) {
     transitions.add(

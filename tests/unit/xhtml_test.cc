@@ -13,7 +13,7 @@ namespace {
 using namespace pushplan;
 using namespace pushplan::test;
 
-constexpr std::string_view kHead = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head>";
+constexpr std::string_view kXhtmlHead = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head>";
 
 // "ERROR@offset" when it is not well-formed.
 std::string read(std::string_view source) {
@@ -36,11 +36,11 @@ std::string read(std::string_view source) {
   return out;
 }
 
-std::string in_head(std::string_view markup) {
-  return read(std::string(kHead) + std::string(markup) + "</head><body/></html>");
+std::string xhtml_head(std::string_view markup) {
+  return read(std::string(kXhtmlHead) + std::string(markup) + "</head><body/></html>");
 }
-std::string in_body(std::string_view markup) {
-  return read(std::string(kHead) + "</head><body>" + std::string(markup) + "</body></html>");
+std::string xhtml_body(std::string_view markup) {
+  return read(std::string(kXhtmlHead) + "</head><body>" + std::string(markup) + "</body></html>");
 }
 
 }  // namespace
@@ -66,7 +66,7 @@ TEST_CASE("xhtml: head") {
                "link rel=stylesheet a.css head"},
               {"<link data-href=\"no\" rel=\"stylesheet\" href=\"a.css\"/>",
                "link rel=stylesheet a.css head"}},
-             in_head);
+             xhtml_head);
 }
 
 TEST_CASE("xhtml: body") {
@@ -87,7 +87,7 @@ TEST_CASE("xhtml: body") {
        {"<![CDATA[<img src=\"no.png\"/>]]>", ""},
        {"<div><script/></div><script src=\"a.js\"/>", "script a.js"},
        {"<div/><img src='&#xE9;.png'/>", "img \xC3\xA9.png <&#xE9;.png>"}},
-      in_body);
+      xhtml_body);
   CHECK(read("\xEF\xBB\xBF<?xml version=\"1.0\"?><html "
              "xmlns=\"http://www.w3.org/1999/xhtml\"><body><img src=\"a.png\"/></body></html>") ==
         "img a.png");
