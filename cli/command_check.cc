@@ -10,6 +10,7 @@
 #include "cli/flow_evidence.h"
 #include "cli/job.h"
 #include "cli/outputs.h"
+#include "gate/budgets.h"
 #include "gate/check.h"
 #include "gate/lint.h"
 
@@ -42,6 +43,15 @@ Failure check_outputs(const Job& job, const PlanConfig& plan, const manifest::Ma
   return std::nullopt;
 }
 
+// The outputs as budgets judge their header bytes.
+std::vector<gate::CarriedBy> carriers_of(const PlanConfig& plan, const Settings& settings) {
+  std::vector<gate::CarriedBy> carriers;
+  for (const OutputConfig& output : plan.outputs)
+    if (const auto target = emitters::find_emitter(output.target); target && !output.options.off)
+      carriers.push_back({*target, options_of(**target, output, settings.mechanism)});
+  return carriers;
+}
+
 // One plan: its committed manifest against the site as it is now. Without a configuration the
 // manifest's own settings are in force, with the flags laid over them.
 Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& plan,
@@ -58,16 +68,21 @@ Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& pla
           learn_flows(job, plan, manifest_name, Evidence::keep, screen, settings, learning))
     return *failure;
   gate::Lint lint(settings);
-  Result<Analysis> analysis = run_analysis(
-      job, settings, screen, [&](const PageView& view) { lint.page(view); },
-      gate::sources_of(*committed));
+  gate::Budgets budgets(plan.budgets, settings, *committed, manifest_name);
+  const PageSink sink = [&](const PageView& view) {
+    lint.page(view);
+    budgets.page(view);
+  };
+  Result<Analysis> analysis =
+      run_analysis(job, settings, screen, sink, gate::sources_of(*committed));
   if (!analysis) return analysis.error();
   const manifest::Manifest fresh = describe(analysis->plan, settings);
   const auto weights = job.flags.frozen ? gate::Weights::frozen : gate::Weights::may_move;
   Verdict verdict;
   verdict.diagnostics = gate::check({*committed, fresh, analysis->plan, manifest_name, weights});
   if (Failure failure = check_outputs(job, plan, fresh, verdict.diagnostics)) return *failure;
-  for (std::vector<Diagnostic> more : {lint.finish(), std::move(learning)})
+  budgets.judge_headers(fresh, carriers_of(plan, settings));
+  for (std::vector<Diagnostic> more : {lint.finish(), budgets.finish(), std::move(learning)})
     std::move(more.begin(), more.end(), std::back_inserter(verdict.diagnostics));
   std::move(analysis->diagnostics.begin(), analysis->diagnostics.end(),
             std::back_inserter(verdict.diagnostics));

@@ -12,6 +12,7 @@
 
 #include "base/suggest.h"
 #include "base/text.h"
+#include "cli/config_budgets.h"
 #include "cli/config_evidence.h"
 #include "cli/config_reader.h"
 #include "cli/emit_options.h"
@@ -213,6 +214,7 @@ std::map<std::string, Reader> plan_keys(PlanConfig& plan) {
        [&](const YAML::Node& n) { s.cached_permille = permille_of(n, "cached_probability"); }},
       {"hero", [&](const YAML::Node& n) { s.hero = list_of(n, "hero"); }},
       {"budget", [&](const YAML::Node& n) { s.budget = size_of(n, "budget"); }},
+      {"budgets", [&](const YAML::Node& n) { read_budgets(n, plan.budgets); }},
       {"critical_budget",
        [&](const YAML::Node& n) { s.critical_budget = size_of(n, "critical_budget"); }},
       {"max_files", [&](const YAML::Node& n) { s.max_files = number_of(n, "max_files", 0, 1000); }},
@@ -315,6 +317,7 @@ Config read_root(const YAML::Node& root) {
   std::set<std::string> written;
   if (!has_plans) {
     check_files(base, root, written);
+    check_budgets(base, root);
     config.plans.push_back(base);
     return config;
   }
@@ -324,6 +327,7 @@ Config read_root(const YAML::Node& root) {
     PlanConfig plan = base;
     read_mapping(node, "a plan", plan_keys(plan));
     check_files(plan, node, written);
+    check_budgets(plan, node);
     config.plans.push_back(std::move(plan));
   }
   return config;

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/settings.h"
 #include "emitters/options.h"
+#include "gate/budget_rules.h"
 
 namespace pushplan::cli {
 
@@ -34,6 +35,7 @@ struct PlanConfig {
   emitters::Cookie cookie = {};                 // of all outputs that set one
   std::vector<std::string> access_logs = {};    // what flows are learned from: files, or "-"
   std::optional<std::string> flow_counts = {};  // a CSV
+  std::vector<gate::PageBudget> budgets = {};   // that `check` alone judges
 };
 
 struct Config {

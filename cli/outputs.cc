@@ -76,16 +76,21 @@ bool is_foreign(const Emitter& target, const std::string& there, const EmittedFi
 
 }  // namespace
 
+EmitOptions options_of(const Emitter& target, const OutputConfig& output, Mechanism of_plan) {
+  EmitOptions options = output.options;
+  options.mechanism = output.mechanism.value_or(of_plan);
+  // A manifest for another mechanism than a target's only one is no reason to refuse.
+  if (!output.mechanism && !target.can(options.mechanism) && target.mechanisms.size() == 1)
+    options.mechanism = target.mechanisms.front();
+  return options;
+}
+
 Result<Output> make_output(const Job& job, const manifest::Manifest& manifest,
                            const OutputConfig& output) {
   const Result<const Emitter*> found = emitters::find_emitter(output.target);
   if (!found) return found.error();
   const Emitter& target = **found;
-  EmitOptions options = output.options;
-  options.mechanism = output.mechanism.value_or(manifest.settings.mechanism);
-  // A manifest for another mechanism than a target's only one is no reason to refuse.
-  if (!output.mechanism && !target.can(options.mechanism) && target.mechanisms.size() == 1)
-    options.mechanism = target.mechanisms.front();
+  EmitOptions options = options_of(target, output, manifest.settings.mechanism);
   if (options.off && target.place == Place::own) return take_back(job, target, output.file);
 
   const bool folder = target.place == Place::folder;

@@ -27,6 +27,11 @@ struct Output {
   std::vector<emitters::Cut> cuts;
 };
 
+// The options of an output, with its mechanism decided: its own, or the plan's where the target
+// can.
+emitters::EmitOptions options_of(const emitters::Emitter& target, const OutputConfig& output,
+                                 Mechanism of_plan);
+
 // Runs an emitter for a destination. `output.file` is a file, "-", or for targets that write into
 // many files of the site a folder; "" writes those into the site itself.
 Result<Output> make_output(const Job& job, const manifest::Manifest& manifest,

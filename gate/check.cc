@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "emitters/emitter.h"
 #include "gate/findings.h"
+#include "gate/parts.h"
 
 namespace pushplan::gate {
 
@@ -65,22 +66,11 @@ class Checker {
   }
 
   // Which files of a list grew, the most first; or, when none did, the list by weight.
-  std::string what_grew(const std::vector<Resource>& list) const {
-    std::vector<std::pair<std::uint64_t, std::string>> grown, all;
-    for (const Resource& r : list) {
-      const std::uint64_t now = weight_now(r);
-      all.emplace_back(now, fmt::format("{} {}", r.source, format_exact(now)));
-      if (now > r.bytes)
-        grown.emplace_back(now - r.bytes, fmt::format("{} grew from {} to {} (+{})", r.source,
-                                                      format_exact(r.bytes), format_exact(now),
-                                                      format_exact(now - r.bytes)));
-    }
-    auto& told = grown.empty() ? all : grown;
-    std::stable_sort(told.begin(), told.end(),
-                     [](const auto& a, const auto& b) { return a.first > b.first; });
-    std::vector<std::string> texts;
-    for (const auto& [amount, text] : told) texts.push_back(text);
-    return (grown.empty() ? "it is made up of " : "") + join(texts, ", ");
+  std::string what_makes_up(const std::vector<Resource>& list) const {
+    std::vector<Part> parts;
+    for (const Resource& r : list) parts.push_back({r.source, weight_now(r), r.bytes});
+    const std::string grown = what_grew(parts);
+    return grown.empty() ? "it is made up of " + heaviest(parts) : grown;
   }
 
   // The committed list of every page under the budget that is in force now.
@@ -94,7 +84,7 @@ class Checker {
         if (const auto page = pages_.find(url);
             page != pages_.end() && bytes > page->second->budget_bytes) {
           over[page->second->budget_bytes].push_back(url);
-          over_budget_.insert(url);
+          over_.insert(url);
         }
       for (const auto& [budget, pages] : over) {
         const std::uint64_t before = budget_of(in_.committed.settings, pages.front());
@@ -103,9 +93,8 @@ class Checker {
                                           format_exact(before))
                             : "";
         add(Severity::error, "over-budget", pages_.at(pages.front())->source,
-            fmt::format("the committed files weigh {}, {} over the budget of {}; {}{}",
-                        format_exact(bytes), format_exact(bytes - budget), format_exact(budget),
-                        what_grew(list), lowered),
+            fmt::format("the committed files weigh {}; {}{}", over_budget(bytes, budget, "budget"),
+                        what_makes_up(list), lowered),
             "make the files smaller, raise the budget, or run `pushplan plan` to choose anew",
             pages);
       }
@@ -125,10 +114,8 @@ class Checker {
       if (bytes <= budget || pages.empty()) continue;
       over_prefetch_budget_.insert(pages.begin(), pages.end());
       add(Severity::error, "over-budget", pages_.at(pages.front())->source,
-          fmt::format("the committed files for the next page weigh {}, {} over the prefetch "
-                      "budget of {}; {}",
-                      format_exact(bytes), format_exact(bytes - budget), format_exact(budget),
-                      what_grew(list)),
+          fmt::format("the committed files for the next page weigh {}; {}",
+                      over_budget(bytes, budget, "prefetch budget"), what_makes_up(list)),
           "make the files smaller, raise `prefetch: {budget}`, or run `pushplan plan` to choose "
           "anew",
           pages);
@@ -146,19 +133,15 @@ class Checker {
     };
     for (const PlannedPage& page : in_.plan.pages) {
       if (page.pinned_bytes > page.budget_bytes)
-        note(page, fmt::format("the pinned files weigh {}, {} over the budget of {}",
-                               format_exact(page.pinned_bytes),
-                               format_exact(page.pinned_bytes - page.budget_bytes),
-                               format_exact(page.budget_bytes)));
+        note(page, "the pinned files weigh " +
+                       over_budget(page.pinned_bytes, page.budget_bytes, "budget"));
       else if (!page.pinned_out.empty())
         note(page, "pinned files do not fit: " + join(page.pinned_out, ", "));
       const auto critical = in_.fresh.settings.critical_budget;
       if (critical && page.critical_bytes > *critical)
-        note(page,
-             fmt::format(
-                 "the render-blocking files weigh {}, {} over the critical budget of {}: {}",
-                 format_exact(page.critical_bytes), format_exact(page.critical_bytes - *critical),
-                 format_exact(*critical), join(page.must_have, ", ")));
+        note(page, fmt::format("the render-blocking files weigh {}: {}",
+                               over_budget(page.critical_bytes, *critical, "critical budget"),
+                               join(page.must_have, ", ")));
     }
     for (const auto& [message, pages] : pages_of)
       add(Severity::error, "over-budget", file_of.at(message), message,
@@ -188,7 +171,7 @@ class Checker {
                  new_list = list_of(in_.fresh, now->send);
       const auto old_ahead = list_of(in_.committed, then->prefetch),
                  new_ahead = list_of(in_.fresh, now->prefetch);
-      if (over_budget_.count(url) > 0) continue;  // told already, with the same remedy
+      if (over_.count(url) > 0) continue;  // told already, with the same remedy
       if (!same_requests(old_list, new_list))
         changes[difference("send", old_list, new_list)].push_back(url);
       else if (over_prefetch_budget_.count(url) == 0 && !same_requests(old_ahead, new_ahead))
@@ -248,7 +231,7 @@ class Checker {
 
   const CheckInput& in_;
   std::map<std::string, const PlannedPage*> pages_;
-  std::set<std::string> over_budget_, over_prefetch_budget_;
+  std::set<std::string> over_, over_prefetch_budget_;
   std::vector<Diagnostic> findings_;
 };
 

@@ -46,9 +46,17 @@ const std::vector<Finding> kGeneral = {
     {"outside-base-path", warning, "a reference that forgot the mount path", "", ""},
     {"over-budget", error,
      "the committed files, the pinned files or the render-blocking files of a page weigh more than "
-     "allowed",
+     "allowed, or a page is over a limit of `budgets`",
      "", ""},
     {"pushed-unseen", warning, "a form that pushes before the server knows its answer", "", ""},
+    {"ratchet", error,
+     "a page sends more bytes early than the committed manifest has for it, by more than its "
+     "`ratchet` allows",
+     "A limit only stops a page when it has grown up to it; a ratchet stops each step. It compares "
+     "with the bytes that the manifest holds, so that every commit of a new manifest is where the "
+     "next step starts, and is seen in review.",
+     "make the files smaller; where the growth is meant, run `pushplan plan` and commit what it "
+     "writes"},
     {"recording-no-file", note, "recordings ask the site for URLs that no file stands for", "", ""},
     {"recording-no-page", warning,
      "no load of a recording is of a page of the site, or it records none", "", ""},

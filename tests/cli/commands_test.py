@@ -299,6 +299,53 @@ def configuration(sh):
     os.remove(sh.path("site/bad.html"))
 
 
+def budgets(sh):
+    """Limits that `check` alone judges, each on a site that is then changed until the gate shuts."""
+    base = CRITICAL + "mechanism: push\noutputs: [{target: apache, file: push.conf}]\n"
+
+    def judge(rules, code, err=(), flags=""):
+        sh.write("pushplan.yaml", base + "budgets:\n" + "".join(f"  - {rule}\n" for rule in rules))
+        sh.run("check" + flags, code, err=err)
+
+    sh.write("pushplan.yaml", base)
+    sh.run("build", 0)
+    resources = json.loads(sh.read("push-manifest.json"))["resources"]
+    a, b = (resources[url]["bytes"] for url in ["/a.css", "/b.css"])
+    sh.expect("budgets are not in the manifest", '"budgets"' not in sh.read("push-manifest.json"))
+    judge([f"{{match: /, early_bytes: {a + b}}}"], 0, "all is well")
+    judge([f"{{match: /, early_bytes: {a + b - 1}}}"], 1, ["/: early_bytes (/) is", "1 B over the budget of", "[over-budget]", f"/a.css {a:,} B"])
+    judge([f"{{match: /, bytes: {{style: {a + b}}}}}", "{match: /about.html, counts: {style: 1}}"], 1,
+          ["/about.html: counts.style (/about.html) is 2 files, 1 over the budget of 1", "!bytes.style", "!/: counts"])
+    judge(["counts: 1", "counts: 3"], 0, "all is well")
+    judge(["counts: 3", "counts: 2"], 1, "counts.total (all pages) is 3 files")
+    judge(["first_paint: 3600s", "largest_paint: {cable28: 1ms}"], 1, ["largest_paint.cable28 (all pages) is predicted at", "it waits for /a.css", "!slow4g150"])
+    judge(["largest_paint: {slow4g150: 1ms}"], 0, "all is well", " --profile cable28")
+    judge(["dom_content_loaded: 1ms"], 1, ["dom_content_loaded.cable28", "dom_content_loaded.slow4g150", "dom_content_loaded.fast4g60"])
+    judge(["html_delay: 3600s"], 0)
+    judge(["header_bytes: {apache: 1kB}"], 0)
+    judge(["header_bytes: {apache: 10}"], 1, ["site/index.html: error: /: header_bytes.apache (all pages) is", "/a.css"])
+    judge(["repeat_waste: 1"], 1, ["/: repeat_waste", "/about.html: repeat_waste"])
+    judge(["critical_bytes: 1"], 1, "critical_bytes (all pages) is")
+    judge(["header_bytes: {apche: 10}"], 2, ["pushplan.yaml:7:20: no target 'apche'", "did you mean 'apache'?", "^"])
+    judge(["first_paint: {cabel28: 1s}"], 2, ["pushplan.yaml:7:19: first_paint names 'cabel28'", "did you mean 'cable28'?", "^"])
+    judge(["ratchet: 0%"], 0, "all is well")
+    sh.write("site/b.css", FILES["site/b.css"] + ".more { color: #123456; background: #fedcba }\n")
+    judge(["ratchet: 0%"], 1, ["/: ratchet (all pages): the files sent early weigh", "B in push-manifest.json, and 0 B more", "since push-manifest.json: /b.css grew from",
+                               "[ratchet]", "!/about.html"])
+    judge(["ratchet: 200%"], 0, "weight-moved")
+    judge(["ratchet: {percent: 0, bytes: 1kB}"], 0)
+    judge(["ratchet: 0%", "{match: /, ratchet: 1kB}"], 0)
+    judge([f"early_bytes: {a + b}"], 1, "; since push-manifest.json: /b.css grew from")
+    sh.run("plan --quiet", 0)
+    judge(["ratchet: 0%"], 0, "all is well")
+    # A list that would now have another file.
+    sh.write("site/index.html", PAGE.replace("/b.css", "/c.css"))
+    judge(["early_files: 1", "{match: /about.html, early_files: 9}"], 1, ["; since push-manifest.json: + /c.css, - /b.css", "stale-manifest"])
+    # Equal pages are one finding.
+    sh.run("plan --quiet", 0)
+    judge(["early_files: 1"], 1, "site/index.html: error: / and 1 more page: early_files (all pages) is 2 files")
+
+
 def har(asked, count=3):
     """A recording of `count` loads of /, of which `asked` request /late.json."""
     entry = lambda run, url, kind: {"pageref": f"p{run}", "request": {"method": "GET", "url": "https://x.example" + url}, "_resourceType": kind,
@@ -479,7 +526,7 @@ def main():
     parser.add_argument("--fixtures")
     binary = os.path.abspath(parser.parse_args().pushplan)
     count, problems = 0, []
-    for part in [help_and_errors, plan_and_emit, emissions, hints_in_pages, gate, configuration, recordings, deps, next_pages, model]:
+    for part in [help_and_errors, plan_and_emit, emissions, hints_in_pages, gate, configuration, budgets, recordings, deps, next_pages, model]:
         sh = Shell(binary)
         part(sh)
         count += sh.count

@@ -149,7 +149,8 @@ TEST_CASE("config: recordings and routes") {
 
 TEST_CASE("config: errors") {
   constexpr std::string_view kKeys =
-      "access_log, base_url, budget, cached_probability, cookie, critical_budget, diagnostics, "
+      "access_log, base_url, budget, budgets, cached_probability, cookie, critical_budget, "
+      "diagnostics, "
       "encoding, error_pages, exclude, flow_counts, flows, hero, ignore, manifest, max_files, "
       "max_header_bytes, mechanism, outputs, pages, pin, plans, prefetch, profiles, quality, "
       "recordings, routes, site, strategy, think_time, url_style, viewports";
@@ -228,6 +229,121 @@ TEST_CASE("config: errors") {
   }
   CHECK(config_error("plans:\n  - site: x")
             .rfind("p.yaml:2:5: unknown key 'site'; a plan knows: ", 0) == 0);
+}
+
+TEST_CASE("config: budgets") {
+  using gate::Measure;
+  const std::vector<gate::PageBudget> budgets =
+      plan(
+          "profiles: [cable28, {id: office, down: 50000, up: 10000, rtt: 20ms}]\n"
+          "outputs: [{target: apache, file: a}, {target: netlify, file: n}]\nbudgets:\n"
+          "  - early_bytes: 50kB\n    early_files: 6\n    header_bytes: 1kB\n    bytes: 500kB\n"
+          "    counts: {total: 40, style: 2}\n    critical_bytes: 60KiB\n    first_paint: 2s\n"
+          "    ratchet: 2.5%\n"
+          "  - match: /blog/**\n    header_bytes: {apache: 1kB, netlify: 800}\n"
+          "    bytes: {document: 1, style: 2, script: 3, image: 4, font: 5, media: 6, other: 7}\n"
+          "    largest_paint: {office: 900ms, cable28: 1s}\n    dom_content_loaded: 3s\n"
+          "    html_delay: 50ms\n    repeat_waste: 20kB\n    ratchet: {percent: 5, bytes: 2kB}\n"
+          "  - {match: /, ratchet: 2kB}\n")
+          .budgets;
+  CHECK(budgets == std::vector<gate::PageBudget>{{"**",
+                                                  {{Measure::early_bytes, "", 50'000},
+                                                   {Measure::early_files, "", 6},
+                                                   {Measure::header_bytes, "", 1000},
+                                                   {Measure::bytes, "total", 500'000},
+                                                   {Measure::counts, "total", 40},
+                                                   {Measure::counts, "style", 2},
+                                                   {Measure::critical_bytes, "", 61'440},
+                                                   {Measure::first_paint, "", 2'000'000}},
+                                                  gate::Ratchet{25, 0}},
+                                                 {"/blog/**",
+                                                  {{Measure::header_bytes, "apache", 1000},
+                                                   {Measure::header_bytes, "netlify", 800},
+                                                   {Measure::bytes, "document", 1},
+                                                   {Measure::bytes, "style", 2},
+                                                   {Measure::bytes, "script", 3},
+                                                   {Measure::bytes, "image", 4},
+                                                   {Measure::bytes, "font", 5},
+                                                   {Measure::bytes, "media", 6},
+                                                   {Measure::bytes, "other", 7},
+                                                   {Measure::largest_paint, "office", 900'000},
+                                                   {Measure::largest_paint, "cable28", 1'000'000},
+                                                   {Measure::dom_content_loaded, "", 3'000'000},
+                                                   {Measure::html_delay, "", 50'000},
+                                                   {Measure::repeat_waste, "", 20'000}},
+                                                  gate::Ratchet{50, 2000}},
+                                                 {"/", {}, gate::Ratchet{0, 2000}}});
+  // A plan has the budgets of the top unless it has its own.
+  const Result<Config> config = cli::read_config(
+      "budgets: [{early_files: 1}]\nplans:\n  - manifest: a.json\n  - {manifest: b.json, budgets: "
+      "[]}\n",
+      "p.yaml");
+  REQUIRE(config);
+  CHECK(config->plans[0].budgets.size() == 1);
+  CHECK(config->plans[1].budgets.empty());
+}
+
+TEST_CASE("config: budgets that are not well said") {
+  check_rows(
+      {
+          {"budgets: {early_files: 1}",
+           "p.yaml:1:10: budgets must be a list of {match, early_bytes, ...}"},
+          {"budgets: [{match: /}]",
+           "p.yaml:1:11: a rule of `budgets` needs a limit, such as `early_bytes: 50kB`"},
+          {"budgets: [{match: '', early_files: 1}]",
+           "p.yaml:1:19: match must be a glob over URL paths"},
+          {"budgets: [{erly_bytes: 1}]",
+           "p.yaml:1:12: unknown key 'erly_bytes' (did you mean 'early_bytes'?); a rule of "
+           "`budgets` knows: bytes, counts, critical_bytes, dom_content_loaded, early_bytes, "
+           "early_files, first_paint, header_bytes, html_delay, largest_paint, match, ratchet, "
+           "repeat_waste"},
+          {"budgets: [{early_bytes: {total: 1}}]",
+           "p.yaml:1:25: early_bytes must be a single value"},
+          {"budgets: [{early_files: 2kB}]",
+           "p.yaml:1:25: early_files must be a whole number from 0 to 100000"},
+          {"budgets: [{bytes: {css: 1kB}}]",
+           "p.yaml:1:20: bytes knows no 'css'; it knows: total, document, style, script, image, "
+           "font, media, other"},
+          {"budgets: [{counts: {styl: 1}}]",
+           "p.yaml:1:21: counts knows no 'styl' (did you mean 'style'?); it knows: total, "
+           "document, style, script, image, font, media, other"},
+          {"budgets: [{bytes: {style: 1, style: 2}}]", "p.yaml:1:30: 'style' is given twice"},
+          {"budgets: [{first_paint: 2kB}]",
+           "p.yaml:1:25: first_paint '2kB' is no time; write it like 28ms or 0.2s"},
+          {"budgets: [{early_files: 1}, {first_paint: {slow4g150: 1s, cabel28: 2s}}]",
+           "p.yaml:1:59: first_paint names 'cabel28', which is no profile of the plan (did you "
+           "mean 'cable28'?); it has: cable28, slow4g150, fast4g60"},
+          {"budgets: [{html_delay: {cable28: 1s}}]\nprofiles: [slow4g150]",
+           "p.yaml:1:25: html_delay names 'cable28', which is no profile of the plan; it has: "
+           "slow4g150"},
+          {"budgets: [{html_delay: {cable28: 1s}}]\nplans:\n  - manifest: a\n    profiles: "
+           "[slow4g150]",
+           "p.yaml:3:5: html_delay names 'cable28', which is no profile of the plan; it has: "
+           "slow4g150"},
+          {"budgets: [{header_bytes: {netlify: 1}}]\noutputs: [{target: apache, file: a}]",
+           "p.yaml:1:27: header_bytes names 'netlify', which is no target among the `outputs` of "
+           "the plan; it has: apache"},
+          {"budgets: [{header_bytes: {netlify: 1}}]",
+           "p.yaml:1:27: header_bytes names 'netlify', which is no target among the `outputs` of "
+           "the plan; it has: none"},
+          {"budgets: [{header_bytes: {html: 1}}]",
+           "p.yaml:1:27: target html writes its hints into the pages: it has no header"},
+          {"budgets: [{ratchet: much}]",
+           "p.yaml:1:21: ratchet 'much' is no share and no size; write it like 5%, 2kB or "
+           "{percent: 5, bytes: 2kB}"},
+          {"budgets: [{ratchet: -1%}]",
+           "p.yaml:1:21: ratchet '-1%' is no share and no size; write it like 5%, 2kB or "
+           "{percent: 5, bytes: 2kB}"},
+          {"budgets: [{ratchet: {percent: 1001}}]",
+           "p.yaml:1:31: percent must be a number from 0 to 1000"},
+          {"budgets: [{ratchet: {percnt: 5}}]",
+           "p.yaml:1:22: unknown key 'percnt' (did you mean 'percent'?); ratchet knows: bytes, "
+           "percent"},
+      },
+      error);
+  CHECK(error("budgets: [{header_bytes: {apach: 1}}]")
+            .rfind("p.yaml:1:27: no target 'apach' (did you mean 'apache'?); known targets: ", 0) ==
+        0);
 }
 
 TEST_CASE("config: an error shows its line and a caret") {

@@ -1,0 +1,69 @@
+// Budgets of pages: what `check` holds each page to beside the budget that the choice keeps. Rules
+// and facts in, findings out: over-budget and ratchet, both errors. Memory grows with the findings,
+// not with the pages. docs/CONFIG.md#budgets describes the keys. Tests: tests/unit/budgets_test.cc.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/settings.h"
+#include "emitters/emitter.h"
+#include "gate/budget_rules.h"
+#include "gate/page_facts.h"
+#include "gate/parts.h"
+#include "manifest/manifest.h"
+
+namespace pushplan::gate {
+
+// An output of the plan: its header bytes are judged as it emits them.
+struct CarriedBy {
+  const emitters::Emitter* target = nullptr;
+  emitters::EmitOptions options;  // the mechanism decided
+};
+
+class Budgets {
+ public:
+  // Keeps references to all of them but the name.
+  Budgets(const std::vector<PageBudget>& rules, const Settings& settings,
+          const manifest::Manifest& committed, const std::string& manifest_name);
+
+  // Judges one page. Costs nothing without rules.
+  void page(const PageView& view);
+  void judge(const PageFacts& facts);
+
+  // The header bytes of the targets, with the lists that would be committed now.
+  void judge_headers(const manifest::Manifest& fresh, const std::vector<CarriedBy>& outputs);
+
+  // What was found, sorted; pages with the same files and values are one finding.
+  std::vector<Diagnostic> finish();
+
+ private:
+  using Matching = std::vector<const PageBudget*>;  // the last of the file first
+  struct Judged;                                    // a value of a page, and what it is made up of
+
+  Matching matching(std::string_view url_path) const;
+  void judge_sums(const PageFacts& facts, const Matching& rules);
+  void judge_times(const PageFacts& facts, const Matching& rules);
+  void judge_ratchet(const PageFacts& facts, const Matching& rules);
+  void hold(const Judged& judged, const Matching& rules);
+  std::optional<std::uint64_t> bytes_before(const std::string& source) const;
+  Judged judged(const PageFacts& facts, Measure measure, std::string part) const;
+  std::vector<Part> sent_parts(const PageFacts& facts) const;
+  std::string since(const Judged& judged) const;
+  void add(const char* slug, const Judged& judged, std::string message, const char* remedy);
+
+  const std::vector<PageBudget>& rules_;
+  const Settings& settings_;
+  const manifest::Manifest& committed_;
+  std::string manifest_name_;
+  std::map<std::string, std::uint64_t> before_;           // committed bytes, by source
+  std::map<std::string, const manifest::Group*> groups_;  // committed, by URL path
+  std::map<std::string, Diagnostic> findings_;            // by message, which they lack
+};
+
+}  // namespace pushplan::gate

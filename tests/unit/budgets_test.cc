@@ -1,0 +1,464 @@
+// Tests of page budgets: each limit at its edge and one beyond, which rule counts, what findings
+// say and how they fold, ratchets, and the facts that a page gives.
+#include "gate/budgets.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "analyzer/plan/scenarios.h"
+#include "tests/support/manifests.h"
+#include "tests/support/memory_file_system.h"
+
+namespace {
+
+using namespace pushplan;
+using namespace pushplan::test;
+using gate::Limit;
+using gate::Measure;
+using gate::PageBudget;
+using gate::PageFacts;
+using gate::Ratchet;
+using gate::ResourceType;
+using manifest::Manifest;
+
+// A page of 1,000 bytes that loads five files, and sends two of them early.
+PageFacts facts(const std::string& url = "/") {
+  PageFacts f;
+  f.url_path = url;
+  f.source = url.substr(1) + "index.html";
+  f.loads = {{url, f.source, 1000, ResourceType::document, true},
+             {"/a.css", "a.css", 300, ResourceType::style, true},
+             {"/m.js", "m.js", 200, ResourceType::script, false, true},
+             {"/async.js", "async.js", 70, ResourceType::script},
+             {"/hero.png", "hero.png", 400, ResourceType::image, false, false, true},
+             {"/f.woff2", "f.woff2", 50, ResourceType::font}};
+  f.sends = {{"/a.css", "a.css", 300, 40}, {"/m.js", "m.js", 200, 44}};
+  f.header_bytes = 86;
+  f.wasted_bytes = 586;
+  f.predicted = {{"cable28", 900, 1000, 1100, 20}, {"slow4g150", 9000, 10'000, 11'000, 200}};
+  return f;
+}
+
+Manifest committed() { return manifest_of({style_hint("/a.css"), style_hint("/m.js")}); }
+
+std::string told(const std::vector<Diagnostic>& findings) {
+  std::string out;
+  for (const Diagnostic& d : findings) {
+    CHECK(d.severity == Severity::error);
+    CHECK(!d.remedy.empty());
+    CHECK(d.message.back() != '.');
+    out += d.code + " " + d.file + ": " + full_message(d) + "\n";
+  }
+  return out;
+}
+
+std::string judge(const std::vector<PageBudget>& rules, const std::vector<PageFacts>& pages,
+                  const Manifest& manifest = {}, Mechanism mechanism = Mechanism::push) {
+  Settings settings;
+  settings.mechanism = mechanism;
+  gate::Budgets budgets(rules, settings, manifest, "m.json");
+  for (const PageFacts& page : pages) budgets.judge(page);
+  return told(budgets.finish());
+}
+
+// What is said of one limit, or "fine".
+std::string judge_one(Measure measure, const std::string& part, std::uint64_t most) {
+  const std::string said = judge({{"**", {{measure, part, most}}}}, {facts()});
+  return said.empty() ? "fine" : said;
+}
+
+}  // namespace
+
+TEST_CASE("budgets: the table is in the order of its measures") {
+  for (std::size_t i = 0; i < gate::all_measures().size(); ++i)
+    CHECK(static_cast<std::size_t>(gate::all_measures()[i].measure) == i);
+  CHECK(gate::all_measures().size() == 11);
+  for (const ResourceType type : gate::kResourceTypes)
+    CHECK(gate::parse_resource_type(to_string(type)) == type);
+  CHECK_FALSE(gate::parse_resource_type("total"));
+}
+
+TEST_CASE("budgets: each limit may be reached and not passed") {
+  struct Edge {
+    Measure measure;
+    const char* part;
+    std::uint64_t value;
+    const char* said;  // with a limit of one less
+  };
+  const Edge edges[] = {
+      {Measure::early_bytes, "", 500,
+       "early_bytes (all pages) is 500 B, 1 B over the budget of 499 B; it is made up of /a.css "
+       "300 B, /m.js 200 B"},
+      {Measure::early_files, "", 2,
+       "early_files (all pages) is 2 files, 1 over the budget of 1; it is made up of /a.css 300 B, "
+       "/m.js 200 B"},
+      {Measure::header_bytes, "", 86,
+       "header_bytes (all pages) is 86 B, 1 B over the budget of 85 B; it is made up of /m.js 44 "
+       "B, /a.css 40 B"},
+      {Measure::bytes, "total", 2020,
+       "bytes.total (all pages) is 2,020 B, 1 B over the budget of 2,019 B; it is made up of the "
+       "page 1,000 B, /hero.png 400 B, /a.css 300 B, /m.js 200 B, /async.js 70 B and 1 more"},
+      {Measure::bytes, "document", 1000,
+       "bytes.document (all pages) is 1,000 B, 1 B over the budget of 999 B"},
+      {Measure::bytes, "style", 300,
+       "bytes.style (all pages) is 300 B, 1 B over the budget of 299 B; it is made up of /a.css "
+       "300 B"},
+      {Measure::bytes, "script", 270,
+       "bytes.script (all pages) is 270 B, 1 B over the budget of 269 B; it is made up of /m.js "
+       "200 B, /async.js 70 B"},
+      {Measure::bytes, "image", 400,
+       "bytes.image (all pages) is 400 B, 1 B over the budget of 399 B; it is made up of /hero.png "
+       "400 B"},
+      {Measure::bytes, "font", 50,
+       "bytes.font (all pages) is 50 B, 1 B over the budget of 49 B; it is made up of /f.woff2 50 "
+       "B"},
+      {Measure::counts, "total", 6,
+       "counts.total (all pages) is 6 files, 1 over the budget of 5; it is made up of the page "
+       "1,000 B, /hero.png 400 B, /a.css 300 B, /m.js 200 B, /async.js 70 B and 1 more"},
+      {Measure::counts, "script", 2,
+       "counts.script (all pages) is 2 files, 1 over the budget of 1; it is made up of /m.js 200 "
+       "B, /async.js 70 B"},
+      {Measure::critical_bytes, "", 1300,
+       "critical_bytes (all pages) is 1,300 B, 1 B over the budget of 1,299 B; it is made up of "
+       "the page 1,000 B, /a.css 300 B"},
+      {Measure::first_paint, "cable28", 900,
+       "first_paint.cable28 (all pages) is predicted at 0.9 ms, less than 0.1 ms over the budget "
+       "of 0.9 ms; it waits for /a.css 300 B"},
+      {Measure::largest_paint, "slow4g150", 10'000,
+       "largest_paint.slow4g150 (all pages) is predicted at 10 ms, less than 0.1 ms over the "
+       "budget of 10 ms; it waits for /hero.png 400 B, /a.css 300 B"},
+      {Measure::dom_content_loaded, "cable28", 1100,
+       "dom_content_loaded.cable28 (all pages) is predicted at 1.1 ms, less than 0.1 ms over the "
+       "budget of 1.1 ms; it waits for /a.css 300 B, /m.js 200 B"},
+      {Measure::html_delay, "slow4g150", 200,
+       "html_delay.slow4g150 (all pages) is predicted at 0.2 ms, less than 0.1 ms over the budget "
+       "of 0.2 ms; what is sent early is /a.css 300 B, /m.js 200 B"},
+      {Measure::repeat_waste, "", 586,
+       "repeat_waste (all pages) is 586 B, 1 B over the budget of 585 B; it is made up of /a.css "
+       "300 B, /m.js 200 B"},
+  };
+  for (const Edge& edge : edges) {
+    CAPTURE(edge.said);
+    CHECK(judge_one(edge.measure, edge.part, edge.value + 1) == "fine");
+    CHECK(judge_one(edge.measure, edge.part, edge.value) == "fine");
+    CHECK(judge_one(edge.measure, edge.part, edge.value - 1) ==
+          std::string("over-budget index.html: /: ") + edge.said + "\n");
+  }
+  CHECK(judge_one(Measure::bytes, "other", 0) == "fine");
+  CHECK(judge_one(Measure::bytes, "media", 0) == "fine");
+  CHECK(judge_one(Measure::first_paint, "fast4g60", 0) == "fine");  // not predicted
+}
+
+TEST_CASE("budgets: what is sent in vain, by mechanism") {
+  PageFacts page = facts();
+  page.wasted_bytes = 86;
+  const std::vector<PageBudget> rules = {{"**", {{Measure::repeat_waste, "", 0}}}};
+  CHECK(judge(rules, {page}, committed(), Mechanism::link) ==
+        "over-budget index.html: /: repeat_waste (all pages) is 86 B, 86 B over the budget of 0 B; "
+        "it is made up of /m.js 44 B, /a.css 40 B\n");
+  CHECK(judge(rules, {facts()}, committed(), Mechanism::push) ==
+        "over-budget index.html: /: repeat_waste (all pages) is 586 B, 586 B over the budget of 0 "
+        "B; it is made up of /a.css 300 B, /m.js 200 B; since m.json: /a.css grew from 100 B to "
+        "300 B (+200 B), /m.js grew from 100 B to 200 B (+100 B)\n");
+}
+
+TEST_CASE("budgets: a time for every profile, and for one of them") {
+  const auto profiles_over = [](const std::vector<PageBudget>& rules) {
+    const std::string said = judge(rules, {facts()});
+    std::string out;
+    for (const char* profile : {"cable28", "slow4g150"})
+      if (said.find(std::string("first_paint.") + profile) != std::string::npos)
+        out += std::string(profile) + " ";
+    return out;
+  };
+  const auto paint = [](const char* part, std::uint64_t most) {
+    return Limit{Measure::first_paint, part, most};
+  };
+  CHECK(profiles_over({{"**", {paint("", 899)}}}) == "cable28 slow4g150 ");
+  CHECK(profiles_over({{"**", {paint("", 900)}}}) == "slow4g150 ");
+  CHECK(profiles_over({{"**", {paint("cable28", 899)}}}) == "cable28 ");
+  // The last rule that says something about a profile counts for it.
+  CHECK(profiles_over({{"**", {paint("", 899)}}, {"**", {paint("slow4g150", 9000)}}}) ==
+        "cable28 ");
+  CHECK(profiles_over({{"**", {paint("slow4g150", 9000)}}, {"**", {paint("", 899)}}}) ==
+        "cable28 slow4g150 ");
+}
+
+TEST_CASE("budgets: what a paint waits for besides") {
+  PageFacts page = facts();
+  page.foreign_blocking = {"https://cdn.example/x.css"};
+  CHECK(judge({{"**", {{Measure::first_paint, "cable28", 0}}}}, {page})
+            .find("; it waits for /a.css 300 B and for https://cdn.example/x.css of other "
+                  "origins\n") != std::string::npos);
+  page.foreign_blocking = {};
+  page.loads.resize(1);
+  CHECK(judge({{"**", {{Measure::first_paint, "cable28", 0}}}}, {page})
+            .find("; it waits for nothing but the page itself\n") != std::string::npos);
+}
+
+TEST_CASE("budgets: of each limit the last rule that matches and has it counts") {
+  const PageBudget all = {"**", {{Measure::early_bytes, "", 499}}};
+  const PageBudget blog = {"/blog/**", {{Measure::early_bytes, "", 500}}};
+  const PageBudget files = {"/blog/**", {{Measure::early_files, "", 1}}};
+  const auto pages_over = [](const std::vector<PageBudget>& rules, const char* key) {
+    std::string out;
+    for (const char* url : {"/", "/blog/", "/blog/a/"})
+      if (judge(rules, {facts(url)}).find(key) != std::string::npos) out += std::string(url) + " ";
+    return out;
+  };
+  CHECK(pages_over({all}, "early_bytes (all pages)") == "/ /blog/ /blog/a/ ");
+  CHECK(pages_over({all, blog}, "early_bytes") == "/ ");
+  CHECK(pages_over({blog, all}, "early_bytes") == "/ /blog/ /blog/a/ ");
+  CHECK(pages_over({all, files}, "early_bytes") == "/ /blog/ /blog/a/ ");
+  CHECK(pages_over({all, files}, "early_files (/blog/**)") == "/blog/ /blog/a/ ");
+  // Each type is a limit of its own.
+  CHECK(pages_over({{"**", {{Measure::bytes, "total", 1}}}, {"/", {{Measure::bytes, "style", 1}}}},
+                   "bytes.total") == "/ /blog/ /blog/a/ ");
+  CHECK(judge({}, {facts()}).empty());
+}
+
+TEST_CASE("budgets: pages with the same files and values are one finding") {
+  const std::vector<PageBudget> rules = {{"**", {{Measure::early_bytes, "", 499}}}};
+  std::vector<PageFacts> pages = {facts("/a/"), facts("/"), facts("/b/")};
+  CHECK(judge(rules, pages) ==
+        "over-budget index.html: / and 2 more pages: early_bytes (all pages) is 500 B, 1 B over "
+        "the budget of 499 B; it is made up of /a.css 300 B, /m.js 200 B\n");
+  pages[0].sends[1].bytes = 201;
+  const std::string said = judge(rules, pages);
+  CHECK(said.find("index.html: / and 1 more page: early_bytes (all pages) is 500 B") !=
+        std::string::npos);
+  CHECK(said.find("a/index.html: /a/: early_bytes (all pages) is 501 B") != std::string::npos);
+  // The page's own weight does not tell predictions apart.
+  pages = {facts("/"), facts("/a/")};
+  pages[1].loads[0].bytes = 1001;
+  CHECK(judge({{"**", {{Measure::first_paint, "", 8999}}}}, pages).find("/ and 1 more page: ") !=
+        std::string::npos);
+}
+
+TEST_CASE("budgets: what changed since the committed manifest") {
+  const std::vector<PageBudget> rules = {{"**", {{Measure::early_bytes, "", 0}}}};
+  const auto since = [&](const std::vector<PageBudget>& budgets, const Manifest& m,
+                         const PageFacts& page = facts()) {
+    const std::string said = judge(budgets, {page}, m);
+    const std::size_t at = said.find("; since ");
+    return at == std::string::npos ? std::string() : said.substr(at);
+  };
+  CHECK(since(rules, committed()) ==
+        "; since m.json: /a.css grew from 100 B to 300 B (+200 B), /m.js grew from 100 B to 200 B "
+        "(+100 B)\n");
+  Manifest same = committed();
+  same.resources["/a.css"].bytes = 300;
+  same.resources["/m.js"].bytes = 201;  // it shrank
+  CHECK(since(rules, same).empty());
+  Manifest other = manifest_of({style_hint("/a.css"), style_hint("/old.css")});
+  other.resources["/a.css"].bytes = 300;
+  CHECK(since(rules, other) == "; since m.json: + /m.js, - /old.css\n");
+  // A page that the manifest does not know sends nothing less or more.
+  CHECK(since(rules, other, facts("/new/")).empty());
+  // Files that a page loads and no list names are not in the manifest.
+  CHECK(since({{"**", {{Measure::bytes, "total", 0}}}}, committed()) ==
+        "; since m.json: /a.css grew from 100 B to 300 B (+200 B), /m.js grew from 100 B to 200 B "
+        "(+100 B)\n");
+  CHECK(since({{"**", {{Measure::bytes, "image", 0}}}}, committed()).empty());
+}
+
+TEST_CASE("budgets: ratchets") {
+  const auto ratchet = [](std::uint32_t permille, std::uint64_t bytes, std::uint64_t before,
+                          const std::string& url = "/") {
+    Manifest m = committed();
+    m.resources["/a.css"].bytes = before - 100;  // /m.js has 100
+    return judge({{"**", {}, Ratchet{permille, bytes}}}, {facts(url)}, m);
+  };
+  // 500 bytes are sent now.
+  CHECK(ratchet(0, 0, 500).empty());
+  CHECK(ratchet(0, 0, 501).empty());
+  CHECK(ratchet(0, 0, 499) ==
+        "ratchet index.html: /: ratchet (all pages): the files sent early weigh 500 B, 1 B over "
+        "the limit of 499 B (499 B in m.json, and 0 B more); it is made up of /a.css 300 B, /m.js "
+        "200 B; since m.json: /m.js grew from 100 B to 200 B (+100 B)\n");
+  CHECK(ratchet(0, 20, 480).empty());
+  CHECK(ratchet(0, 19, 480).find("1 B over the limit of 499 B (480 B in m.json, and 19 B more)") !=
+        std::string::npos);
+  CHECK(ratchet(250, 0, 400).empty());
+  CHECK(ratchet(249, 0, 400).find("1 B over the limit of 499 B (400 B in m.json, and 99 B more)") !=
+        std::string::npos);
+  // The larger allowance of both.
+  CHECK(ratchet(250, 1, 400).empty());
+  CHECK(ratchet(1, 100, 400).empty());
+  CHECK_FALSE(ratchet(249, 99, 400).empty());
+  // A page that is new, and one that is gone.
+  CHECK(ratchet(0, 0, 200, "/new/").empty());
+  CHECK(judge({{"**", {}, Ratchet{}}}, {}, committed()).empty());
+  // The last rule that has one counts.
+  const PageBudget strict = {"**", {}, Ratchet{}}, loose = {"/", {}, Ratchet{0, 300}},
+                   other = {"/", {{Measure::early_files, "", 9}}};
+  CHECK(judge({strict, loose}, {facts()}, committed()).empty());
+  CHECK_FALSE(judge({strict, other}, {facts()}, committed()).empty());
+}
+
+TEST_CASE("budgets: header bytes as a target sends them") {
+  const Manifest m = manifest_of({style_hint("/a.css"), module_hint("/m.js")});
+  const Settings settings;
+  const auto over = [&](const char* target, Mechanism mechanism, std::uint64_t most,
+                        std::optional<std::uint32_t> max_files = {}) {
+    const std::vector<PageBudget> rules = {{"**", {{Measure::header_bytes, target, most}}}};
+    gate::Budgets budgets(rules, settings, m, "m.json");
+    emitters::EmitOptions options;
+    options.mechanism = mechanism;
+    options.max_files = max_files;
+    std::vector<gate::CarriedBy> outputs;
+    for (const char* name : {"apache", "netlify"}) {
+      outputs.push_back({*emitters::find_emitter(name), options});
+    }
+    budgets.judge_headers(m, outputs);
+    return told(budgets.finish());
+  };
+  const auto size = [&](Mechanism mechanism, Pushing pushing) {
+    return link_value(style_hint("/a.css"), mechanism, pushing).size() + 2 +
+           link_value(module_hint("/m.js"), mechanism, pushing).size();
+  };
+  // Apache pushes what a Link names unless it says nopush.
+  const std::size_t apache = size(Mechanism::link, Pushing::refused),
+                    netlify = size(Mechanism::link, Pushing::allowed);
+  CHECK(apache > netlify);
+  CHECK(over("apache", Mechanism::link, apache).empty());
+  CHECK(over("apache", Mechanism::link, apache - 1)
+            .find("over-budget index.html: /: header_bytes.apache (all pages) is ") == 0);
+  CHECK(over("netlify", Mechanism::link, netlify).empty());
+  CHECK_FALSE(over("netlify", Mechanism::link, netlify - 1).empty());
+  CHECK(over("apache", Mechanism::push, size(Mechanism::push, Pushing::allowed)).empty());
+  // After the target's own limits.
+  CHECK(
+      over("netlify", Mechanism::link, link_value(style_hint("/a.css"), Mechanism::link).size(), 1)
+          .empty());
+  // What no rule names is not judged.
+  CHECK(over("vercel", Mechanism::link, 0).empty());
+}
+
+TEST_CASE("budgets: the facts of a page") {
+  const std::string css(2000, 'x');
+  const MemoryFileSystem folder(
+      {{"index.html",
+        "<!doctype html><title>t</title><link rel=stylesheet href=/a.css><link rel=stylesheet "
+        "href=/p.css media=print><script src=/m.js></script><script async src=/s.js></script>"
+        "<link rel=stylesheet href=https://cdn.example/x.css><img src=/h.png>"
+        "<p>text"},
+       {"a.css", "/*" + css + "*/p{color:red}"},
+       {"p.css", "p{color:blue}"},
+       {"m.js", "f()"},
+       {"s.js", "f()"},
+       {"h.png", "png"}});
+  AnalyzeOptions options;
+  options.settings.encoding = Encoding::identity;
+  options.settings.hero = {"/h.png"};
+  options.settings.strategy = Strategy::critical;
+  options.settings.mechanism = Mechanism::push;
+  std::vector<Diagnostic> diagnostics;
+  std::vector<PageFacts> seen;
+  const auto plan = analyze(folder, options, diagnostics, [&](const PageView& view) {
+    for (const gate::Predict predict :
+         {gate::Predict::nothing, gate::Predict::paints, gate::Predict::delay})
+      seen.push_back(gate::facts_of(view, options.settings, predict));
+  });
+  REQUIRE(plan);
+  REQUIRE(seen.size() == 3);
+  std::string loads;
+  for (const gate::LoadedFile& file : seen[0].loads)
+    loads += file.url + " " + file.source + " " + to_string(file.type) +
+             (file.blocks ? " blocks" : "") + (file.delays_the_script ? " script" : "") +
+             (file.hero ? " hero" : "") + "\n";
+  CHECK(loads ==
+        "/ index.html document blocks\n/a.css a.css style blocks\n/p.css p.css style\n"
+        "/m.js m.js script blocks script\n/s.js s.js script\n/h.png h.png image hero\n");
+  CHECK(seen[0].foreign_blocking == std::vector<std::string>{"https://cdn.example/x.css"});
+  REQUIRE(seen[0].sends.size() == 3);
+  CHECK(seen[0].sends[0].url == "/a.css");
+  CHECK(seen[0].sends[0].bytes == folder.read("a.css")->size());
+  std::uint64_t bodies = 0, values = 0;
+  for (const gate::SentEarly& sent : seen[0].sends)
+    bodies += sent.bytes, values += sent.header_bytes + (values == 0 ? 0 : 2);
+  CHECK(seen[0].header_bytes == values);
+  CHECK(seen[0].wasted_bytes == bodies + values);
+  CHECK(seen[0].predicted.empty());
+  REQUIRE(seen[2].predicted.size() == options.settings.profiles.size());
+  for (std::size_t p = 0; p < seen[2].predicted.size(); ++p) {
+    const gate::Prediction &paints = seen[1].predicted[p], &all = seen[2].predicted[p];
+    CHECK(paints.profile == options.settings.profiles[p].id);
+    CHECK(paints.first_paint == all.first_paint);
+    CHECK(all.first_paint > 0);
+    CHECK(all.largest_paint >= all.first_paint);
+    CHECK(all.dom_content_loaded > 0);
+  }
+}
+
+TEST_CASE("budgets: predictions of the choice and of the whole load agree") {
+  const MemoryFileSystem folder(
+      {{"index.html", "<!doctype html><title>t</title><link rel=stylesheet href=/a.css><p>text"},
+       {"a.css", "@import '/b.css';" + std::string(20'000, ' ')},
+       {"b.css", "@import '/c.css';"},
+       {"c.css", "p{color:red}"}});
+  AnalyzeOptions options;
+  options.settings.mechanism = Mechanism::push;
+  std::vector<Diagnostic> diagnostics;
+  bool sent = false;
+  REQUIRE(analyze(folder, options, diagnostics, [&](const PageView& view) {
+    sent = !view.plan.chosen.empty();
+    REQUIRE(view.plan.selection);
+    const PageFacts known = gate::facts_of(view, options.settings, gate::Predict::paints),
+                    run = gate::facts_of(view, options.settings, gate::Predict::delay);
+    for (std::size_t p = 0; p < known.predicted.size(); ++p) {
+      CHECK(known.predicted[p].first_paint == run.predicted[p].first_paint);
+      CHECK(known.predicted[p].largest_paint == run.predicted[p].largest_paint);
+      CHECK(known.predicted[p].dom_content_loaded == run.predicted[p].dom_content_loaded);
+    }
+  }));
+  CHECK(sent);
+}
+
+TEST_CASE("budgets: predictions without the model's choice are those of its scenarios") {
+  std::string page = "<!doctype html><title>t</title><link rel=stylesheet href=/a.css>", css;
+  for (int i = 0; i < 4000; ++i) {
+    page += "<p>" + std::to_string(i * 7919) + "</p>";
+    css += ".c" + std::to_string(i * 104'729) + "{margin:" + std::to_string(i) + "px}";
+  }
+  const MemoryFileSystem folder({{"index.html", page}, {"a.css", css}});
+  AnalyzeOptions options;
+  options.settings.strategy = Strategy::css;
+  options.settings.mechanism = Mechanism::early_hints;
+  for (Profile& profile : options.settings.profiles) profile.think = 100'000;
+  std::vector<Diagnostic> diagnostics;
+  Microseconds delay = 0;
+  REQUIRE(analyze(folder, options, diagnostics, [&](const PageView& view) {
+    REQUIRE(view.plan.chosen.size() == 1);
+    const auto table = plan::compare_scenarios(view.needs, view.site, view.weights,
+                                               options.settings, view.sharing, {});
+    REQUIRE(table);
+    for (const gate::Prediction& p :
+         gate::facts_of(view, options.settings, gate::Predict::paints).predicted)
+      for (const plan::ScenarioRow& row : table->rows) {
+        if (row.profile != p.profile || row.scenario != "css" || row.mechanism != "early-hints")
+          continue;
+        CAPTURE(p.profile);
+        CHECK(p.first_paint == row.metrics.first_paint);
+        CHECK(p.dom_content_loaded == row.metrics.dom_content_loaded);
+        CHECK(p.html_delay == std::max<Microseconds>(0, row.document_delay));
+        delay = std::max(delay, p.html_delay);
+      }
+  }));
+  CHECK(delay > 0);
+}
+
+TEST_CASE("budgets: parts in words") {
+  using gate::Part;
+  CHECK(gate::heaviest({}).empty());
+  CHECK(gate::heaviest({{"b", 1}, {"a", 2}, {"c", 2}}) == "a 2 B, c 2 B, b 1 B");
+  CHECK(gate::heaviest({{"a", 5}, {"b", 4}, {"c", 3}, {"d", 2}, {"e", 1}, {"f", 0}}) ==
+        "a 5 B, b 4 B, c 3 B, d 2 B, e 1 B and 1 more");
+  CHECK(gate::what_grew({{"a", 5}, {"b", 4, 4}, {"c", 3, 4}}).empty());
+  CHECK(gate::what_grew({{"a", 5, 4}, {"b", 7, 4}}) ==
+        "b grew from 4 B to 7 B (+3 B), a grew from 4 B to 5 B (+1 B)");
+  CHECK(gate::over_budget(201, 200, "budget") == "201 B, 1 B over the budget of 200 B");
+}
