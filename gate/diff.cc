@@ -283,7 +283,7 @@ std::string tally(const Diff& diff) {
   };
   add(page_count(diff.pages_came), "page", "pages", " came");
   add(page_count(diff.pages_went), "page", "pages", " went");
-  add(page_count(diff.pages), "list", "lists", " changed");
+  add(page_count(diff.pages), "page", "pages", " with another list");
   add(diff.files.size(), "file", "files", " changed");
   std::int64_t growth = 0;
   for (const FileChange& change : diff.files) growth += change.growth();

@@ -81,7 +81,7 @@ std::size_t page_count(const std::vector<T>& sets) {
   return count;
 }
 
-// "1 page came, 41 pages changed, 2 files changed (+1.2 kB)".
+// "1 page came, 41 pages with another list, 2 files changed (+1.2 kB)".
 std::string tally(const Diff& diff);
 
 }  // namespace pushplan::gate
