@@ -57,8 +57,8 @@ struct Looks {
 
 // "feb2024", "1face": a word of the letters that hexadecimal has, and a number.
 bool is_hex_word_with_number(std::string_view token) {
-  constexpr std::array<std::string_view, 14> kWords = {"ad",  "add",  "bad",    "bed",  "cab",
-                                                       "dad", "dec",  "feb",    "cafe", "face",
+  constexpr std::array<std::string_view, 14> kWords = {"ad",   "add",  "bad",    "bed",   "cab",
+                                                       "dad",  "dec",  "feb",    "cafe",  "face",
                                                        "fade", "feed", "decade", "facade"};
   const auto is_digit = [](char c) { return kind_of(c) == Kind::digit; };
   while (!token.empty() && is_digit(token.back())) token.remove_suffix(1);
@@ -158,8 +158,8 @@ std::string parameter_without_hash(std::string_view parameter) {
       "v", "ver", "version", "h", "hash", "rev", "t", "ts", "cb", "build", "digest", "_"};
   const std::size_t equals = parameter.find('=');
   if (equals == std::string_view::npos) {
-    const bool version = !parameter.empty() && parameter.find_first_not_of("0123456789.") ==
-                                                   std::string_view::npos;
+    const bool version =
+        !parameter.empty() && parameter.find_first_not_of("0123456789.") == std::string_view::npos;
     return version || looks_like_hash(parameter) ? "*" : std::string(parameter);
   }
   const std::string_view name = parameter.substr(0, equals), value = parameter.substr(equals + 1);

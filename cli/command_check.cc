@@ -59,8 +59,8 @@ Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& pla
   const manifest::Manifest fresh = describe(analysis->plan, settings);
   const auto weights = job.flags.frozen ? gate::Weights::frozen : gate::Weights::may_move;
   Verdict verdict;
-  verdict.diagnostics = gate::check({*committed, fresh, analysis->plan, manifest_name, weights,
-                                     job.config.hashed_names});
+  verdict.diagnostics = gate::check(
+      {*committed, fresh, analysis->plan, manifest_name, weights, job.config.hashed_names});
   if (Failure failure = check_outputs(job, plan, fresh, verdict.diagnostics)) return *failure;
   for (std::vector<Diagnostic> more : {lint.finish(), std::move(learning)})
     std::move(more.begin(), more.end(), std::back_inserter(verdict.diagnostics));

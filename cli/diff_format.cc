@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <tuple>
 #include <vector>
 
 #include "base/diagnostic.h"
@@ -18,6 +22,7 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t kMostRows = 20;          // of a kind
 constexpr std::size_t kMostPagesFolded = 100;  // of a row, where they are folded
+constexpr std::size_t kMostAlike = 5;          // files that changed alike, each with its own row
 constexpr std::size_t kMostValue = 60;         // characters of a setting
 
 using Quote = std::string (*)(const std::string&);  // how a form shows URLs and values
@@ -81,25 +86,75 @@ DiffRow row_of(const gate::SettingChange& change, Quote quote) {
     return text.empty() ? "nothing" : quote(text);
   };
   const bool short_enough = std::max(change.then.size(), change.now.size()) <= kMostValue;
-  return {'~',
-          "setting " + quote(change.name),
-          {short_enough ? fmt::format("{} -> {}", value(change.then), value(change.now))
-                        : "changed"},
-          {}};
+  return {
+      '~',
+      "setting " + quote(change.name),
+      {short_enough ? fmt::format("{} -> {}", value(change.then), value(change.now)) : "changed"},
+      {}};
 }
 
-std::vector<DiffRows> rows_of(const gate::Diff& diff, Quote quote) {
-  DiffRows files{"files", {}}, came{"sets of new pages", {}}, went{"sets of gone pages", {}},
-      pages{"lists", {}}, settings{"settings", {}};
-  for (const gate::FileChange& change : diff.files)
-    files.rows.push_back({'~',
-                          change.now.hint.as + " " + quote(change.name),
-                          {gate::change_words(change)},
-                          change.pages});
+using SameChange = std::vector<const gate::FileChange*>;
+
+// What happened to files that changed in the same way, but for how much.
+std::string words_of(const SameChange& files) {
+  const gate::FileChange& first = *files.front();
+  std::vector<std::string> words;
+  std::int64_t growth = 0;
+  for (const gate::FileChange* file : files) growth += file->growth();
+  if (growth != 0)
+    words.push_back(fmt::format("{} by {} in all", growth > 0 ? "grew" : "shrank",
+                                format_size(static_cast<std::uint64_t>(std::abs(growth)))));
+  else if (first.content_changed())
+    words.emplace_back("changed at the same sizes");
+  if (first.renamed())
+    words.emplace_back(first.content_changed() ? "under new names"
+                                               : "were renamed, their content stayed");
+  if (first.fetched_otherwise()) words.emplace_back("are fetched in another way");
+  if (first.then.encoding != first.now.encoding)
+    words.push_back(fmt::format("travel as {}, not {}", to_string(first.now.encoding),
+                                to_string(first.then.encoding)));
+  return join(words, ", ");
+}
+
+DiffRow row_of(const SameChange& files, Quote quote) {
+  const gate::FileChange& first = *files.front();
+  std::set<std::string> pages;
+  for (const gate::FileChange* file : files) pages.insert(file->pages.begin(), file->pages.end());
+  return {'~',
+          fmt::format("{} {} and {} more files", first.now.hint.as, quote(first.name),
+                      files.size() - 1),
+          {words_of(files)},
+          {pages.begin(), pages.end()}};
+}
+
+// Many files that changed alike are one row, unless all shall be told.
+std::vector<DiffRow> file_rows(const gate::Diff& diff, Quote quote, bool all) {
+  const auto kind = [](const gate::FileChange& c) {
+    return std::tuple(c.now.hint.as, c.growth() > 0, c.growth() < 0, c.renamed(),
+                      c.content_changed(), c.fetched_otherwise(), c.then.encoding, c.now.encoding);
+  };
+  std::map<decltype(kind(diff.files.front())), SameChange> kinds;
+  for (const gate::FileChange& change : diff.files) kinds[kind(change)].push_back(&change);
+  std::vector<DiffRow> rows;
+  for (const gate::FileChange& change : diff.files) {
+    const SameChange& alike = kinds.at(kind(change));
+    if (all || alike.size() <= kMostAlike)
+      rows.push_back({'~',
+                      change.now.hint.as + " " + quote(change.name),
+                      {gate::change_words(change)},
+                      change.pages});
+    else if (alike.front() == &change)
+      rows.push_back(row_of(alike, quote));
+  }
+  return rows;
+}
+
+std::vector<DiffRows> rows_of(const gate::Diff& diff, Quote quote, bool all) {
+  DiffRows files{"files", file_rows(diff, quote, all)}, came{"sets of new pages", {}},
+      went{"sets of gone pages", {}}, pages{"lists", {}}, settings{"settings", {}};
   for (const gate::PageSet& set : diff.pages_came)
     came.rows.push_back({'+', "", {sent(set.send)}, set.pages});
-  for (const gate::PageSet& set : diff.pages_went)
-    went.rows.push_back({'-', "", {}, set.pages});
+  for (const gate::PageSet& set : diff.pages_went) went.rows.push_back({'-', "", {}, set.pages});
   for (const gate::PageChange& change : diff.pages) pages.rows.push_back(row_of(change, quote));
   for (const gate::SettingChange& change : diff.settings)
     settings.rows.push_back(row_of(change, quote));
@@ -113,12 +168,11 @@ std::string left_out(const DiffRows& rows) {
 
 std::string text_of(const DiffRow& row) {
   const std::string changes = join(row.changes, ", ");
-  if (row.subject.empty())
-    return name_pages(row.pages) + (changes.empty() ? "" : ": " + changes);
+  if (row.subject.empty()) return name_pages(row.pages) + (changes.empty() ? "" : ": " + changes);
   const bool many = row.pages.size() > 1;
   const std::string where = row.pages.empty() ? ""
-                            : many ? fmt::format(", on {} pages", row.pages.size())
-                                   : ", on " + row.pages.front();
+                            : many            ? fmt::format(", on {} pages", row.pages.size())
+                                              : ", on " + row.pages.front();
   return fmt::format("{} {}{}", row.subject, changes, where);
 }
 
@@ -174,7 +228,7 @@ std::string diff_text(const gate::Diff& diff, const Screen& screen) {
   if (diff.empty()) return "";
   const bool all = screen.verbosity() == Verbosity::verbose;
   std::string out;
-  for (const DiffRows& kind : rows_of(diff, as_is)) {
+  for (const DiffRows& kind : rows_of(diff, as_is, all)) {
     const std::size_t shown = all ? kind.rows.size() : std::min(kind.rows.size(), kMostRows);
     for (std::size_t i = 0; i < shown; ++i) {
       const DiffRow& row = kind.rows[i];
@@ -192,14 +246,16 @@ std::string diff_text(const gate::Diff& diff, const Screen& screen) {
 
 std::string diff_markdown(const gate::Diff& diff) {
   if (diff.empty()) return "";
-  std::string out = fmt::format(
-      "**Sent early:** {}\n\n|   | what | change | pages |\n|---|---|---|---|\n", gate::tally(diff));
+  std::string out =
+      fmt::format("**Sent early:** {}\n\n|   | what | change | pages |\n|---|---|---|---|\n",
+                  gate::tally(diff));
   std::string folded;
-  for (const DiffRows& kind : rows_of(diff, as_code)) {
+  for (const DiffRows& kind : rows_of(diff, as_code, false)) {
     for (std::size_t i = 0; i < std::min(kind.rows.size(), kMostRows); ++i) {
       const DiffRow& row = kind.rows[i];
       const std::string first = row.pages.empty() ? "" : as_code(row.pages.front());
-      const std::string more = row.pages.size() > 1 ? fmt::format(" and {} more", row.pages.size() - 1) : "";
+      const std::string more =
+          row.pages.size() > 1 ? fmt::format(" and {} more", row.pages.size() - 1) : "";
       const std::string what = row.subject.empty() ? first + more : row.subject;
       out += fmt::format("| {} | {} | {} | {} |\n", row.sign, what, join(row.changes, "<br>"),
                          row.pages.empty() ? "" : std::to_string(row.pages.size()));
@@ -241,9 +297,8 @@ std::string diff_json(const gate::Diff& diff) {
   for (const gate::FileChange& change : diff.files)
     out["files_changed"].push_back(file_json(change));
   for (const gate::SettingChange& change : diff.settings)
-    out["settings_changed"].push_back({{"name", change.name},
-                                       {"old", value_json(change.then)},
-                                       {"new", value_json(change.now)}});
+    out["settings_changed"].push_back(
+        {{"name", change.name}, {"old", value_json(change.then)}, {"new", value_json(change.now)}});
   return out.dump(1) + "\n";
 }
 

@@ -53,8 +53,8 @@ NameTokens tokens_of(const Resource& r) {
   const std::string_view name = std::string_view(url).substr(slash, question - slash);
   const std::size_t dot = std::min(name.rfind('.'), name.size());
   NameTokens out;
-  out.folder = url.substr(0, slash) + '\n' + std::string(name.substr(dot)) +
-               url.substr(question) + '\n' + r.hint.as;
+  out.folder = url.substr(0, slash) + '\n' + std::string(name.substr(dot)) + url.substr(question) +
+               '\n' + r.hint.as;
   char before = '\0';  // the separator in front of the token
   for (std::size_t at = 0; at <= dot;) {
     const std::size_t end = std::min(name.find_first_of("-._~@", at), dot);

@@ -150,8 +150,7 @@ class Differ {
       compare(then_.groups[groups.first], now_.groups[groups.second], pages, known);
     for (PageChange& change : out_.pages) std::sort(change.pages.begin(), change.pages.end());
     std::sort(out_.pages.begin(), out_.pages.end(), [](const PageChange& a, const PageChange& b) {
-      return a.pages.size() != b.pages.size() ? a.pages.size() > b.pages.size()
-                                              : a.pages < b.pages;
+      return a.pages.size() != b.pages.size() ? a.pages.size() > b.pages.size() : a.pages < b.pages;
     });
   }
 
@@ -161,18 +160,19 @@ class Differ {
       const auto found = same_.find(key);
       return found == same_.end() ? std::nullopt : std::optional(found->second);
     };
-    const GroupChange change{edit_of(then.send, now.send, same),
-                             edit_of(then.prefetch, now.prefetch, same),
-                             edit_of(then.next, now.next),
-                             edit_of(origins_of(then), origins_of(now))};
+    const GroupChange change{
+        edit_of(then.send, now.send, same), edit_of(then.prefetch, now.prefetch, same),
+        edit_of(then.next, now.next), edit_of(origins_of(then), origins_of(now))};
     note_files(then.send, change.send, pages);
     note_files(then.prefetch, change.prefetch, pages);
     if (change.empty()) return;
     const auto [place, is_new] = known.emplace(change.text(), out_.pages.size());
     if (is_new)
-      out_.pages.push_back(
-          {{}, with_files(change.send), with_files(change.prefetch), change.next,
-           change.connections});
+      out_.pages.push_back({{},
+                            with_files(change.send),
+                            with_files(change.prefetch),
+                            change.next,
+                            change.connections});
     Strings& of = out_.pages[place->second].pages;
     of.insert(of.end(), pages.begin(), pages.end());
   }
@@ -204,16 +204,14 @@ class Differ {
     }
     for (auto& [key, change] : told) {
       std::sort(change.pages.begin(), change.pages.end());
-      change.pages.erase(std::unique(change.pages.begin(), change.pages.end()),
-                         change.pages.end());
+      change.pages.erase(std::unique(change.pages.begin(), change.pages.end()), change.pages.end());
       out_.files.push_back(std::move(change));
     }
     const auto size = [](const FileChange& c) { return std::abs(c.growth()); };
-    std::stable_sort(out_.files.begin(), out_.files.end(),
-                     [&](const FileChange& a, const FileChange& b) {
-                       return std::tuple(size(a), a.pages.size()) >
-                              std::tuple(size(b), b.pages.size());
-                     });
+    std::stable_sort(
+        out_.files.begin(), out_.files.end(), [&](const FileChange& a, const FileChange& b) {
+          return std::tuple(size(a), a.pages.size()) > std::tuple(size(b), b.pages.size());
+        });
   }
 
   void settings() {
@@ -268,7 +266,8 @@ std::string change_words(const FileChange& c) {
   else if (c.content_changed())
     words.emplace_back("changed at the same size");
   if (c.renamed())
-    words.emplace_back(c.content_changed() ? "under a new name" : "was renamed, its content stayed");
+    words.emplace_back(c.content_changed() ? "under a new name"
+                                           : "was renamed, its content stayed");
   if (c.fetched_otherwise()) words.emplace_back("is fetched in another way");
   if (c.then.encoding != c.now.encoding)
     words.push_back(fmt::format("travels as {}, not {}", to_string(c.now.encoding),

@@ -59,8 +59,8 @@ struct SettingChange {
 
 struct Diff {
   std::vector<PageSet> pages_came, pages_went;
-  std::vector<PageChange> pages;     // those of the most pages first
-  std::vector<FileChange> files;     // what grew or shrank most first
+  std::vector<PageChange> pages;  // those of the most pages first
+  std::vector<FileChange> files;  // what grew or shrank most first
   std::vector<SettingChange> settings;
   bool empty() const;
   bool operator==(const Diff&) const = default;

@@ -58,7 +58,7 @@ def flags(binary, fixtures, wrong):
         (["diff", "old.json", "absent.json"], 2, "absent.json"),
         (["diff", "old.json", "new.json", "--format", "html"], 2, "must be text, json or markdown"),
         (["diff", "old.json", "new.json", "--budget", "5kB"], 2, "has no option --budget"),
-        (["diff", "old.json", "new.json"], 0, "... and 10 more files; --verbose shows all"),
+        (["diff", "old.json", "new.json"], 0, "and 28 more files grew by 4.3 kB in all, on 29 pages"),
         (["diff", "old.json", "new.json", "--verbose"], 0, "/p/0.css changed at the same size"),
         (["diff", "old.json", "new.json", "--color", "always"], 0, "\x1b[33m~\x1b[0m style"),
     ]

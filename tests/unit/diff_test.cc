@@ -110,7 +110,9 @@ gate::Diff in_order(gate::Diff d) {
     return a.then.hint.url + a.now.hint.url < b.then.hint.url + b.now.hint.url;
   });
   for (gate::PageChange& change : d.pages) {
-    const auto by_url = [](const Resource& a, const Resource& b) { return a.hint.url < b.hint.url; };
+    const auto by_url = [](const Resource& a, const Resource& b) {
+      return a.hint.url < b.hint.url;
+    };
     std::sort(change.send.came.begin(), change.send.came.end(), by_url);
     std::sort(change.send.went.begin(), change.send.went.end(), by_url);
   }
@@ -172,7 +174,8 @@ Lists apply(const gate::Diff& diff, Lists lists) {
   Lists out;
   for (const auto& [page, list] : lists) {
     std::set<std::string>& urls = out[page];
-    for (const std::string& url : list) urls.insert(url.rfind("new:", 0) == 0 ? url.substr(4) : url);
+    for (const std::string& url : list)
+      urls.insert(url.rfind("new:", 0) == 0 ? url.substr(4) : url);
   }
   return out;
 }
