@@ -51,9 +51,9 @@ std::string as_code(const std::string& text) {
 std::string sent(const std::vector<Resource>& files) {
   std::uint64_t bytes = 0;
   for (const Resource& r : files) bytes += r.bytes;
-  return files.empty() ? "send nothing early"
-                       : fmt::format("send {}, {}", count_of(files.size(), "file", "files"),
-                                     format_size(bytes));
+  return files.empty()
+             ? "nothing early"
+             : fmt::format("{}, {}", count_of(files.size(), "file", "files"), format_size(bytes));
 }
 
 std::string file_words(const Resource& r, Quote quote) {
@@ -265,7 +265,7 @@ std::string diff_markdown(const gate::Diff& diff) {
         if (names.size() < kMostPagesFolded) names.push_back(as_code(page));
       if (names.size() < row.pages.size())
         names.push_back(fmt::format("and {} more", row.pages.size() - names.size()));
-      folded += fmt::format("* {} {}: {}\n", row.sign, what, join(names, ", "));
+      folded += fmt::format("* {}: {}\n", what, join(names, ", "));
     }
     if (kMostRows < kind.rows.size()) out += fmt::format("| | {} | | |\n", left_out(kind));
   }
