@@ -151,10 +151,11 @@ TEST_CASE("config: errors") {
   constexpr std::string_view kKeys =
       "access_log, base_url, budget, cached_probability, cookie, critical_budget, diagnostics, "
       "encoding, error_pages, exclude, flow_counts, flows, hashed_names, hero, ignore, manifest, "
-      "max_files, max_header_bytes, mechanism, outputs, pages, pin, plans, prefetch, profiles, quality, "
+      "max_files, max_header_bytes, mechanism, outputs, pages, pin, plans, prefetch, profiles, "
+      "quality, "
       "recordings, routes, site, strategy, think_time, url_style, viewports";
-  CHECK(error("hashed_names: [/a.{hash}.css, /b.css]")
-            .rfind("p.yaml:1:31: '/b.css' is no pattern of hashed names; write {hash} once where "
+  CHECK(error("hashed_names:\n  - /a.{hash}.css\n  - /b.css")
+            .rfind("p.yaml:3:5: '/b.css' is no pattern of hashed names; write {hash} once where "
                    "the hash stands",
                    0) == 0);
   CHECK(error("budgt: 1kB") ==
