@@ -79,7 +79,8 @@ Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& pla
   const manifest::Manifest fresh = describe(analysis->plan, settings);
   const auto weights = job.flags.frozen ? gate::Weights::frozen : gate::Weights::may_move;
   Verdict verdict;
-  verdict.diagnostics = gate::check({*committed, fresh, analysis->plan, manifest_name, weights});
+  verdict.diagnostics = gate::check(
+      {*committed, fresh, analysis->plan, manifest_name, weights, job.config.hashed_names});
   if (Failure failure = check_outputs(job, plan, fresh, verdict.diagnostics)) return *failure;
   budgets.judge_headers(fresh, carriers_of(plan, settings));
   for (std::vector<Diagnostic> more : {lint.finish(), budgets.finish(), std::move(learning)})

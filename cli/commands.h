@@ -16,6 +16,7 @@ int check_command(const Flags& flags, Screen& screen);
 int deps_command(const Flags& flags, Screen& screen);
 int explain_command(const Flags& flags, Screen& screen);
 int simulate_command(const Flags& flags, Screen& screen);
+int diff_command(const Flags& flags, Screen& screen);
 
 // Says the error and is kCouldNotRun.
 int could_not_run(Screen& screen, const Error& error);

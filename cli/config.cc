@@ -10,6 +10,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/hashed_name.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cli/config_budgets.h"
@@ -281,6 +282,16 @@ void read_severities(const YAML::Node& node, Config& config) {
   }
 }
 
+void read_hashed_names(const YAML::Node& node, Config& config) {
+  config.hashed_names = list_of(node, "hashed_names");
+  for (std::size_t i = 0; i < config.hashed_names.size(); ++i)
+    if (!is_hash_pattern(config.hashed_names[i]))
+      fail(node.IsSequence() ? node[i] : node,
+           fmt::format("'{}' is no pattern of hashed names; write {{hash}} once where the hash "
+                       "stands, as in /assets/*-{{hash}}.js, or {{hash:8}} for 8 characters",
+                       config.hashed_names[i]));
+}
+
 // Every file is written once: by one plan, as its manifest or one of its outputs.
 void check_files(PlanConfig& plan, const YAML::Node& node, std::set<std::string>& written) {
   for (OutputConfig& output : plan.outputs) output.options.cookie = plan.cookie;
@@ -312,6 +323,7 @@ Config read_root(const YAML::Node& root) {
   auto keys = plan_keys(base);
   keys["site"] = [&](const YAML::Node& n) { config.site = text_of(n, "site"); };
   keys["diagnostics"] = [&](const YAML::Node& n) { read_severities(n, config); };
+  keys["hashed_names"] = [&](const YAML::Node& n) { read_hashed_names(n, config); };
   keys["plans"] = [&](const YAML::Node& n) { plans.reset(n), has_plans = true; };
   read_mapping(root, "pushplan.yaml", keys);
   std::set<std::string> written;

@@ -42,6 +42,7 @@ struct Config {
   std::optional<std::string> site;
   std::vector<PlanConfig> plans;                              // at least one
   std::map<std::string, std::optional<Severity>> severities;  // by slug; nullopt: off
+  std::vector<std::string> hashed_names;  // patterns of names with hashes: base/hashed_name.h
 };
 
 // Reads a configuration; `name` is what errors call the file. Unknown and repeated keys, values of

@@ -35,6 +35,7 @@ constexpr Command kCommands[] = {
      "why a page sends what it sends, and why a file is sent early or not"},
     {2, "simulate", "SITE PAGE",
      "the page-load model: one page under every way to serve it, side by side"},
+    {2, "diff", "OLD NEW", "what changed from one manifest to another"},
 };
 
 // One flag: its names as cxxopts wants them, what stands for its value ("" for none), the commands
@@ -50,7 +51,7 @@ constexpr const char* kLimited = "plan emit build check deps explain simulate";
 constexpr const char* kLearning = "plan build check";
 constexpr Flag kOwnFlags[] = {
     {"c,config", "FILE", "read settings from FILE instead of pushplan.yaml",
-     "plan emit build check deps explain simulate"},
+     "plan emit build check deps explain simulate diff"},
     {"manifest", "FILE", "the manifest to read; default push-manifest.json", "emit check"},
     {"o,output", "FILE", "where to write; - is stdout", "plan emit"},
     {"details", "FILE",
@@ -79,8 +80,11 @@ constexpr Flag kOwnFlags[] = {
      "learn from a server's log which page follows which; - is stdin; repeatable", kLearning},
     {"flow-counts", "FILE", "learn it from a CSV of from, to, count", kLearning},
     {"threads", "N", "how many threads; default: one a core. Never changes the output", kAnalysing},
-    {"format", "NAME", "deps: tree (default), json, jsonl or dot; simulate: table, json or csv",
-     "deps simulate emit"},
+    {"format", "NAME",
+     "deps: tree (default), json, jsonl or dot; simulate: table, json or csv; diff: text, json or "
+     "markdown",
+     "deps simulate emit diff"},
+    {"exit-code", "", "exit 1 when the manifests differ", "diff"},
     {"send", "URL", "a plan of your own to compare: its files in order; repeatable", "simulate"},
     {"sensitivity", "", "also with RTT and rates halved and doubled, think time 0, 100, 300 ms",
      "simulate"},
@@ -92,10 +96,10 @@ constexpr Flag kOwnFlags[] = {
     {"dry-run", "", "write nothing, show what would change", "emit build"},
     {"force", "", "overwrite a file that pushplan did not write", "plan emit build"},
     {"color", "WHEN", "auto (default), always or never; NO_COLOR is heeded",
-     "plan emit build check deps explain simulate"},
-    {"q,quiet", "", "print errors only", "plan emit build check deps explain simulate"},
-    {"v,verbose", "", "print notes and all findings",
-     "plan emit build check deps explain simulate"},
+     "plan emit build check deps explain simulate diff"},
+    {"q,quiet", "", "print errors only", "plan emit build check deps explain simulate diff"},
+    {"v,verbose", "", "print notes and all findings; diff: all pages",
+     "plan emit build check deps explain simulate diff"},
 };
 
 // Those above, and what an emission can be asked.
@@ -246,6 +250,7 @@ void read_values(Values& values, Flags& flags) {
   flags.only_needed = values.given("only");
   flags.sensitivity = values.given("sensitivity");
   flags.frozen = values.given("frozen");
+  flags.exit_code = values.given("exit-code");
   flags.list = values.given("list");
   flags.off = values.given("off");
   flags.dry_run = values.given("dry-run");

@@ -33,6 +33,7 @@ struct Flags {
   std::optional<unsigned> threads;
   std::vector<std::string> send;  // URLs, in order
   bool sensitivity = false;
+  bool exit_code = false;
   bool only_needed = false, frozen = false, list = false, force = false;
   bool off = false, dry_run = false, in_place = false;
   std::vector<std::pair<std::string, std::string>>

@@ -14,7 +14,7 @@ struct EntryPoint {
 constexpr EntryPoint kEntryPoints[] = {{"plan", plan_command},        {"emit", emit_command},
                                        {"build", build_command},      {"check", check_command},
                                        {"deps", deps_command},        {"explain", explain_command},
-                                       {"simulate", simulate_command}};
+                                       {"simulate", simulate_command}, {"diff", diff_command}};
 
 int dispatch(const Flags& flags, Screen& screen) {
   for (const EntryPoint& row : kEntryPoints)

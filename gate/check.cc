@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <set>
 
 #include "base/size.h"
 #include "base/text.h"
 #include "emitters/emitter.h"
+#include "gate/diff.h"
 #include "gate/findings.h"
 #include "gate/parts.h"
 
@@ -30,14 +32,21 @@ std::vector<Resource> list_of(const Manifest& m, const std::vector<std::string>&
   return list;
 }
 
-bool same_requests(const std::vector<Resource>& a, const std::vector<Resource>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const Resource& x, const Resource& y) { return x.hint == y.hint; });
+// "/app.*.css was renamed (content moved): /app.1.css is now /app.2.css"; what a hint of the one
+// file is no more.
+std::string renaming(const FileChange& file) {
+  std::string out = fmt::format("~ {} was renamed ({}", file.name,
+                                file.content_changed() ? "content moved" : "the content stayed");
+  if (file.growth() != 0)
+    out += fmt::format(", {}{}", file.growth() < 0 ? "-" : "+",
+                       format_exact(static_cast<std::uint64_t>(std::abs(file.growth()))));
+  return fmt::format("{}): {} is now {}", out, file.then.hint.url, file.now.hint.url);
 }
 
 class Checker {
  public:
-  explicit Checker(const CheckInput& input) : in_(input) {
+  explicit Checker(const CheckInput& input)
+      : in_(input), diff_(diff(input.committed, input.fresh, input.hashed_names)) {
     for (const PlannedPage& page : in_.plan.pages) pages_[page.url_path] = &page;
   }
 
@@ -148,41 +157,43 @@ class Checker {
           "make the files smaller, or raise the budget", pages);
   }
 
+  // What is there under another name is told as a renaming.
   void missing_files() {
+    std::set<std::string> renamed;
+    for (const FileChange& file : diff_.files)
+      if (file.renamed() && !file.pages.empty()) renamed.insert(file.then.hint.url);
     for (const auto& [key, r] : in_.committed.resources)
-      if (in_.plan.weighed.count(r.source) == 0)
+      if (in_.plan.weighed.count(r.source) == 0 && renamed.count(r.hint.url) == 0)
         add(Severity::error, "missing-file", "",
             fmt::format("{} hints {}, and {} is no file of the site any more", in_.manifest_name,
                         r.hint.url, r.source),
             "run `pushplan plan` and commit the manifest");
   }
 
-  // Pages that came, went, or would send another list now; equal changes are one finding.
+  // Pages that came, went, or would send other hints now; equal changes are one finding. Of a page
+  // that is over its budget all is told already, with the same remedy.
   void staleness() {
     std::map<std::string, std::vector<std::string>> changes;  // what changed -> pages
-    for (const auto& [url, page] : pages_) {
-      const Group* then = group_of(in_.committed, url);
-      const Group* now = group_of(in_.fresh, url);
-      if (then == nullptr) {
-        changes["not in the manifest"].push_back(url);
-        continue;
-      }
-      const auto old_list = list_of(in_.committed, then->send),
-                 new_list = list_of(in_.fresh, now->send);
-      const auto old_ahead = list_of(in_.committed, then->prefetch),
-                 new_ahead = list_of(in_.fresh, now->prefetch);
-      if (over_.count(url) > 0) continue;  // told already, with the same remedy
-      if (!same_requests(old_list, new_list))
-        changes[difference("send", old_list, new_list)].push_back(url);
-      else if (over_prefetch_budget_.count(url) == 0 && !same_requests(old_ahead, new_ahead))
-        changes[difference("prefetch", old_ahead, new_ahead)].push_back(url);
-      else if (then->next != now->next || then->preconnect != now->preconnect)
-        changes["would now name other next pages or connections"].push_back(url);
-    }
-    for (const Group& group : in_.committed.groups)
-      for (const auto& [url, source] : group.pages)
-        if (pages_.count(url) == 0)
-          changes["in the manifest, but no page of the site"].push_back(url);
+    const auto note = [&](const std::string& change, const std::vector<std::string>& pages) {
+      for (const std::string& page : pages)
+        if (over_.count(page) == 0) changes[change].push_back(page);
+    };
+    for (const PageSet& set : diff_.pages_came) note("not in the manifest", set.pages);
+    for (const PageSet& set : diff_.pages_went)
+      note("in the manifest, but no page of the site", set.pages);
+    for (const FileChange& file : diff_.files)
+      if (file.renamed())
+        note(renaming(file), file.pages);
+      else if (!(file.then.hint == file.now.hint))
+        note(fmt::format("would now send ~ {} (fetched in another way)", file.name), file.pages);
+    for (const PageChange& change : diff_.pages)
+      for (const std::string& page : change.pages)
+        if (!change.send.empty())
+          note("would now send " + difference(change.send), {page});
+        else if (!change.prefetch.empty() && over_prefetch_budget_.count(page) == 0)
+          note("would now prefetch " + difference(change.prefetch), {page});
+        else if (!change.next.empty() || !change.connections.empty())
+          note("would now name other next pages or connections", {page});
     for (const auto& [change, pages] : changes) {
       const auto page = pages_.find(pages.front());
       add(Severity::error, "stale-manifest", page == pages_.end() ? "" : page->second->source,
@@ -193,24 +204,11 @@ class Checker {
     }
   }
 
-  static std::string difference(const char* verb, const std::vector<Resource>& then,
-                                const std::vector<Resource>& now) {
+  static std::string difference(const ListEdit<Resource>& edit) {
     std::vector<std::string> parts;
-    const auto find = [](const std::vector<Resource>& list, const std::string& url) {
-      return std::find_if(list.begin(), list.end(),
-                          [&](const Resource& r) { return r.hint.url == url; });
-    };
-    for (const Resource& r : now) {
-      const auto old = find(then, r.hint.url);
-      if (old == then.end())
-        parts.push_back("+ " + r.hint.url);
-      else if (!(old->hint == r.hint))
-        parts.push_back("~ " + r.hint.url + " (fetched in another way)");
-    }
-    for (const Resource& r : then)
-      if (find(now, r.hint.url) == now.end()) parts.push_back("- " + r.hint.url);
-    return fmt::format("would now {} ", verb) +
-           (parts.empty() ? "the same files in another order" : join(parts, ", "));
+    for (const Resource& r : edit.came) parts.push_back("+ " + r.hint.url);
+    for (const Resource& r : edit.went) parts.push_back("- " + r.hint.url);
+    return parts.empty() ? "the same files in another order" : join(parts, ", ");
   }
 
   // Weights that moved; what they mean for a budget is said above.
@@ -230,6 +228,7 @@ class Checker {
   }
 
   const CheckInput& in_;
+  const Diff diff_;
   std::map<std::string, const PlannedPage*> pages_;
   std::set<std::string> over_, over_prefetch_budget_;
   std::vector<Diagnostic> findings_;

@@ -25,6 +25,7 @@ struct CheckInput {
       plan;  // made now, under the settings in force, with the committed sources weighed
   std::string manifest_name;  // as messages call it
   Weights weights = Weights::may_move;
+  std::vector<std::string> hashed_names = {};  // patterns: base/hashed_name.h
 };
 
 // Sorted, errors first.

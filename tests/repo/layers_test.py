@@ -51,7 +51,7 @@ FENCED = {
     "tbb/": ["analyzer/analyze.cc"],
     "nlohmann/": ["manifest/json.cc", "manifest/settings_json.h", "manifest/settings_json.cc", "manifest/prefetch_json.h",
                   "manifest/prefetch_json.cc", "analyzer/evidence/access_log_json.cc", "analyzer/evidence/har_events.cc", "cli/details.cc",
-                  "cli/deps_format.cc", "cli/command_simulate.cc", "analyzer/study/import_map_parse.cc",
+                  "cli/deps_format.cc", "cli/diff_format.cc", "cli/command_simulate.cc", "analyzer/study/import_map_parse.cc",
                   "emitters/json_rules.h"],
 }
 MAX_LINES = 500

@@ -168,6 +168,31 @@ TEST_CASE("check: stale lists") {
   CHECK(after([](Site& s) { s.fresh.resources["/a.css"].hash = "xxh3:1"; }).empty());
 }
 
+TEST_CASE("check: a file under a new name is one finding") {
+  const Manifest m = manifest_of({style_hint("/a.3f9a1c.css"), style_hint("/b.css")},
+                                 {{"/", "index.html"}, {"/a/", "a/index.html"}});
+  const auto renamed_to = [&](const std::string& url, std::uint64_t bytes, const char* hash) {
+    Site site = unchanged(m);
+    site.plan.weighed.erase("a.3f9a1c.css");
+    site.fresh.resources.erase("/a.3f9a1c.css");
+    site.fresh.resources[url] = resource(style_hint(url), bytes);
+    site.fresh.resources[url].hash = hash;
+    site.fresh.groups[0].send[0] = url;
+    return findings(m, site);
+  };
+  const std::string pages = "error stale-manifest index.html: / and 1 more page: ";
+  CHECK(renamed_to("/a.0cdc2d.css", 1300, "xxh3:1") ==
+        pages + "~ /a.*.css was renamed (content moved, +1,200 B): /a.3f9a1c.css is now "
+                "/a.0cdc2d.css\n");
+  CHECK(renamed_to("/a.0cdc2d.css", 100, "xxh3:0000000000000000") ==
+        pages + "~ /a.*.css was renamed (the content stayed): /a.3f9a1c.css is now "
+                "/a.0cdc2d.css\n");
+  CHECK(renamed_to("/other.css", 100, "xxh3:1") ==
+        "error missing-file : m.json hints /a.3f9a1c.css, and a.3f9a1c.css is no file of the site "
+        "any more\n" +
+            pages + "would now send + /other.css, - /a.3f9a1c.css\n");
+}
+
 TEST_CASE("check: files that are gone") {
   const Manifest m = two_files();
   Site site = unchanged(m);

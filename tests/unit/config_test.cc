@@ -151,9 +151,14 @@ TEST_CASE("config: errors") {
   constexpr std::string_view kKeys =
       "access_log, base_url, budget, budgets, cached_probability, cookie, critical_budget, "
       "diagnostics, "
-      "encoding, error_pages, exclude, flow_counts, flows, hero, ignore, manifest, max_files, "
-      "max_header_bytes, mechanism, outputs, pages, pin, plans, prefetch, profiles, quality, "
+      "encoding, error_pages, exclude, flow_counts, flows, hashed_names, hero, ignore, manifest, "
+      "max_files, max_header_bytes, mechanism, outputs, pages, pin, plans, prefetch, profiles, "
+      "quality, "
       "recordings, routes, site, strategy, think_time, url_style, viewports";
+  CHECK(config_error("hashed_names:\n  - /a.{hash}.css\n  - /b.css")
+            .rfind("p.yaml:3:5: '/b.css' is no pattern of hashed names; write {hash} once where "
+                   "the hash stands",
+                   0) == 0);
   CHECK(config_error("budgt: 1kB") ==
         "p.yaml:1:1: unknown key 'budgt' (did you mean 'budget'?); pushplan.yaml knows: " +
             std::string(kKeys));

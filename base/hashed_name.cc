@@ -1,0 +1,281 @@
+#include "base/hashed_name.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+
+#include "base/glob.h"
+#include "base/text.h"
+
+namespace pushplan {
+namespace {
+
+enum class Kind { upper, lower, digit, other };
+
+Kind kind_of(char c) {
+  if (c >= 'A' && c <= 'Z') return Kind::upper;
+  if (c >= 'a' && c <= 'z') return Kind::lower;
+  return c >= '0' && c <= '9' ? Kind::digit : Kind::other;
+}
+
+bool is_vowel(char c) {
+  return std::string_view("aeiouy").find(ascii_lower(c)) != std::string_view::npos;
+}
+
+bool is_name_separator(char c) {
+  return std::string_view("-._~@").find(c) != std::string_view::npos;
+}
+
+// What a part of a name is made of.
+struct Looks {
+  std::size_t upper = 0, lower = 0, digits = 0, others = 0;
+  std::size_t turns = 0;       // places where the kind of character changes
+  std::size_t consonants = 0;  // the longest run
+  bool hex = true, base32 = true;
+
+  explicit Looks(std::string_view text) {
+    std::size_t run = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const char c = text[i];
+      const Kind kind = kind_of(c);
+      upper += kind == Kind::upper ? 1 : 0;
+      lower += kind == Kind::lower ? 1 : 0;
+      digits += kind == Kind::digit ? 1 : 0;
+      others += kind == Kind::other ? 1 : 0;
+      turns += i > 0 && kind != kind_of(text[i - 1]) ? 1 : 0;
+      const bool consonant = (kind == Kind::upper || kind == Kind::lower) && !is_vowel(c);
+      run = consonant ? run + 1 : 0;
+      consonants = std::max(consonants, run);
+      hex = hex && (kind == Kind::digit || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f'));
+      base32 = base32 && (kind == Kind::upper || (c >= '2' && c <= '7'));
+    }
+    hex = hex && (upper == 0 || lower == 0);
+  }
+  std::size_t letters() const { return upper + lower; }
+};
+
+// "feb2024", "1face": a word of the letters that hexadecimal has, and a number.
+bool is_hex_word_with_number(std::string_view token) {
+  constexpr std::array<std::string_view, 14> kWords = {"ad",   "add",  "bad",    "bed",   "cab",
+                                                       "dad",  "dec",  "feb",    "cafe",  "face",
+                                                       "fade", "feed", "decade", "facade"};
+  const auto is_digit = [](char c) { return kind_of(c) == Kind::digit; };
+  while (!token.empty() && is_digit(token.back())) token.remove_suffix(1);
+  while (!token.empty() && is_digit(token.front())) token.remove_prefix(1);
+  return std::find(kWords.begin(), kWords.end(), to_lower(token)) != kWords.end();
+}
+
+bool is_hex_hash(std::string_view token, const Looks& looks) {
+  if (!looks.hex || token.size() < 6 || looks.letters() == 0) return false;
+  return looks.digits >= (token.size() < 20 ? 2 : 1) && !is_hex_word_with_number(token);
+}
+
+// esbuild's: 8 capitals and digits from 2 to 7. A number behind a word makes no hash.
+bool is_base32_hash(std::string_view token, const Looks& looks) {
+  if (!looks.base32 || token.size() != 8 || looks.upper < 2) return false;
+  return looks.consonants >= 5 || looks.turns >= 2 || kind_of(token.front()) == Kind::digit;
+}
+
+// Both cases in disorder; '-' and '_' are characters of base64url.
+bool is_base64_hash(std::string_view text, const Looks& looks) {
+  const std::size_t size = text.size();
+  if (size < 7 || (size > 12 && size < 16)) return false;
+  if (looks.upper == 0 || looks.lower == 0 || looks_like_words(text)) return false;
+  return looks.turns >= std::min<std::size_t>((size + 1) / 2, 10);
+}
+
+bool is_base36_hash(std::string_view token, const Looks& looks) {
+  if (token.size() < 8 || looks.upper > 0 || looks.digits < 2) return false;
+  return looks.turns >= 4 && !looks_like_words(token);
+}
+
+// Where a hash in base64url may reach over separators: up to the next dot, in the sizes that
+// bundlers and digests have.
+bool is_hash_with_separators(std::string_view text) {
+  constexpr std::array<std::size_t, 5> kSizes = {7, 8, 22, 27, 43};
+  if (std::find(kSizes.begin(), kSizes.end(), text.size()) == kSizes.end()) return false;
+  const Looks looks(text);
+  const bool of_base64 =
+      text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
+      std::string_view::npos;
+  return of_base64 && looks.others > 0 && looks.turns * 2 >= text.size() &&
+         is_base64_hash(text, looks);
+}
+
+// A piece of the name between dots.
+std::string piece_without_hash(std::string_view piece) {
+  // Right to left: the hash stands last, and the shortest that is one is it.
+  for (std::size_t at = piece.size(); at-- > 0;)
+    if ((at == 0 || is_name_separator(piece[at - 1])) && is_hash_with_separators(piece.substr(at)))
+      return std::string(piece.substr(0, at)) + "*";
+  std::string out;
+  for (std::size_t at = 0; at <= piece.size();) {
+    const auto* end = std::find_if(piece.begin() + at, piece.end(), is_name_separator);
+    const auto length = static_cast<std::size_t>(end - piece.begin()) - at;
+    const std::string_view token = piece.substr(at, length);
+    out += looks_like_hash(token) ? "*" : token;
+    at += length;
+    if (at < piece.size()) out += piece[at];
+    ++at;
+  }
+  return out;
+}
+
+std::string name_without_hash(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  const std::string_view stem = name.substr(0, dot);  // the extension is no hash
+  std::string out;
+  for (std::size_t at = 0; at <= stem.size();) {
+    const std::size_t end = std::min(stem.find('.', at), stem.size());
+    out += piece_without_hash(stem.substr(at, end - at));
+    if (end < stem.size()) out += '.';
+    at = end + 1;
+  }
+  return out + std::string(dot == std::string_view::npos ? "" : name.substr(dot));
+}
+
+// Folders count where they are hashes as a whole, and long: builds have such.
+std::string path_without_hash(std::string_view path) {
+  constexpr std::size_t kLeastFolder = 16;
+  std::string out;
+  for (std::size_t at = 0; at <= path.size();) {
+    const std::size_t end = path.find('/', at);
+    if (end == std::string_view::npos) return out + name_without_hash(path.substr(at));
+    const std::string_view folder = path.substr(at, end - at);
+    const bool hash = folder.size() >= kLeastFolder &&
+                      (looks_like_hash(folder) || is_hash_with_separators(folder));
+    out += hash ? "*" : folder;
+    out += '/';
+    at = end + 1;
+  }
+  return out;
+}
+
+// "v=3", "id=68fd4a", "1700000000": parameters that tell versions apart.
+std::string parameter_without_hash(std::string_view parameter) {
+  constexpr std::array<std::string_view, 12> kVersions = {
+      "v", "ver", "version", "h", "hash", "rev", "t", "ts", "cb", "build", "digest", "_"};
+  const std::size_t equals = parameter.find('=');
+  if (equals == std::string_view::npos) {
+    const bool version =
+        !parameter.empty() && parameter.find_first_not_of("0123456789.") == std::string_view::npos;
+    return version || looks_like_hash(parameter) ? "*" : std::string(parameter);
+  }
+  const std::string_view name = parameter.substr(0, equals), value = parameter.substr(equals + 1);
+  const bool version =
+      std::find(kVersions.begin(), kVersions.end(), to_lower(name)) != kVersions.end();
+  const bool hash = !value.empty() && (version || looks_like_hash(value));
+  return hash ? std::string(name) + "=*" : std::string(parameter);
+}
+
+std::string query_without_hash(std::string_view query) {
+  std::string out;
+  for (std::size_t at = 0; at <= query.size();) {
+    const std::size_t end = std::min(query.find('&', at), query.size());
+    out += parameter_without_hash(query.substr(at, end - at));
+    if (end < query.size()) out += '&';
+    at = end + 1;
+  }
+  return out;
+}
+
+// A pattern taken apart around its placeholder.
+struct HashPattern {
+  std::string_view before, after;
+  std::size_t size = 0;  // of the hash; 0: all that can be one
+};
+
+std::optional<HashPattern> parse_hash_pattern(std::string_view pattern) {
+  constexpr std::string_view kBegin = "{hash";
+  const std::size_t begin = pattern.find(kBegin);
+  if (begin == std::string_view::npos) return std::nullopt;
+  const std::size_t end = pattern.find('}', begin);
+  if (end == std::string_view::npos) return std::nullopt;
+  HashPattern parsed{pattern.substr(0, begin), pattern.substr(end + 1)};
+  if (parsed.after.find(kBegin) != std::string_view::npos) return std::nullopt;
+  const std::string_view size = pattern.substr(begin + kBegin.size(), end - begin - kBegin.size());
+  if (size.empty()) return parsed;
+  if (size.front() != ':' || size.size() < 2 || size.size() > 4) return std::nullopt;
+  for (const char c : size.substr(1)) {
+    if (kind_of(c) != Kind::digit) return std::nullopt;
+    parsed.size = parsed.size * 10 + static_cast<std::size_t>(c - '0');
+  }
+  return parsed.size == 0 ? std::nullopt : std::optional(parsed);
+}
+
+// The marks keep a glob from reading "a/" as all below it, and '/' at an end as nothing.
+bool matches_before(std::string_view glob, std::string_view text) {
+  return glob_match(std::string(glob) + '\x01', std::string(text) + '\x01');
+}
+bool matches_after(std::string_view glob, std::string_view text) {
+  return glob_match('\x01' + std::string(glob), '\x01' + std::string(text));
+}
+
+// The path with '*' for the hash; nullopt when the pattern does not match.
+std::optional<std::string> by_pattern(const HashPattern& pattern, std::string_view path) {
+  const std::string whole = std::string(pattern.before) + "**" + std::string(pattern.after);
+  if (!glob_match(whole, path)) return std::nullopt;
+  const char last = pattern.before.empty() ? '*' : pattern.before.back();
+  for (std::size_t at = 0; at < path.size(); ++at) {
+    const bool literal = last != '*' && last != '?';
+    if (literal && (at == 0 || path[at - 1] != last)) continue;
+    std::size_t end = at;
+    while (end < path.size() && (kind_of(path[end]) != Kind::other || path[end] == '_' ||
+                                 (pattern.size > 0 && path[end] == '-')))
+      ++end;
+    if (pattern.size > 0 && end - at < pattern.size) continue;
+    if (pattern.size > 0) end = at + pattern.size;
+    if (end == at || !matches_before(pattern.before, path.substr(0, at))) continue;
+    for (; end > at; --end) {
+      if (matches_after(pattern.after, path.substr(end)))
+        return std::string(path.substr(0, at)) + "*" + std::string(path.substr(end));
+      if (pattern.size > 0) break;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool looks_like_words(std::string_view token) {
+  for (std::size_t at = 0; at < token.size();) {
+    if (kind_of(token[at]) != Kind::upper && kind_of(token[at]) != Kind::lower) {
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < token.size() && kind_of(token[end]) == Kind::upper) ++end;
+    const std::size_t capitals = end - at;
+    while (end < token.size() && kind_of(token[end]) == Kind::lower) ++end;
+    const bool abbreviation = capitals >= 3 && capitals == end - at;
+    if (!abbreviation && std::none_of(token.begin() + at, token.begin() + end, is_vowel))
+      return false;
+    at = end;
+  }
+  return true;
+}
+
+bool looks_like_hash(std::string_view token) {
+  constexpr std::size_t kSeconds = 10;  // since 1970, in decimal
+  const Looks looks(token);
+  if (looks.others > 0 || token.size() < 6) return false;
+  if (looks.letters() == 0) return token.size() >= kSeconds;
+  return is_hex_hash(token, looks) || is_base32_hash(token, looks) ||
+         is_base64_hash(token, looks) || is_base36_hash(token, looks);
+}
+
+bool is_hash_pattern(std::string_view pattern) { return parse_hash_pattern(pattern).has_value(); }
+
+std::string without_hash(std::string_view url, const std::vector<std::string>& patterns) {
+  const std::size_t question = std::min(url.find('?'), url.size());
+  const std::string_view path = url.substr(0, question);
+  const std::string query =
+      question == url.size() ? "" : "?" + query_without_hash(url.substr(question + 1));
+  for (const std::string& pattern : patterns)
+    if (const auto parsed = parse_hash_pattern(pattern))
+      if (const auto found = by_pattern(*parsed, path)) return *found + query;
+  return path_without_hash(path) + query;
+}
+
+}  // namespace pushplan

@@ -1,0 +1,34 @@
+// Names of files with a hash of their content in them, as bundlers make them: what stays of such a
+// name when the content moves. Two names that agree without their hashes are one file in two
+// builds. It is a guess by looks, for telling changes; cli/content_names.h proves.
+//
+// Tests: tests/unit/hashed_name_test.cc.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pushplan {
+
+// The URL with "*" for every hash of its path and query: "/app.*.css" for "/app.3f9a1c.css" and
+// "/a.css?v=*" for "/a.css?v=7".
+//
+// The first pattern that matches the path decides about it; see is_hash_pattern(). Otherwise looks
+// decide. Hashes are hexadecimal numbers of 6 digits and more with digits and letters, times in
+// seconds, base32 of 8 (esbuild), base64url of 7 or 8 (Vite, Rollup) and more whose letters make no
+// words. Words, versions, dates and sizes are none.
+std::string without_hash(std::string_view url, const std::vector<std::string>& patterns = {});
+
+// True for a glob (base/glob.h) over URL paths in which one "{hash}" stands for the hash: letters,
+// digits and '_', as many as there are; or "{hash:8}" for just so many of these and '-'.
+bool is_hash_pattern(std::string_view pattern);
+
+// True when a part of a name, without separators, is a hash by its looks.
+bool looks_like_hash(std::string_view token);
+
+// True when the letters of a part of a name can be read: each run of them, where case begins a new
+// one, has a vowel or is an abbreviation in capitals.
+bool looks_like_words(std::string_view token);
+
+}  // namespace pushplan

@@ -1,0 +1,209 @@
+#include "gate/counterparts.h"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "base/hashed_name.h"
+#include "base/text.h"
+
+namespace pushplan::gate {
+namespace {
+
+using manifest::Manifest;
+using manifest::Resource;
+
+// A file that has no counterpart yet.
+struct Single {
+  const std::string* key;
+  const Resource* resource;
+  std::string role;   // the URL without hashes, and the destination
+  std::string pages;  // that send it; "" until it is asked for
+};
+using Singles = std::vector<Single>;
+
+// The files of both manifests under one property.
+struct Bucket {
+  std::vector<std::size_t> then, now;  // positions in the Singles
+};
+
+bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// "3", "3.7", "v3".
+bool begins_version(std::string_view token) {
+  if (!token.empty() && ascii_lower(token.front()) == 'v') token.remove_prefix(1);
+  return !token.empty() && token.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+// A file's name taken apart at its separators; the numbers of a version are one token.
+struct NameTokens {
+  std::string folder;  // and all else that must agree: extension, query, destination
+  std::vector<std::string> tokens;
+};
+
+NameTokens tokens_of(const Resource& r) {
+  const std::string& url = r.hint.url;
+  const std::size_t question = std::min(url.find('?'), url.size());
+  const std::size_t slash = url.rfind('/', question) + 1;  // npos + 1 is 0
+  const std::string_view name = std::string_view(url).substr(slash, question - slash);
+  const std::size_t dot = std::min(name.rfind('.'), name.size());
+  NameTokens out;
+  out.folder = url.substr(0, slash) + '\n' + std::string(name.substr(dot)) + url.substr(question) +
+               '\n' + r.hint.as;
+  char before = '\0';  // the separator in front of the token
+  for (std::size_t at = 0; at <= dot;) {
+    const std::size_t end = std::min(name.find_first_of("-._~@", at), dot);
+    const std::string token(name.substr(at, end - at));
+    const bool goes_on = before == '.' && is_number(token) && !out.tokens.empty() &&
+                         begins_version(out.tokens.back());
+    if (goes_on)
+      out.tokens.back() += '.' + token;
+    else
+      out.tokens.push_back(token);
+    before = end < dot ? name[end] : '\0';
+    at = end + 1;
+  }
+  return out;
+}
+
+// A number alone may be a size or a weight.
+bool is_version(std::string_view token) { return begins_version(token) && !is_number(token); }
+
+// Whether two tokens may be what changes from build to build: versions, or hashes of one size.
+bool may_be_exchanged(const std::string& a, const std::string& b) {
+  constexpr std::size_t kLeastHash = 6, kLeastUnseenHash = 7;  // that do not look like hashes
+  if (is_version(a) && is_version(b)) return true;
+  if (a.size() != b.size() || a.size() < kLeastHash) return false;
+  if (looks_like_hash(a) || looks_like_hash(b)) return true;
+  return a.size() >= kLeastUnseenHash && !(looks_like_words(a) && looks_like_words(b));
+}
+
+class Matcher {
+ public:
+  Matcher(const Manifest& then, const Manifest& now, const std::vector<std::string>& patterns)
+      : then_manifest_(then), now_manifest_(now) {
+    for (const auto& [key, resource] : then.resources) {
+      if (now.resources.count(key) > 0 && now.resources.at(key).hint.as == resource.hint.as)
+        found_.emplace(key, key);
+      else
+        then_.push_back(single(key, resource, patterns));
+    }
+    for (const auto& [key, resource] : now.resources)
+      if (found_.count(key) == 0) now_.push_back(single(key, resource, patterns));
+  }
+
+  std::map<std::string, std::string> run() {
+    const auto content = [](const Single& s) {
+      return s.resource->hash.empty() ? "" : s.resource->hash + '\n' + s.resource->hint.as;
+    };
+    pair_by([&](const Single& s) {
+      const std::string hash = content(s);
+      return hash.empty() ? hash : hash + '\n' + s.role;
+    });
+    pair_by(content);
+    pair_by([](const Single& s) { return s.role; });
+    if (!then_.empty() && !now_.empty()) {
+      find_pages(then_manifest_, then_);
+      find_pages(now_manifest_, now_);
+      pair_by([](const Single& s) { return s.pages.empty() ? "" : s.role + '\n' + s.pages; });
+      pair_by_token();
+    }
+    return std::move(found_);
+  }
+
+ private:
+  static Single single(const std::string& key, const Resource& resource,
+                       const std::vector<std::string>& patterns) {
+    return {&key, &resource, without_hash(resource.hint.url, patterns) + '\n' + resource.hint.as,
+            ""};
+  }
+
+  void pair(std::size_t then, std::size_t now) {
+    found_.emplace(*then_[then].key, *now_[now].key);
+    then_[then].resource = now_[now].resource = nullptr;
+  }
+
+  // Leaves only those without a counterpart.
+  void sweep() {
+    for (Singles* side : {&then_, &now_})
+      side->erase(std::remove_if(side->begin(), side->end(),
+                                 [](const Single& s) { return s.resource == nullptr; }),
+                  side->end());
+  }
+
+  // Pairs the files that alone have a property, on either side; "" is none.
+  void pair_by(const std::function<std::string(const Single&)>& property) {
+    std::unordered_map<std::string, Bucket> buckets;
+    for (std::size_t i = 0; i < then_.size(); ++i)
+      if (std::string p = property(then_[i]); !p.empty()) buckets[std::move(p)].then.push_back(i);
+    for (std::size_t i = 0; i < now_.size(); ++i)
+      if (std::string p = property(now_[i]); !p.empty()) buckets[std::move(p)].now.push_back(i);
+    for (const auto& [property_value, bucket] : buckets)
+      if (bucket.then.size() == 1 && bucket.now.size() == 1) pair(bucket.then[0], bucket.now[0]);
+    sweep();
+  }
+
+  static void find_pages(const Manifest& m, Singles& singles) {
+    std::unordered_map<std::string_view, Single*> by_key;
+    for (Single& s : singles) by_key.emplace(*s.key, &s);
+    std::set<std::pair<std::string_view, std::string_view>> uses;  // page, key
+    for (const manifest::Group& group : m.groups)
+      for (const auto* list : {&group.send, &group.prefetch})
+        for (const std::string& key : *list)
+          if (by_key.count(key) > 0)
+            for (const auto& [page, source] : group.pages) uses.emplace(page, key);
+    for (const auto& [page, key] : uses) (by_key.at(key)->pages += page) += '\n';
+  }
+
+  // Names that differ in one token. A file that could be paired with two is left alone.
+  void pair_by_token() {
+    std::map<std::string, Bucket> buckets;
+    std::vector<NameTokens> then_tokens, now_tokens;
+    const auto file = [&](const Singles& singles, std::vector<NameTokens>& tokens, auto side) {
+      for (std::size_t i = 0; i < singles.size(); ++i) {
+        tokens.push_back(tokens_of(*singles[i].resource));
+        std::vector<std::string> rest = tokens.back().tokens;
+        for (std::size_t t = 0; t < rest.size() && rest.size() > 1; ++t) {
+          const std::string token = std::exchange(rest[t], "\x01");
+          (buckets[tokens.back().folder + '\n' + join(rest, "\n")].*side).push_back(i);
+          rest[t] = token;
+        }
+      }
+    };
+    file(then_, then_tokens, &Bucket::then);
+    file(now_, now_tokens, &Bucket::now);
+    std::set<std::pair<std::size_t, std::size_t>> pairs;
+    std::map<std::size_t, int> of_then, of_now;  // in how many buckets with both sides
+    for (const auto& [name, bucket] : buckets) {
+      if (bucket.then.empty() || bucket.now.empty()) continue;
+      for (const std::size_t i : bucket.then) ++of_then[i];
+      for (const std::size_t i : bucket.now) ++of_now[i];
+      if (bucket.then.size() > 1 || bucket.now.size() > 1) continue;
+      const auto& a = then_tokens[bucket.then[0]].tokens;
+      const auto& b = now_tokens[bucket.now[0]].tokens;
+      const auto [x, y] = std::mismatch(a.begin(), a.end(), b.begin());
+      if (x != a.end() && may_be_exchanged(*x, *y)) pairs.emplace(bucket.then[0], bucket.now[0]);
+    }
+    for (const auto& [then, now] : pairs)
+      if (of_then[then] == 1 && of_now[now] == 1) pair(then, now);
+    sweep();
+  }
+
+  const Manifest &then_manifest_, &now_manifest_;
+  Singles then_, now_;
+  std::map<std::string, std::string> found_;
+};
+
+}  // namespace
+
+std::map<std::string, std::string> counterparts(const Manifest& then, const Manifest& now,
+                                                const std::vector<std::string>& patterns) {
+  return Matcher(then, now, patterns).run();
+}
+
+}  // namespace pushplan::gate
