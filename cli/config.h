@@ -2,15 +2,14 @@
 // docs/CONFIG.md explains them.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/diagnostic.h"
 #include "base/result.h"
 #include "base/settings.h"
+#include "cli/severities.h"
 #include "emitters/options.h"
 
 namespace pushplan::cli {
@@ -34,12 +33,13 @@ struct PlanConfig {
   emitters::Cookie cookie = {};                 // of all outputs that set one
   std::vector<std::string> access_logs = {};    // what flows are learned from: files, or "-"
   std::optional<std::string> flow_counts = {};  // a CSV
+  std::vector<PageSeverities> page_severities = {};
 };
 
 struct Config {
   std::optional<std::string> site;
-  std::vector<PlanConfig> plans;                              // at least one
-  std::map<std::string, std::optional<Severity>> severities;  // by slug; nullopt: off
+  std::vector<PlanConfig> plans;  // at least one
+  Severities severities;          // of findings, everywhere
 };
 
 // Reads a configuration; `name` is what errors call the file. Unknown and repeated keys, values of
