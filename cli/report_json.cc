@@ -121,7 +121,11 @@ void write_gitlab(const Report& report, std::ostream& out) {
 }
 
 std::string file_uri(const std::string& path) {
-  std::string uri = percent_encode_path(path);
+  std::string uri;
+  for (const char c : percent_encode_path(path))
+    std::string_view("[]|^").find(c) == std::string_view::npos
+        ? void(uri += c)
+        : append_percent_encoded(uri, static_cast<unsigned char>(c));  // browsers leave these
   if (uri.starts_with('/')) return "file://" + uri;
   // A colon in the first segment would end a scheme.
   return uri.find(':') < uri.find('/') ? "./" + uri : uri;
