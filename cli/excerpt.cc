@@ -17,15 +17,6 @@ constexpr std::size_t kBefore = 40;  // of them before the caret, when the line 
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// What a terminal would act on is shown as a space.
-std::string printable(std::string_view text) {
-  std::string out(text);
-  std::replace_if(
-      out.begin(), out.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
-  return out;
-}
-
 TextEncoding encoding_of_file(const std::string& file, std::string_view bytes) {
   if (site::is_xhtml(file)) return sniff_xhtml(bytes);
   const std::string_view type = site::media_type_of(file).name;
@@ -35,6 +26,14 @@ TextEncoding encoding_of_file(const std::string& file, std::string_view bytes) {
 }
 
 }  // namespace
+
+std::string printable(std::string_view text) {
+  std::string out(text);
+  std::replace_if(
+      out.begin(), out.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+  return out;
+}
 
 std::string source_text(const std::string& file, std::string bytes) {
   const TextEncoding encoding = encoding_of_file(file, bytes);

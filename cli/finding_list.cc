@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/text.h"
 
 namespace pushplan::cli {
@@ -29,12 +27,6 @@ std::string cell(std::string_view text) {
   std::string out;
   for (const char c : text) out += c == '|' ? "\\|" : std::string(1, c);
   return out;
-}
-
-std::string sentence(std::string_view text) {
-  std::string out(text);
-  if (!out.empty()) out[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(out[0])));
-  return out.empty() || out.back() == '.' ? out : out + ".";
 }
 
 }  // namespace
@@ -65,8 +57,8 @@ std::string findings_as_markdown() {
     out += fmt::format("| [`{0}`](#{0}) | {1} | {2} |\n", finding.slug, to_string(finding.severity),
                        cell(finding.what));
   for (const gate::Finding& finding : gate::all_findings())
-    out += fmt::format("\n### {}\n\n{} {}\n\n**What to do:** {}\n", finding.slug,
-                       sentence(finding.what), finding.why, sentence(finding.remedy));
+    out += fmt::format("\n### {}\n\n*{}*\n\n{}\n\n**What to do:** {}\n", finding.slug, finding.what,
+                       finding.why, finding.remedy);
   return out;
 }
 

@@ -50,15 +50,15 @@ void print_one(const Shown& shown, FindingFiles& files, const TextOptions& optio
   const Diagnostic& d = *shown.finding;
   const std::string label =
       options.style(style_of(d.severity), fmt::format("{}: ", to_string(d.severity)));
-  const std::string message =
-      fmt::format("{} {}", full_message(d), options.style(Style::dim, "[" + d.code + "]"));
+  const std::string message = fmt::format("{} {}", printable(full_message(d)),
+                                          options.style(Style::dim, "[" + d.code + "]"));
   if (d.file.empty())
     out << label << message << "\n";
   else if (!d.span)
-    out << files.name_of(d) << ": " << label << message << "\n";
+    out << printable(files.name_of(d)) << ": " << label << message << "\n";
   else
-    out << excerpt(files.name_of(d), files.open(d), *d.span, label, message);
-  if (!d.remedy.empty()) out << "      = " << d.remedy << "\n";
+    out << excerpt(printable(files.name_of(d)), files.open(d), *d.span, label, message);
+  if (!d.remedy.empty()) out << "      = " << printable(d.remedy) << "\n";
   if (shown.more_files > 0)
     out << fmt::format("      = the same in {}; --verbose shows each\n",
                        count_of(shown.more_files, "more place", "more places"));

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "cli/excerpt.h"
 #include "cli/finding_list.h"
 #include "cli/finding_text.h"
 #include "cli/report_formats.h"
@@ -76,7 +77,7 @@ void write_github(const Report& report, std::ostream& out) {
 }
 
 std::string tap_description(std::string_view text) {
-  return replaced(text, {{'#', "\\#"}, {'\\', "\\\\"}, {'\n', " "}, {'\r', " "}});
+  return replaced(printable(text), {{'#', "\\#"}, {'\\', "\\\\"}});
 }
 
 void write_tap(const Report& report, std::ostream& out) {
@@ -105,16 +106,13 @@ void write_tap(const Report& report, std::ostream& out) {
 
 std::string markdown_text(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
+  for (const char c : printable(text)) {
     if (c == '<')
       out += "&lt;";
     else if (c == '&')
       out += "&amp;";
     else if (c == '@')
       out += "@<!-- -->";  // a name behind it would be called
-    else if (byte < 0x20 || byte == 0x7F)
-      out += ' ';
     else if (std::string_view("\\`*_[]|~#!>").find(c) != std::string_view::npos)
       out += {'\\', c};
     else

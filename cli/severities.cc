@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "analyzer/site_plan.h"
 #include "base/glob.h"
+#include "manifest/manifest.h"
 
 namespace pushplan::cli {
 namespace {

@@ -6,9 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "analyzer/site_plan.h"
 #include "base/diagnostic.h"
-#include "manifest/manifest.h"
+
+namespace pushplan {
+struct SitePlan;
+namespace manifest {
+struct Manifest;
+}
+}  // namespace pushplan
 
 namespace pushplan::cli {
 

@@ -73,8 +73,8 @@ const std::vector<Finding> kGeneral = {
      "the file is valid and has no effect, or less.",
      "put the named line into the server's configuration"},
     {"nested-too-deep", warning, "a page whose elements nest deeper than is read",
-     "Chromium nests 512 elements deep and no deeper; beyond what is read here, references of the "
-     "page are not seen and so neither planned nor checked.",
+     "Chromium nests 512 elements deep and no deeper; beyond the 8,192 that are read here, "
+     "references of the page are not seen and so neither planned nor checked.",
      "close the elements above; most often an end tag is missing in a template"},
     {"no-evidence", warning,
      "a configured log is not there; what was learned before stays in force",
@@ -170,7 +170,8 @@ const std::vector<Finding> kGeneral = {
      "nothing of ours says how long the hinted files stay fresh: without any `Cache-Control` they "
      "may be fetched twice",
      "What a 103 makes a browser fetch goes to its HTTP cache; without freshness, with no-cache or "
-     "no-store, Chromium throws it away and fetches it again: every hinted file was fetched twice.",
+     "no-store, Chromium throws it away and fetches it again: every hinted file was fetched twice. "
+     "A link on the 200 is used once all the same: without mechanism early-hints this is a note.",
      "let the server say `Cache-Control` for these files, or emit with `with_cache_headers: true`"},
     {"unknown-page", warning, "`flows` or `flow_counts` name what is no page of the site",
      "A flow from or to a page that the site does not have teaches nothing; often a URL was "
