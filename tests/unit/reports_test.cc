@@ -91,7 +91,8 @@ TEST_CASE("severities: everywhere and on pages") {
         "error many index.html / /a/ /b/; " + all);
   // Pages go, and the file is the first one's that is left.
   CHECK(apply({}, {{"/", {{"many", std::nullopt}}}}) ==
-        all + "warning many a/index.html /a/ /b/; note alone ; ");
+        "warning in-file a.css; warning many a/index.html /a/ /b/; warning in-file a/index.html; "
+        "note alone ; ");
   CHECK(apply({}, {{"/**", {{"many", std::nullopt}}}}) == all + "note alone ; ");
   // The last rule that knows the slug counts; others decide about other slugs.
   CHECK(apply({}, {{"/**", {{"many", std::nullopt}}}, {"/a/", {{"many", error}}}, {"/a/", {}}}) ==
