@@ -7,13 +7,13 @@
 namespace pushplan::cli {
 namespace {
 
-constexpr std::size_t kColumns = 100;
+constexpr std::size_t kLineWidth = 100;
 
-// Words in lines of at most kColumns, each behind `indent`.
+// Words in lines of at most kLineWidth, each behind `indent`.
 std::string wrapped(std::string_view text, const std::string& indent) {
   std::string out, line = indent;
   for (const std::string_view word : split_on_whitespace(text)) {
-    if (line.size() > indent.size() && line.size() + 1 + word.size() > kColumns) {
+    if (line.size() > indent.size() && line.size() + 1 + word.size() > kLineWidth) {
       out += line + "\n";
       line = indent;
     }
