@@ -56,4 +56,5 @@ def main():
             print(f"{name:24} {wall:8.3f} {cpu:8.3f} {peak / 1e6:8.1f} {wall / base[0]:11.2f} {cpu / base[1]:10.2f}")
 
 
-main()
+if __name__ == "__main__":
+    main()

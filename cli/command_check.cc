@@ -10,6 +10,7 @@
 #include "cli/flow_evidence.h"
 #include "cli/job.h"
 #include "cli/outputs.h"
+#include "cli/report.h"
 #include "gate/budgets.h"
 #include "gate/check.h"
 #include "gate/lint.h"
@@ -87,7 +88,7 @@ Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& pla
     std::move(more.begin(), more.end(), std::back_inserter(verdict.diagnostics));
   std::move(analysis->diagnostics.begin(), analysis->diagnostics.end(),
             std::back_inserter(verdict.diagnostics));
-  apply_severities(job.config.severities, verdict.diagnostics);
+  apply_severities(job, plan, page_files(analysis->plan), verdict.diagnostics);
   sort_and_deduplicate(verdict.diagnostics);
   verdict.summary = fmt::format("{}: {}, {}, {}", manifest_name,
                                 count_of(analysis->plan.pages.size(), "page", "pages"),
@@ -108,18 +109,22 @@ std::vector<Diagnostic> to_print(const std::vector<Diagnostic>& all, const Scree
 }  // namespace
 
 int check_command(const Flags& flags, Screen& screen) {
-  const Result<Job> job = make_job(flags, NeedsSite::yes);
+  Result<Job> job = make_job(flags, NeedsSite::yes);
   if (!job) return could_not_run(screen, job.error());
   if (job->config.plans.size() > 1 && flags.manifest)
     return could_not_run(screen, {"the configuration lists several plans, each with its own "
                                   "manifest: leave out --manifest"});
+  const Result<std::vector<ReportRequest>> reports = requested_reports(*job);
+  if (!reports) return could_not_run(screen, reports.error());
+  const bool as_text = flags.format.value_or("text") == "text";
+  std::vector<Diagnostic> reported;
   bool failed = false;
   for (const PlanConfig& plan : job->config.plans) {
-    const Result<Verdict> verdict =
-        check_plan(*job, screen, plan, flags.manifest.value_or(plan.manifest));
+    const std::string manifest_name = flags.manifest.value_or(plan.manifest);
+    Result<Verdict> verdict = check_plan(*job, screen, plan, manifest_name);
     if (!verdict) return could_not_run(screen, verdict.error());
     const std::vector<Diagnostic> told = to_print(verdict->diagnostics, screen);
-    screen.print(told, job->site_folder(), job->site_prefix());
+    if (as_text) screen.print(told, job->site_folder(), job->site_prefix());
     const bool ok = std::none_of(verdict->diagnostics.begin(), verdict->diagnostics.end(),
                                  [](const Diagnostic& d) { return d.severity == Severity::error; });
     const std::size_t untold = verdict->diagnostics.size() - told.size();
@@ -129,7 +134,13 @@ int check_command(const Flags& flags, Screen& screen) {
            : screen.on_err(Style::red, "the gate is shut"),
         untold == 0 ? "" : fmt::format("; --verbose shows {}", count_of(untold, "note", "notes"))));
     failed = failed || !ok;
+    if (reports->empty()) continue;
+    name_files(verdict->diagnostics, *job, manifest_name);
+    std::move(verdict->diagnostics.begin(), verdict->diagnostics.end(),
+              std::back_inserter(reported));
   }
+  if (Failure failure = write_reports(*reports, *job, screen, std::move(reported)))
+    return could_not_run(screen, *failure);
   return failed ? kFindings : kFine;
 }
 

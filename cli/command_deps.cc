@@ -49,10 +49,12 @@ int deps_command(const Flags& flags, Screen& screen) {
         break;
     }
   };
-  const Result<Analysis> analysis =
+  Result<Analysis> analysis =
       run_analysis(*job, job->config.plans.front().settings, screen, sink, {}, page);
   if (!analysis) return could_not_run(screen, analysis.error());
   if (array) screen.out() << (separator == "[\n" ? "[]\n" : "\n]\n");
+  apply_severities(*job, job->config.plans.front(), page_files(analysis->plan),
+                   analysis->diagnostics);
   screen.print(analysis->diagnostics, job->site_folder(), job->site_prefix());
   return kFine;
 }

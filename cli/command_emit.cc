@@ -99,7 +99,7 @@ int emit_command(const Flags& flags, Screen& screen) {
   }
   const std::vector<Diagnostic> twice = carried_twice(*job, wanted);
   output->diagnostics.insert(output->diagnostics.end(), twice.begin(), twice.end());
-  apply_severities(job->config.severities, output->diagnostics);
+  apply_severities(*job, job->config.plans.front(), page_files(*manifest), output->diagnostics);
   screen.print(output->diagnostics, job->working, "");
   return kFine;
 }

@@ -2,11 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "analyzer/plan/explanation.h"
 #include "base/size.h"
+#include "base/suggest.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/finding_list.h"
 #include "cli/job.h"
 
 namespace pushplan::cli {
@@ -112,7 +115,32 @@ void explain_file(const PageView& view, const plan::Explanation& e, const Settin
 
 }  // namespace
 
+namespace {
+
+// `explain` with one argument that is no folder, or nullopt where a page may be meant.
+std::optional<int> explain_finding(const std::string& name, Screen& screen) {
+  if (const gate::Finding* finding = gate::find_finding(name)) {
+    screen.out() << finding_as_text(*finding);
+    return kFine;
+  }
+  // Pages have a '/' or a '.' in their names.
+  if (name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
+    return std::nullopt;
+  return could_not_run(screen,
+                       {fmt::format("'{}' is no finding{}, and no folder; `pushplan explain "
+                                    "--list` names the findings",
+                                    name, did_you_mean(name, gate::finding_slugs()))});
+}
+
+}  // namespace
+
 int explain_command(const Flags& flags, Screen& screen) {
+  if (flags.list) {
+    screen.out() << (flags.format == "markdown" ? findings_as_markdown() : findings_as_text());
+    return kFine;
+  }
+  if (flags.arguments.size() == 1 && !std::filesystem::exists(flags.arguments.front()))
+    if (const auto code = explain_finding(flags.arguments.front(), screen)) return *code;
   Result<Job> job = make_job(flags, NeedsSite::yes);
   if (!job) return could_not_run(screen, job.error());
   const auto [page, file] = page_arguments(*job);

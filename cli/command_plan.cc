@@ -57,7 +57,7 @@ Failure run_plan(Job& job, Screen& screen, const PlanConfig& plan, Outputs outpu
       return failure;
   const bool stdout_is_taken = manifest_name == "-" || job.flags.details == "-";
   if (screen.verbosity() != Verbosity::quiet && !stdout_is_taken) print_plan(manifest, screen);
-  apply_severities(job.config.severities, analysis->diagnostics);
+  apply_severities(job, plan, page_files(analysis->plan), analysis->diagnostics);
   screen.print(analysis->diagnostics, job.site_folder(), job.site_prefix());
   return std::nullopt;
 }

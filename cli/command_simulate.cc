@@ -175,9 +175,11 @@ int simulate_command(const Flags& flags, Screen& screen) {
     if (*format == TableFormat::csv) screen.out() << to_csv(*table);
     if (*format == TableFormat::table) print_table(view, *table, screen);
   };
-  const Result<Analysis> analysis = run_analysis(*job, settings, screen, sink, {}, page);
+  Result<Analysis> analysis = run_analysis(*job, settings, screen, sink, {}, page);
   if (!analysis) return could_not_run(screen, analysis.error());
   if (error) return could_not_run(screen, *error);
+  apply_severities(*job, job->config.plans.front(), page_files(analysis->plan),
+                   analysis->diagnostics);
   screen.print(analysis->diagnostics, job->site_folder(), job->site_prefix());
   return kFine;
 }

@@ -16,10 +16,10 @@
 #include "cli/config_budgets.h"
 #include "cli/config_evidence.h"
 #include "cli/config_reader.h"
+#include "cli/config_severities.h"
 #include "cli/emit_options.h"
 #include "cli/excerpt.h"
 #include "emitters/emitter.h"
-#include "gate/findings.h"
 
 namespace pushplan::cli {
 namespace {
@@ -97,20 +97,28 @@ void read_cookie(const YAML::Node& node, emitters::Cookie& cookie) {
     fail(node, "browsers drop a cookie with same_site None that is not secure");
 }
 
-PageRule read_page_rule(const YAML::Node& node) {
+// A rule of `pages`: what shapes the choice goes to the settings, what only judges stays here.
+void read_page_rule(const YAML::Node& node, PlanConfig& plan) {
   PageRule rule;
-  read_mapping(node, "a rule of `pages`",
-               {
-                   {"match", [&](const YAML::Node& n) { rule.pages = text_of(n, "match"); }},
-                   {"budget", [&](const YAML::Node& n) { rule.budget = size_of(n, "budget"); }},
-                   {"cached_probability",
-                    [&](const YAML::Node& n) {
-                      rule.cached_permille = permille_of(n, "cached_probability");
-                    }},
-               });
-  if (rule.pages.empty() || (!rule.budget && !rule.cached_permille))
-    fail(node, "a rule of `pages` needs `match`, and `budget` or `cached_probability`");
-  return rule;
+  PageSeverities judged;
+  read_mapping(
+      node, "a rule of `pages`",
+      {
+          {"match", [&](const YAML::Node& n) { rule.pages = text_of(n, "match"); }},
+          {"budget", [&](const YAML::Node& n) { rule.budget = size_of(n, "budget"); }},
+          {"cached_probability",
+           [&](const YAML::Node& n) {
+             rule.cached_permille = permille_of(n, "cached_probability");
+           }},
+          {"diagnostics", [&](const YAML::Node& n) { judged.severities = read_severities(n); }},
+      });
+  const bool shapes = rule.budget || rule.cached_permille;
+  if (rule.pages.empty() || (!shapes && judged.severities.empty()))
+    fail(node,
+         "a rule of `pages` needs `match`, and `budget`, `cached_probability` or `diagnostics`");
+  judged.pages = rule.pages;
+  if (shapes) plan.settings.page_budgets.push_back(std::move(rule));
+  if (!judged.severities.empty()) plan.page_severities.push_back(std::move(judged));
 }
 
 // The name of a known profile, or a mapping: a known one with other figures, or an own one.
@@ -238,7 +246,8 @@ std::map<std::string, Reader> plan_keys(PlanConfig& plan) {
        [&](const YAML::Node& n) {
          if (!n.IsSequence()) fail(n, "pages must be a list of {match, budget}");
          s.page_budgets.clear();
-         for (const YAML::Node& rule : n) s.page_budgets.push_back(read_page_rule(rule));
+         plan.page_severities.clear();
+         for (const YAML::Node& rule : n) read_page_rule(rule, plan);
        }},
       {"recordings", [&](const YAML::Node& n) { s.recordings = list_of(n, "recordings"); }},
       {"routes", [&](const YAML::Node& n) { read_routes(n, s); }},
@@ -255,31 +264,6 @@ std::map<std::string, Reader> plan_keys(PlanConfig& plan) {
          for (const YAML::Node& output : n) plan.outputs.push_back(read_output(output));
        }},
   };
-}
-
-void read_severities(const YAML::Node& node, Config& config) {
-  if (!node.IsMap()) fail(node, "diagnostics must be a mapping of slugs to severities");
-  for (const auto& entry : node) {
-    const std::string slug = text_of(entry.first, "a slug"),
-                      word = text_of(entry.second, "a severity");
-    const std::vector<std::string> slugs = gate::finding_slugs();
-    if (std::find(slugs.begin(), slugs.end(), slug) == slugs.end())
-      fail(entry.first, fmt::format("unknown finding '{}'{}; known are: {}", slug,
-                                    did_you_mean(slug, slugs), join(slugs, ", ")));
-    if (config.severities.count(slug) > 0)
-      fail(entry.first, fmt::format("'{}' is given twice", slug));
-    if (word == "off")
-      config.severities[slug] = std::nullopt;
-    else if (word == "error")
-      config.severities[slug] = Severity::error;
-    else if (word == "warning")
-      config.severities[slug] = Severity::warning;
-    else if (word == "note")
-      config.severities[slug] = Severity::note;
-    else
-      fail(entry.second,
-           fmt::format("severity '{}' is not known; it is one of error, warning, note, off", word));
-  }
 }
 
 void read_hashed_names(const YAML::Node& node, Config& config) {
@@ -322,7 +306,7 @@ Config read_root(const YAML::Node& root) {
   bool has_plans = false;
   auto keys = plan_keys(base);
   keys["site"] = [&](const YAML::Node& n) { config.site = text_of(n, "site"); };
-  keys["diagnostics"] = [&](const YAML::Node& n) { read_severities(n, config); };
+  keys["diagnostics"] = [&](const YAML::Node& n) { config.severities = read_severities(n); };
   keys["hashed_names"] = [&](const YAML::Node& n) { read_hashed_names(n, config); };
   keys["plans"] = [&](const YAML::Node& n) { plans.reset(n), has_plans = true; };
   read_mapping(root, "pushplan.yaml", keys);

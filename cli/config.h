@@ -2,15 +2,14 @@
 // docs/CONFIG.md explains them.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/diagnostic.h"
 #include "base/result.h"
 #include "base/settings.h"
+#include "cli/severities.h"
 #include "emitters/options.h"
 #include "gate/budget_rules.h"
 
@@ -36,12 +35,13 @@ struct PlanConfig {
   std::vector<std::string> access_logs = {};    // what flows are learned from: files, or "-"
   std::optional<std::string> flow_counts = {};  // a CSV
   std::vector<gate::PageBudget> budgets = {};   // that `check` alone judges
+  std::vector<PageSeverities> page_severities = {};
 };
 
 struct Config {
   std::optional<std::string> site;
-  std::vector<PlanConfig> plans;                              // at least one
-  std::map<std::string, std::optional<Severity>> severities;  // by slug; nullopt: off
+  std::vector<PlanConfig> plans;  // at least one
+  Severities severities;          // of findings, everywhere
   std::vector<std::string> hashed_names;  // patterns of names with hashes: base/hashed_name.h
 };
 

@@ -31,8 +31,8 @@ constexpr Command kCommands[] = {
     {1, "check", "[SITE]",
      "what CI runs: recompute, write nothing, exit 1 when a budget is exceeded or a file is stale"},
     {2, "deps", "SITE [PAGE]", "what each page loads and why"},
-    {3, "explain", "SITE PAGE [FILE]",
-     "why a page sends what it sends, and why a file is sent early or not"},
+    {3, "explain", "SITE PAGE [FILE] | FINDING",
+     "why a page sends what it sends, and why a file is sent early or not; what a finding means"},
     {2, "simulate", "SITE PAGE",
      "the page-load model: one page under every way to serve it, side by side"},
     {2, "diff", "OLD NEW", "what changed from one manifest to another"},
@@ -82,15 +82,19 @@ constexpr Flag kOwnFlags[] = {
     {"threads", "N", "how many threads; default: one a core. Never changes the output", kAnalysing},
     {"format", "NAME",
      "deps: tree (default), json, jsonl or dot; simulate: table, json or csv; diff: text, json or "
+     "markdown; check: text (default, on stderr), json, junit, tap, sarif, github, gitlab or "
      "markdown",
-     "deps simulate emit diff"},
+     "deps simulate emit diff check explain"},
     {"exit-code", "", "exit 1 when the manifests differ", "diff"},
+    {"report", "FORMAT=FILE",
+     "also write the findings to FILE, in a format of --format; repeatable", "check"},
     {"send", "URL", "a plan of your own to compare: its files in order; repeatable", "simulate"},
     {"sensitivity", "", "also with RTT and rates halved and doubled, think time 0, 100, 300 ms",
      "simulate"},
     {"only", "needed", "leave out what is only possible or unused", "deps"},
     {"frozen", "", "weights that moved are errors too (tolerance 1 %)", "check"},
-    {"list", "", "name the targets and what each can do (--format markdown: as a table)", "emit"},
+    {"list", "", "emit: name the targets; explain: the findings (--format markdown: as a table)",
+     "emit explain"},
     {"in-place", "", "html, htaccess: write into the site's own files", "emit"},
     {"off", "", "take everything of ours back", "emit"},
     {"dry-run", "", "write nothing, show what would change", "emit build"},
@@ -221,6 +225,7 @@ void read_values(Values& values, Flags& flags) {
   values.texts("pin", flags.pin);
   values.texts("exclude", flags.exclude);
   values.texts("profile", flags.profiles);
+  values.texts("report", flags.reports);
   values.texts("send", flags.send);
   values.texts("access-log", flags.access_logs);
   values.text("flow-counts", flags.flow_counts);

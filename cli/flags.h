@@ -28,7 +28,7 @@ struct Flags {
   std::optional<std::uint64_t> budget, critical_budget, max_header_bytes;  // bytes
   std::optional<std::uint32_t> max_files;
   std::vector<Viewport> viewports;
-  std::vector<std::string> ignore, pin, exclude, profiles, har, access_logs;
+  std::vector<std::string> ignore, pin, exclude, profiles, har, access_logs, reports;
   std::optional<std::string> flow_counts;
   std::optional<unsigned> threads;
   std::vector<std::string> send;  // URLs, in order

@@ -52,6 +52,8 @@ void find_own_outputs(Job& job) {
   std::vector<std::string> written;
   for (const auto& name : {job.flags.manifest, job.flags.output, job.flags.details})
     if (name && *name != "-") written.push_back(*name);
+  for (const std::string& report : job.flags.reports)
+    written.push_back(report.substr(report.find('=') + 1));
   written.push_back(job.flags.config.value_or(kConfigName));
   for (const PlanConfig& plan : job.config.plans) {
     written.push_back(plan.manifest);
@@ -176,8 +178,12 @@ Result<Analysis> run_analysis(const Job& job, const Settings& settings, Screen& 
   const RealFileSystem folder = job.site_folder();
   Result<SitePlan> plan = analyze(folder, options, diagnostics, sink);
   if (!plan) return plan.error();
-  apply_severities(job.config.severities, diagnostics);
   return Analysis{std::move(*plan), std::move(diagnostics)};
+}
+
+void apply_severities(const Job& job, const PlanConfig& plan, const PageFiles& files,
+                      std::vector<Diagnostic>& diagnostics) {
+  apply_severities(job.config.severities, plan.page_severities, files, diagnostics);
 }
 
 bool is_our_manifest(std::string_view bytes) {

@@ -51,7 +51,7 @@ Result<manifest::Manifest> read_manifest(const Job& job, const std::string& name
 
 struct Analysis {
   SitePlan plan;
-  std::vector<Diagnostic> diagnostics;  // severities applied
+  std::vector<Diagnostic> diagnostics;
 };
 
 // Runs the analyzer over the job's site with a progress bar.
@@ -59,6 +59,10 @@ Result<Analysis> run_analysis(const Job& job, const Settings& settings, Screen& 
                               const PageSink& sink = nullptr,
                               std::vector<std::string> also_weigh = {},
                               std::optional<std::string> only_page = std::nullopt);
+
+// Makes findings about a plan as grave as its configuration wants them.
+void apply_severities(const Job& job, const PlanConfig& plan, const PageFiles& files,
+                      std::vector<Diagnostic>& diagnostics);
 
 // Whether what stands where we write is ours to overwrite.
 bool is_our_manifest(std::string_view bytes);

@@ -2,41 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdlib>
-
-#include "base/text.h"
-#include "cli/excerpt.h"
+#include <sstream>
 
 namespace pushplan::cli {
 namespace {
 
-constexpr std::size_t kMostFindings = 50;
+constexpr std::size_t kFindingsAtOnce = 50;
 
 std::string colored(Style style, const std::string& text) {
   constexpr const char* kCodes[] = {"0", "1", "2", "31", "33", "32", "36"};
   return fmt::format("\x1b[{}m{}\x1b[0m", kCodes[static_cast<int>(style)], text);
-}
-
-Style style_of(Severity severity) {
-  return severity == Severity::error     ? Style::red
-         : severity == Severity::warning ? Style::yellow
-                                         : Style::cyan;
-}
-
-// "2 errors, 1 warning".
-std::string tally(const std::vector<Diagnostic>& diagnostics) {
-  std::vector<std::string> parts;
-  const auto count = [&](Severity severity, const char* one, const char* many) {
-    const auto n = static_cast<std::size_t>(
-        std::count_if(diagnostics.begin(), diagnostics.end(),
-                      [&](const Diagnostic& d) { return d.severity == severity; }));
-    if (n > 0) parts.push_back(count_of(n, one, many));
-  };
-  count(Severity::error, "error", "errors");
-  count(Severity::warning, "warning", "warnings");
-  count(Severity::note, "note", "notes");
-  return join(parts, ", ");
 }
 
 }  // namespace
@@ -72,35 +48,17 @@ void Screen::error(const std::string& message) {
 
 void Screen::print(const std::vector<Diagnostic>& diagnostics, const FileSystem& folder,
                    const std::string& prefix) {
-  std::size_t shown = 0;
-  std::string open_file, open_text;  // findings are sorted by file: each is read once
-  for (const Diagnostic& d : diagnostics) {
-    if (verbosity_ == Verbosity::quiet && d.severity != Severity::error) continue;
-    if (verbosity_ != Verbosity::verbose && shown == kMostFindings) break;
-    ++shown;
-    const std::string label =
-        on_err(style_of(d.severity), fmt::format("{}: ", to_string(d.severity)));
-    const std::string message =
-        fmt::format("{} {}", full_message(d), on_err(Style::dim, "[" + d.code + "]"));
-    if (d.file.empty()) {
-      streams_.err << label << message << "\n";
-    } else if (!d.span) {
-      streams_.err << prefix << d.file << ": " << label << message << "\n";
-    } else {
-      if (open_file != d.file) {
-        Result<std::string> bytes = folder.read(d.file);
-        open_text = bytes ? source_text(d.file, std::move(*bytes)) : "";
-        open_file = d.file;
-      }
-      streams_.err << excerpt(prefix + d.file, open_text, *d.span, label, message);
-    }
-    if (!d.remedy.empty()) streams_.err << "      = " << d.remedy << "\n";
-  }
-  if (verbosity_ == Verbosity::quiet || diagnostics.empty()) return;
-  if (shown < diagnostics.size())
-    streams_.err << fmt::format("... and {} more; --verbose shows all\n",
-                                diagnostics.size() - shown);
-  streams_.err << tally(diagnostics) << "\n";
+  FindingFiles files(folder, prefix);
+  TextOptions options;
+  options.errors_only = verbosity_ == Verbosity::quiet;
+  options.tally = !options.errors_only;
+  options.folded = verbosity_ != Verbosity::verbose;
+  if (options.folded) options.most = kFindingsAtOnce;
+  options.style = [this](Style style, const std::string& text) { return on_err(style, text); };
+  // stderr is not buffered: a write for each piece would take longer than all else.
+  std::ostringstream text;
+  print_findings(diagnostics, files, options, text);
+  streams_.err << text.view();
 }
 
 void Screen::progress(std::size_t done, std::size_t total, const char* unit) {
@@ -119,20 +77,6 @@ void Screen::progress(std::size_t done, std::size_t total, const char* unit) {
   bar_shown_ = done < total;
   if (!bar_shown_) streams_.err << "\r\x1b[K";
   streams_.err.flush();
-}
-
-void apply_severities(const std::map<std::string, std::optional<Severity>>& severities,
-                      std::vector<Diagnostic>& diagnostics) {
-  if (severities.empty()) return;
-  std::vector<Diagnostic> kept;
-  for (Diagnostic& d : diagnostics) {
-    const auto found = severities.find(d.code);
-    if (found != severities.end() && !found->second) continue;
-    if (found != severities.end()) d.severity = *found->second;
-    kept.push_back(std::move(d));
-  }
-  diagnostics = std::move(kept);
-  sort_and_deduplicate(diagnostics);
 }
 
 }  // namespace pushplan::cli

@@ -3,14 +3,13 @@
 #pragma once
 
 #include <chrono>
-#include <map>
-#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "base/diagnostic.h"
 #include "base/file_system.h"
+#include "cli/finding_text.h"
 #include "cli/flags.h"
 
 namespace pushplan::cli {
@@ -23,7 +22,6 @@ struct Streams {
   bool err_is_terminal = false;
 };
 
-enum class Style { plain, bold, dim, red, yellow, green, cyan };
 enum class Verbosity { quiet, normal, verbose };
 
 class Screen {
@@ -42,8 +40,8 @@ class Screen {
   // One error on stderr, always.
   void error(const std::string& message);
 
-  // Findings on stderr: place, source line, caret, remedy; at most 50 unless --verbose, errors only
-  // with --quiet, and a tally. `folder` holds the files that they name; `prefix` ("public/") stands
+  // Findings on stderr: at most 50, folded, unless --verbose; errors only with --quiet; and a
+  // tally. `folder` holds the files that they name; `prefix` ("public/") stands
   // before their names.
   void print(const std::vector<Diagnostic>& diagnostics, const FileSystem& folder,
              const std::string& prefix);
@@ -59,9 +57,5 @@ class Screen {
   bool bar_shown_ = false;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
-
-// Severities as the settings want them: silenced findings are gone, others promoted or demoted.
-void apply_severities(const std::map<std::string, std::optional<Severity>>& severities,
-                      std::vector<Diagnostic>& diagnostics);
 
 }  // namespace pushplan::cli

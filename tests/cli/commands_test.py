@@ -182,6 +182,43 @@ def emissions(sh):
         sh.expect("docs/TARGETS.md holds the table that `emit --list --format markdown` prints", table in file.read())
 
 
+def findings(sh):
+    """What findings say and mean, and how they are silenced; reports_test.py reads the formats."""
+    sh.run("explain missing-file", 0, out=["missing-file (error)", "Why\n", "What to do\n"])
+    sh.run("explain missing-fil", 2, err=["no finding", "did you mean 'missing-file'?", "explain --list"])
+    sh.run("explain --list", 0, out=["over-budget", "stale-manifest", "weight-moved"])
+    sh.run("explain site /", 0, out="/a.css")
+    table = sh.run("explain --list --format markdown", 0, out="| [`missing-file`](#missing-file) | error |")
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "FINDINGS.md"), encoding="utf8") as file:
+        sh.expect("docs/FINDINGS.md holds what `explain --list --format markdown` prints", file.read().endswith("\n" + table))
+    sh.run(PLAN, 0)
+    sh.run("check site --format jsn", 2, err="did you mean 'json'?")
+    sh.run("check site --report json", 2, err="must be FORMAT=FILE")
+    sh.run("check site --report jsn=x.json", 2, err="did you mean 'json'?")
+    sh.run("check site --report json=nowhere/x.json", 2, err="the folder nowhere does not exist")
+    sh.run("check site --report json=push-manifest.json", 2, err="name another one")
+    sh.run("check site --report json=x.json --report tap=x.json", 2, err="name another one")
+    sh.run("check site --report json=site", 2, err="is a folder")
+    before = os.stat(sh.path("push-manifest.json")).st_mtime_ns
+    sh.expect("check --quiet says nothing when nothing is wrong", sh.run("check site --quiet", 0, err=["!\n", "!all is well"]) == "")
+    sh.expect("plan --quiet says nothing when nothing changed", sh.run(PLAN + " --quiet", 0, err="!\n") == "")
+    sh.expect("a manifest that stays the same is not touched", os.stat(sh.path("push-manifest.json")).st_mtime_ns == before)
+    sh.write("site/bad.html", PAGE + "<img src=/no.png>")
+    sh.write("site/worse.html", PAGE + "<img src=/no.png>")
+    sh.run("check site --quiet", 1, err=["stale-manifest", "!missing-reference"])
+    sh.run(PLAN, 0, err=["site/bad.html:1:", "the same in 1 more place", "!site/worse.html:1:"])
+    sh.run(PLAN + " --verbose", 0, err=["site/bad.html:1:", "site/worse.html:1:"])
+    sh.write("pushplan.yaml", CRITICAL + "diagnostics: {missing-reference: error}\npages: [{match: /bad.html, diagnostics: {missing-reference: off}}]\n")
+    sh.run("check", 1, err=["error: img", "site/worse.html", "!site/bad.html"])
+    sh.write("pushplan.yaml", CRITICAL + "pages: [{match: '/*.html', diagnostics: {missing-reference: off, stale-manifest: note}}]\n")
+    sh.run("check", 0, err=["!no.png", "all is well"])
+    os.rename(sh.path("site/worse.html"), sh.path("site/more.html"))
+    sh.run("check", 0, err=["note", "stale-manifest"])
+    for name in ["site/bad.html", "site/more.html", "pushplan.yaml"]:
+        os.remove(sh.path(name))
+    sh.run(PLAN, 0)
+
+
 def gate(sh):
     sh.run(PLAN + " --mechanism push", 0)
     sh.run("check site", 0, err="all is well")
@@ -526,7 +563,7 @@ def main():
     parser.add_argument("--fixtures")
     binary = os.path.abspath(parser.parse_args().pushplan)
     count, problems = 0, []
-    for part in [help_and_errors, plan_and_emit, emissions, hints_in_pages, gate, configuration, budgets, recordings, deps, next_pages, model]:
+    for part in [help_and_errors, plan_and_emit, emissions, hints_in_pages, findings, gate, configuration, budgets, recordings, deps, next_pages, model]:
         sh = Shell(binary)
         part(sh)
         count += sh.count

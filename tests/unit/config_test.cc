@@ -43,6 +43,21 @@ TEST_CASE("config: nothing given is the default") {
   }
 }
 
+TEST_CASE("config: severities of pages judge, and shape no choice") {
+  const Result<Config> config = cli::read_config(
+      "pages:\n  - {match: /a/, diagnostics: {no-pages: off, weight-moved: error}}\n"
+      "  - {match: /b/, budget: 1kB, diagnostics: {no-pages: note}}\n",
+      "p.yaml");
+  if (!config) FAIL(config.error().message);
+  const cli::PlanConfig& p = config->plans.front();
+  CHECK(p.settings.page_budgets == std::vector<PageRule>{{"/b/", 1000}});
+  REQUIRE(p.page_severities.size() == 2);
+  CHECK(p.page_severities[0].pages == "/a/");
+  CHECK(p.page_severities[0].severities ==
+        cli::Severities{{"no-pages", std::nullopt}, {"weight-moved", Severity::error}});
+  CHECK(p.page_severities[1].severities == cli::Severities{{"no-pages", Severity::note}});
+}
+
 TEST_CASE("config: every key") {
   const Result<Config> config = cli::read_config(
       "site: public\nbase_url: https://h.example/d/\nurl_style: clean\nignore: [drafts/**, "
@@ -201,7 +216,10 @@ TEST_CASE("config: errors") {
           {"quality: 5", "p.yaml:1:10: quality must be a mapping of keys to values"},
           {"pages: {match: /}", "p.yaml:1:8: pages must be a list of {match, budget}"},
           {"pages: [{match: /}]",
-           "p.yaml:1:9: a rule of `pages` needs `match`, and `budget` or `cached_probability`"},
+           "p.yaml:1:9: a rule of `pages` needs `match`, and `budget`, `cached_probability` or "
+           "`diagnostics`"},
+          {"pages: [{match: /, diagnostics: {no-pages: loud}}]",
+           "p.yaml:1:44: severity 'loud' is not known; it is one of error, warning, note, off"},
           {"outputs: x", "p.yaml:1:10: outputs must be a list of {target, file}"},
           {"outputs: [{target: apache}]", "p.yaml:1:11: an output needs `target` and `file`"},
           {"outputs: [{target: a, file: b, mod: c}]",
