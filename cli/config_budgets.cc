@@ -17,7 +17,7 @@ constexpr std::uint32_t kMostRequests = 100'000, kMostPercent = 1'000;
 
 std::uint64_t read_limit_value(const YAML::Node& node, const char* what, gate::Unit unit) {
   if (unit == gate::Unit::bytes) return size_of(node, what);
-  if (unit == gate::Unit::files) return count_of(node, what, 0, kMostRequests);
+  if (unit == gate::Unit::files) return number_of(node, what, 0, kMostRequests);
   return static_cast<std::uint64_t>(duration_of(node, what));
 }
 
