@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "base/diagnostic.h"
 #include "base/result.h"
 #include "base/settings.h"
+#include "cli/config_layers.h"
 #include "emitters/options.h"
 
 namespace pushplan::cli {
@@ -40,11 +42,25 @@ struct Config {
   std::optional<std::string> site;
   std::vector<PlanConfig> plans;                              // at least one
   std::map<std::string, std::optional<Severity>> severities;  // by slug; nullopt: off
+  std::shared_ptr<const ConfigLayers> layers = {};            // what it was read from
 };
 
-// Reads a configuration; `name` is what errors call the file. Unknown and repeated keys, values of
-// the wrong kind and several plans with one manifest are errors, with line, column, source line and
-// caret, and a did-you-mean for names.
+// What a configuration is read from.
+struct ConfigInput {
+  std::optional<std::string> file = {};  // none: the environment alone, over the defaults
+  ReadFile read = {};                    // gives it and those that it extends
+  Variables variables = {};              // of the environment
+};
+
+// Reads a configuration: the file over those that it extends, the environment over the file. Unknown
+// and repeated keys, values of the wrong kind and several plans with one manifest are errors, with
+// the file (or variable), line, column, source line and caret, and a did-you-mean for names.
+Result<Config> read_config(const ConfigInput& input);
+
+// A text that extends nothing, without an environment; `name` is what errors call it.
 Result<Config> read_config(std::string_view text, const std::string& name);
+
+// Lays the environment of a configuration over a plan whose settings are from elsewhere.
+void apply_environment(const Config& config, PlanConfig& plan);
 
 }  // namespace pushplan::cli

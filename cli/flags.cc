@@ -35,6 +35,7 @@ constexpr Command kCommands[] = {
      "why a page sends what it sends, and why a file is sent early or not"},
     {2, "simulate", "SITE PAGE",
      "the page-load model: one page under every way to serve it, side by side"},
+    {1, "init", "SITE", "look at a site and write a pushplan.yaml that fits it"},
 };
 
 // One flag: its names as cxxopts wants them, what stands for its value ("" for none), the commands
@@ -51,8 +52,10 @@ constexpr const char* kLearning = "plan build check";
 constexpr Flag kOwnFlags[] = {
     {"c,config", "FILE", "read settings from FILE instead of pushplan.yaml",
      "plan emit build check deps explain simulate"},
+    {"print-config", "", "print the merged configuration, and where each value came from",
+     "plan emit build check deps explain simulate"},
     {"manifest", "FILE", "the manifest to read; default push-manifest.json", "emit check"},
-    {"o,output", "FILE", "where to write; - is stdout", "plan emit"},
+    {"o,output", "FILE", "where to write; - is stdout", "plan emit init"},
     {"details", "FILE",
      "write what was measured, and a reason for every file; emit: what limits cut", "plan emit"},
     {"budget", "SIZE", "bytes sent early a page, compressed; default 50kB", kAnalysing},
@@ -90,12 +93,13 @@ constexpr Flag kOwnFlags[] = {
     {"in-place", "", "html, htaccess: write into the site's own files", "emit"},
     {"off", "", "take everything of ours back", "emit"},
     {"dry-run", "", "write nothing, show what would change", "emit build"},
-    {"force", "", "overwrite a file that pushplan did not write", "plan emit build"},
+    {"force", "", "overwrite a file that pushplan did not write",
+     "plan emit build init"},
     {"color", "WHEN", "auto (default), always or never; NO_COLOR is heeded",
-     "plan emit build check deps explain simulate"},
-    {"q,quiet", "", "print errors only", "plan emit build check deps explain simulate"},
+     "plan emit build check deps explain simulate init"},
+    {"q,quiet", "", "print errors only", "plan emit build check deps explain simulate init"},
     {"v,verbose", "", "print notes and all findings",
-     "plan emit build check deps explain simulate"},
+     "plan emit build check deps explain simulate init"},
 };
 
 // Those above, and what an emission can be asked.
@@ -260,6 +264,7 @@ void read_values(Values& values, Flags& flags) {
     flags.emit_options.emplace_back(key.name, value);
   }
   flags.force = values.given("force");
+  flags.print_config = values.given("print-config");
   flags.quiet = values.given("quiet");
   flags.verbose = values.given("verbose");
   if (!values.given("color")) return;
@@ -325,6 +330,8 @@ Result<Flags> parse_flags(const std::vector<std::string>& arguments) {
     Values values(parsed);
     read_values(values, flags);
     if (values.error) return *values.error;
+    for (const cxxopts::KeyValue& each : parsed.arguments())
+      flags.given.emplace_back(each.key(), each.value());
   } catch (const cxxopts::exceptions::exception& exception) {
     return Error{reworded(exception)};
   }
@@ -341,7 +348,8 @@ std::string help_text(const std::string& command) {
     for (const Command& c : kCommands)
       out += fmt::format("  {:<8} {:<16} {}\n", c.name, c.arguments, c.what);
     return out +
-           "\n`pushplan COMMAND --help` tells a command's options. Exit codes: 0 fine, 1 findings "
+           "\n`pushplan COMMAND --help` tells a command's options. PUSHPLAN_BUDGET=20kB is a setting, "
+           "too: flags beat the environment, that pushplan.yaml. Exit codes: 0 fine, 1 findings "
            "(check), 2 could not run.\n";
   }
   for (const Command& c : kCommands)

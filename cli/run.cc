@@ -14,9 +14,10 @@ struct Row {
 constexpr Row kCommands[] = {{"plan", plan_command},        {"emit", emit_command},
                              {"build", build_command},      {"check", check_command},
                              {"deps", deps_command},        {"explain", explain_command},
-                             {"simulate", simulate_command}};
+                             {"simulate", simulate_command}, {"init", init_command}};
 
 int dispatch(const Flags& flags, Screen& screen) {
+  if (flags.print_config) return print_config_command(flags, screen);
   for (const Row& row : kCommands)
     if (flags.command == row.name) return row.run(flags, screen);
   return kCouldNotRun;
