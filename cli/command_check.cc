@@ -42,8 +42,7 @@ Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& pla
                            const std::string& manifest_name) {
   const Result<manifest::Manifest> committed = read_manifest(job, manifest_name);
   if (!committed) return committed.error();
-  Settings settings =
-      job.has_config ? plan.settings : settings_over(job, committed->settings);
+  Settings settings = job.has_config ? plan.settings : settings_over(job, committed->settings);
   std::vector<Diagnostic> learning;
   if (Failure failure =
           learn_flows(job, plan, manifest_name, Evidence::keep, screen, settings, learning))

@@ -1,5 +1,6 @@
 // --print-config: the merged configuration as YAML that can be read back, each value with a comment
-// where it came from. The layers that config.cc read are merged here once more as they were written.
+// where it came from. The layers that config.cc read are merged here once more as they were
+// written.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,23 +8,25 @@
 
 #include "cli/commands.h"
 #include "cli/config_keys.h"
+#include "cli/config_layers.h"
 #include "cli/job.h"
+#include "cli/yaml_scalar.h"
 
 namespace pushplan::cli {
 namespace {
 
-using Form = ConfigSources::Form;
-using Kind = ConfigSources::Kind;
-
 // Values by key. Never assigned to: assigning a YAML::Node changes the node assigned to.
 using MergedKeys = std::map<std::string, YAML::Node>;
 
-// A mapping with the entries of another laid over its own.
+// A mapping with the entries of another in place of its own, or behind them.
 YAML::Node merged_mapping(const YAML::Node& base, const YAML::Node& over) {
   YAML::Node out(YAML::NodeType::Map);
-  for (const auto& entry : base)
-    if (!over[entry.first.Scalar()]) out.force_insert(entry.first, entry.second);
-  for (const auto& entry : over) out.force_insert(entry.first, entry.second);
+  for (const auto& entry : base) {
+    const YAML::Node instead = over[entry.first.Scalar()];
+    out.force_insert(entry.first, instead.IsDefined() ? instead : entry.second);
+  }
+  for (const auto& entry : over)
+    if (!base[entry.first.Scalar()]) out.force_insert(entry.first, entry.second);
   return out;
 }
 
@@ -50,11 +53,15 @@ std::string profile_text(const Profile& profile) {
 }
 
 class ConfigPrinter {
+  using Form = ConfigSources::Form;
+  using Kind = ConfigSources::Kind;
+
  public:
   explicit ConfigPrinter(const Job& job) : job_(job), sources_(job.config.layers->sources) {
     for (const PlanKey& key : plan_key_table())
       if (*key.value != '\0')
-        defaults_.force_insert(std::string(key.name), text(Kind::defaults, "default", key.value, Form::value));
+        defaults_.force_insert(std::string(key.name),
+                               text(Kind::defaults, "default", key.value, Form::value));
   }
 
   std::string print() {
@@ -98,12 +105,12 @@ class ConfigPrinter {
 
   // The flags that stand for keys.
   YAML::Node flags_layer(const PlanConfig& plan) {
-    static const std::map<std::string, std::string> renamed = {
+    static const std::map<std::string, std::string> kRenamed = {
         {"profile", "profiles"}, {"viewport", "viewports"}, {"har", "recordings"}};
     YAML::Node out(YAML::NodeType::Map);
     const Flags& flags = job_.flags;
     for (const auto& [flag, value] : flags.given) {
-      std::string key = renamed.count(flag) > 0 ? renamed.at(flag) : flag;
+      std::string key = kRenamed.count(flag) > 0 ? kRenamed.at(flag) : flag;
       std::replace(key.begin(), key.end(), '-', '_');
       const PlanKey* const row = find_plan_key(key);
       if (row == nullptr || key == "profiles" || key == "recordings") continue;
@@ -117,8 +124,8 @@ class ConfigPrinter {
     return out;
   }
 
-  void add(YAML::Node& layer, const PlanKey& key, const std::string& flag,
-           const std::string& value, Form form = Form::literal) {
+  void add(YAML::Node& layer, const PlanKey& key, const std::string& flag, const std::string& value,
+           Form form = Form::literal) {
     const YAML::Node node = text(Kind::flag, flag, value, form);
     YAML::Node standing = layer[std::string(key.name)];
     if (key.kind != PlanKey::Kind::list)
@@ -165,10 +172,10 @@ int print_config_command(const Flags& flags, Screen& screen) {
   const std::vector<std::string>& arguments = flags.arguments;
   const std::size_t at = flags.command == "emit" ? 1 : 0;
   const bool names_site = flags.command == "plan" || flags.command == "build" ||
-                          flags.command == "check" || flags.command == "emit" ||
-                          !job->config.site;
+                          flags.command == "check" || flags.command == "emit" || !job->config.site;
   std::error_code code;
-  if (arguments.size() > at && (names_site || std::filesystem::is_directory(arguments[at], code)))
+  if (arguments.size() > at &&
+      (names_site || (arguments[at] != "/" && std::filesystem::is_directory(arguments[at], code))))
     job->site = arguments[at];
   screen.out() << ConfigPrinter(*job).print();
   return kFine;

@@ -12,6 +12,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cli/config_evidence.h"
+#include "cli/config_layers.h"
 #include "cli/config_outputs.h"
 #include "cli/config_reader.h"
 #include "cli/config_visits.h"
@@ -113,8 +114,7 @@ void read_severities(const YAML::Node& node, Config& config) {
     if (std::find(slugs.begin(), slugs.end(), slug) == slugs.end())
       fail(entry.first, fmt::format("unknown finding '{}'{}; known are: {}", slug,
                                     did_you_mean(slug, slugs), join(slugs, ", ")));
-    if (!seen.insert(slug).second)
-      fail(entry.first, fmt::format("'{}' is given twice", slug));
+    if (!seen.insert(slug).second) fail(entry.first, fmt::format("'{}' is given twice", slug));
     if (word == "off")
       config.severities[slug] = std::nullopt;
     else if (word == "error")
@@ -151,7 +151,8 @@ void check_files(PlanConfig& plan, const std::deque<YAML::Node>& layers,
                      "file with `manifest`",
                      to_string(plan.settings.strategy), plan.manifest));
   if (!written.insert(plan.manifest).second)
-    fail(place_of(layers, "manifest"), fmt::format("two plans write the manifest {}; give each its own", plan.manifest));
+    fail(place_of(layers, "manifest"),
+         fmt::format("two plans write the manifest {}; give each its own", plan.manifest));
   for (const OutputConfig& output : plan.outputs) {
     std::string place = std::filesystem::path(output.file).lexically_normal().generic_string();
     while (place.size() > 1 && place.back() == '/') place.pop_back();

@@ -2,6 +2,7 @@
 // docs/CONFIG.md explains them.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,10 +13,11 @@
 #include "base/diagnostic.h"
 #include "base/result.h"
 #include "base/settings.h"
-#include "cli/config_layers.h"
 #include "emitters/options.h"
 
 namespace pushplan::cli {
+
+struct ConfigLayers;  // what a configuration was read from: config_layers.h
 
 // A file to emit.
 struct OutputConfig {
@@ -45,6 +47,12 @@ struct Config {
   std::shared_ptr<const ConfigLayers> layers = {};            // what it was read from
 };
 
+using Variables = std::map<std::string, std::string>;
+using ReadFile = std::function<Result<std::string>(const std::string&)>;
+
+// The variables of the process that begin with PUSHPLAN_, but for those of our own tests.
+Variables pushplan_variables();
+
 // What a configuration is read from.
 struct ConfigInput {
   std::optional<std::string> file = {};  // none: the environment alone, over the defaults
@@ -52,9 +60,10 @@ struct ConfigInput {
   Variables variables = {};              // of the environment
 };
 
-// Reads a configuration: the file over those that it extends, the environment over the file. Unknown
-// and repeated keys, values of the wrong kind and several plans with one manifest are errors, with
-// the file (or variable), line, column, source line and caret, and a did-you-mean for names.
+// Reads a configuration: the file over those that it extends, the environment over the file.
+// Unknown and repeated keys, values of the wrong kind and several plans with one manifest are
+// errors, with the file (or variable), line, column, source line and caret, and a did-you-mean for
+// names.
 Result<Config> read_config(const ConfigInput& input);
 
 // A text that extends nothing, without an environment; `name` is what errors call it.

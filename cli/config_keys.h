@@ -1,6 +1,6 @@
 // The keys that a plan may have: their defaults and what they are, in the order in which a file
-// lists them. Drives the variables of the environment, --print-config and `init`; the reader of each
-// is in config.cc, and tests/unit/config_test.cc holds the two against each other.
+// lists them. Drives the variables of the environment, --print-config and `init`; the reader of
+// each is in config.cc, and tests/unit/config_test.cc holds the two against each other.
 #pragma once
 
 #include <string>
@@ -15,7 +15,8 @@ struct PlanKey {
   const char* name;
   const char* value;  // its default as YAML; "": none
   Kind kind;
-  const char* what;  // a comment of one line
+  const char* what;          // a comment of one line
+  const char* example = "";  // of a value, where there is no default
 };
 
 const std::vector<PlanKey>& plan_key_table();

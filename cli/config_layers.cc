@@ -85,9 +85,10 @@ Failure add_variables(ConfigLayers& layers, const Variables& variables) {
   for (const auto& [name, value] : variables) {
     const std::vector<std::string> names = variable_names();
     if (std::find(names.begin(), names.end(), name) == names.end())
-      return Error{fmt::format("{}: no such variable{}; `pushplan --help` and docs/CONFIG.md tell "
-                               "how they are named: PUSHPLAN_ and a key of pushplan.yaml",
-                               name, did_you_mean(name, names))};
+      return Error{
+          fmt::format("{}: no such variable{}; `pushplan --help` and docs/CONFIG.md tell "
+                      "how they are named: PUSHPLAN_ and a key of pushplan.yaml",
+                      name, did_you_mean(name, names))};
     const std::string key = to_lower(std::string_view(name).substr(kPrefix.size()));
     if (value.empty() || key == "config") continue;
     const PlanKey* const row = find_plan_key(key);

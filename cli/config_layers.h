@@ -3,18 +3,12 @@
 #pragma once
 
 #include <deque>
-#include <functional>
-#include <map>
-#include <optional>
 #include <string>
-#include <vector>
 
+#include "cli/config.h"
 #include "cli/config_sources.h"
 
 namespace pushplan::cli {
-
-using Variables = std::map<std::string, std::string>;
-using ReadFile = std::function<Result<std::string>(const std::string&)>;
 
 struct ConfigLayers {
   ConfigSources sources;
@@ -25,9 +19,6 @@ struct ConfigLayers {
 
 // Reads a file and those that it extends, each beside the one that names it.
 Failure add_files(ConfigLayers& layers, const std::string& name, const ReadFile& read);
-
-// The variables of the process that begin with PUSHPLAN_, but for those of tests.
-Variables pushplan_variables();
 
 // Turns variables into keys. Empty ones count as not set; PUSHPLAN_CONFIG is the caller's. Unknown
 // ones are an error with a did-you-mean.

@@ -93,5 +93,4 @@ void read_cookie(const YAML::Node& node, emitters::Cookie& cookie) {
     fail(node, "browsers drop a cookie with same_site None that is not secure");
 }
 
-
 }  // namespace pushplan::cli

@@ -49,7 +49,8 @@ bool bool_of(const YAML::Node& node, const char* what) {
 
 std::uint32_t permille_of(const YAML::Node& node, const char* what) {
   double value = 0;
-  if (!node.IsScalar() || node.Tag() == "!" || !YAML::convert<double>::decode(node, value) || !(value >= 0) || value > 1)
+  if (!node.IsScalar() || node.Tag() == "!" || !YAML::convert<double>::decode(node, value) ||
+      !(value >= 0) || value > 1)
     fail(node, fmt::format("{} must be a share from 0 to 1, such as 0.3", what));
   return static_cast<std::uint32_t>(std::lround(value * 1000));
 }

@@ -4,11 +4,11 @@
 #include <yaml-cpp/eventhandler.h>
 
 #include <algorithm>
-#include <array>
 #include <sstream>
 
 #include "base/text.h"
 #include "cli/excerpt.h"
+#include "cli/yaml_scalar.h"
 
 namespace pushplan::cli {
 namespace {
@@ -78,7 +78,8 @@ Result<YAML::Node> ConfigSources::add_text(Kind kind, const std::string& name,
                                            std::string_view text, Form form) {
   const Source& source = sources_[add(kind, name, text)];
   const std::string_view begin = trim(source.text);
-  if (form != Form::literal && !begin.empty() && (begin.front() == '[' || begin.front() == '{')) return load(source);
+  if (form != Form::literal && !begin.empty() && (begin.front() == '[' || begin.front() == '{'))
+    return load(source);
   if (form != Form::list) return scalar_at(source.begin, source.text);
   YAML::Node list = YAML::Load(std::string(source.begin, '\n') + "[]");
   for (std::size_t at = 0; at <= source.text.size();) {
@@ -96,17 +97,18 @@ YAML::Node ConfigSources::key(const std::string& name) const {
 
 const ConfigSources::Source& ConfigSources::source_of(const YAML::Mark& mark) const {
   const std::size_t position = mark.is_null() ? 0 : static_cast<std::size_t>(mark.pos);
-  const auto behind = std::upper_bound(
-      sources_.begin(), sources_.end(), position,
-      [](std::size_t pos, const Source& source) { return pos < source.begin; });
+  const auto behind =
+      std::upper_bound(sources_.begin(), sources_.end(), position,
+                       [](std::size_t pos, const Source& source) { return pos < source.begin; });
   return behind == sources_.begin() ? *behind : *(behind - 1);
 }
 
 Error ConfigSources::error_at(const YAML::Mark& mark, const std::string& message) const {
   const Source& source = source_of(mark);
   const std::size_t offset =
-      mark.is_null() ? 0
-                     : std::min(static_cast<std::size_t>(mark.pos) - source.begin, source.text.size());
+      mark.is_null()
+          ? 0
+          : std::min(static_cast<std::size_t>(mark.pos) - source.begin, source.text.size());
   return Error{excerpt(source.name, source.text, {offset, 1}, "", message)};
 }
 
@@ -114,30 +116,10 @@ std::string ConfigSources::origin(const YAML::Mark& mark) const {
   const Source& source = source_of(mark);
   if (source.kind == Kind::defaults) return "default";
   if (source.kind != Kind::file) return source.name;
-  const auto end = source.text.begin() + static_cast<std::ptrdiff_t>(std::min(
+  const auto end = source.text.begin() +
+                   static_cast<std::ptrdiff_t>(std::min(
                        static_cast<std::size_t>(mark.pos) - source.begin, source.text.size()));
   return fmt::format("{}:{}", source.name, std::count(source.text.begin(), end, '\n') + 1);
-}
-
-std::string yaml_scalar(std::string_view text) {
-  constexpr std::string_view kPlain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/.@+-";
-  constexpr std::string_view kMarks = "_@+-";  // not at the beginning
-  const std::array<std::string_view, 3> nulls = {"null", "Null", "NULL"};
-  const bool plain = !text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos &&
-                     kMarks.find(text.front()) == std::string_view::npos &&
-                     std::find(nulls.begin(), nulls.end(), text) == nulls.end();
-  if (plain) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\')
-      out += std::string("\\") + c;
-    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-      out += fmt::format("\\x{:02X}", static_cast<unsigned char>(c));
-    else
-      out += c;
-  }
-  return out + '"';
 }
 
 std::string yaml_text(const YAML::Node& node) {

@@ -1,6 +1,7 @@
-// The texts that a configuration is read from: pushplan.yaml, the files that it extends, variables of
-// the environment, flags. Each begins at an offset of its own, as in a compiler's table of sources,
-// so that a mark of yaml-cpp alone says in which of them a value stands, and in which line.
+// The texts that a configuration is read from: pushplan.yaml, the files that it extends, variables
+// of the environment, flags. Each begins at an offset of its own, as in a compiler's table of
+// sources, so that a mark of yaml-cpp alone says in which of them a value stands, and in which
+// line.
 #pragma once
 
 #include <yaml-cpp/yaml.h>
@@ -49,9 +50,8 @@ class ConfigSources {
   std::vector<Source> sources_;
 };
 
-// The value of a node as YAML on one line; flow style for what has parts.
+// The value of a node as YAML on one line; flow style for what has parts. Recurses as deep as the
+// node, which the reader has found to be what a key may hold.
 std::string yaml_text(const YAML::Node& node);
-// A text as a YAML scalar: quoted where it must be.
-std::string yaml_scalar(std::string_view text);
 
 }  // namespace pushplan::cli

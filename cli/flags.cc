@@ -93,8 +93,7 @@ constexpr Flag kOwnFlags[] = {
     {"in-place", "", "html, htaccess: write into the site's own files", "emit"},
     {"off", "", "take everything of ours back", "emit"},
     {"dry-run", "", "write nothing, show what would change", "emit build"},
-    {"force", "", "overwrite a file that pushplan did not write",
-     "plan emit build init"},
+    {"force", "", "overwrite a file that pushplan did not write", "plan emit build init"},
     {"color", "WHEN", "auto (default), always or never; NO_COLOR is heeded",
      "plan emit build check deps explain simulate init"},
     {"q,quiet", "", "print errors only", "plan emit build check deps explain simulate init"},
@@ -348,7 +347,8 @@ std::string help_text(const std::string& command) {
     for (const Command& c : kCommands)
       out += fmt::format("  {:<8} {:<16} {}\n", c.name, c.arguments, c.what);
     return out +
-           "\n`pushplan COMMAND --help` tells a command's options. PUSHPLAN_BUDGET=20kB is a setting, "
+           "\n`pushplan COMMAND --help` tells a command's options. PUSHPLAN_BUDGET=20kB is a "
+           "setting, "
            "too: flags beat the environment, that pushplan.yaml. Exit codes: 0 fine, 1 findings "
            "(check), 2 could not run.\n";
   }

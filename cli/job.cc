@@ -33,7 +33,8 @@ Failure load_config(Job& job) {
   const auto variable = input.variables.find(variable_of("config"));
   const bool named = variable != input.variables.end() && !variable->second.empty();
   job.config_file = job.flags.config.value_or(named ? variable->second : kConfigName);
-  if (job.flags.config || named || job.working.exists(job.config_file)) input.file = job.config_file;
+  if (job.flags.config || named || job.working.exists(job.config_file))
+    input.file = job.config_file;
   Result<Config> config = read_config(input);
   if (!config) return config.error();
   job.config = std::move(*config);

@@ -1,5 +1,5 @@
-// What a command works on: defaults, pushplan.yaml, the environment and flags brought together, each
-// beating those before it.
+// What a command works on: defaults, pushplan.yaml, the environment and flags brought together,
+// each beating those before it.
 #pragma once
 
 #include <string>

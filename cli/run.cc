@@ -11,9 +11,9 @@ struct Row {
   const char* name;
   int (*run)(const Flags&, Screen&);
 };
-constexpr Row kCommands[] = {{"plan", plan_command},        {"emit", emit_command},
-                             {"build", build_command},      {"check", check_command},
-                             {"deps", deps_command},        {"explain", explain_command},
+constexpr Row kCommands[] = {{"plan", plan_command},         {"emit", emit_command},
+                             {"build", build_command},       {"check", check_command},
+                             {"deps", deps_command},         {"explain", explain_command},
                              {"simulate", simulate_command}, {"init", init_command}};
 
 int dispatch(const Flags& flags, Screen& screen) {

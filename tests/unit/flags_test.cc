@@ -112,9 +112,9 @@ TEST_CASE("flags: errors") {
        {"-q", "no command; `pushplan --help` lists them"},
        {"pln s",
         "no command 'pln' (did you mean 'plan'?); commands: plan, emit, build, check, deps, "
-        "explain, simulate"},
+        "explain, simulate, init"},
        {"frobnicate",
-        "no command 'frobnicate'; commands: plan, emit, build, check, deps, explain, simulate"},
+        "no command 'frobnicate'; commands: plan, emit, build, check, deps, explain, simulate, init"},
        {"plan s --budgt 1", "unknown option --budgt (did you mean '--budget'?)"},
        {"plan s --xyzzyxyzzy", "unknown option --xyzzyxyzzy"},
        {"plan s -x", "unknown option -x"},
