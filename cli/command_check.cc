@@ -54,16 +54,12 @@ std::vector<gate::CarriedBy> carriers_of(const PlanConfig& plan, const Settings&
 }
 
 // One plan: its committed manifest against the site as it is now. Without a configuration the
-// manifest's own settings are in force, with the flags laid over them.
+// manifest's own settings are in force, with the environment and the flags laid over them.
 Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& plan,
                            const std::string& manifest_name) {
   const Result<manifest::Manifest> committed = read_manifest(job, manifest_name);
   if (!committed) return committed.error();
-  Settings settings = plan.settings;
-  if (!job.has_config) {
-    settings = committed->settings;
-    apply_flags(job.flags, settings);
-  }
+  Settings settings = job.has_config ? plan.settings : settings_over(job, committed->settings);
   std::vector<Diagnostic> learning;
   if (Failure failure =
           learn_flows(job, plan, manifest_name, Evidence::keep, screen, settings, learning))

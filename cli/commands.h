@@ -17,6 +17,10 @@ int deps_command(const Flags& flags, Screen& screen);
 int explain_command(const Flags& flags, Screen& screen);
 int simulate_command(const Flags& flags, Screen& screen);
 int diff_command(const Flags& flags, Screen& screen);
+int init_command(const Flags& flags, Screen& screen);
+
+// Any command with --print-config.
+int print_config_command(const Flags& flags, Screen& screen);
 
 // Says the error and is kCouldNotRun.
 int could_not_run(Screen& screen, const Error& error);

@@ -2,6 +2,9 @@
 // docs/CONFIG.md explains them.
 #pragma once
 
+#include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +17,8 @@
 #include "gate/budget_rules.h"
 
 namespace pushplan::cli {
+
+struct ConfigLayers;  // what a configuration was read from: config_layers.h
 
 // A file to emit.
 struct OutputConfig {
@@ -40,14 +45,35 @@ struct PlanConfig {
 
 struct Config {
   std::optional<std::string> site;
-  std::vector<PlanConfig> plans;  // at least one
-  Severities severities;          // of findings, everywhere
+  std::vector<PlanConfig> plans;          // at least one
+  Severities severities;                  // of findings, everywhere
   std::vector<std::string> hashed_names;  // patterns of names with hashes: base/hashed_name.h
+  std::shared_ptr<const ConfigLayers> layers = {};  // what it was read from
 };
 
-// Reads a configuration; `name` is what errors call the file. Unknown and repeated keys, values of
-// the wrong kind and several plans with one manifest are errors, with line, column, source line and
-// caret, and a did-you-mean for names.
+using Variables = std::map<std::string, std::string>;
+using ReadFile = std::function<Result<std::string>(const std::string&)>;
+
+// The variables of the process that begin with PUSHPLAN_, but for those of our own tests.
+Variables pushplan_variables();
+
+// What a configuration is read from.
+struct ConfigInput {
+  std::optional<std::string> file = {};  // none: the environment alone, over the defaults
+  ReadFile read = {};                    // gives it and those that it extends
+  Variables variables = {};              // of the environment
+};
+
+// Reads a configuration: the file over those that it extends, the environment over the file.
+// Unknown and repeated keys, values of the wrong kind and several plans with one manifest are
+// errors, with the file (or variable), line, column, source line and caret, and a did-you-mean for
+// names.
+Result<Config> read_config(const ConfigInput& input);
+
+// A text that extends nothing, without an environment; `name` is what errors call it.
 Result<Config> read_config(std::string_view text, const std::string& name);
+
+// Lays the environment of a configuration over a plan whose settings are from elsewhere.
+void apply_environment(const Config& config, PlanConfig& plan);
 
 }  // namespace pushplan::cli

@@ -60,7 +60,7 @@ void read_prefetch(const YAML::Node& node, PrefetchSettings& p) {
       {
           {"threshold",
            [&](const YAML::Node& n) {
-             const auto share = parse_share(text_of(n, "threshold"));
+             const auto share = parse_share(plain_of(n, "threshold"));
              if (!share || *share == 0)
                fail(n, "threshold must be a number above 0 and up to 1, as in 0.5");
              p.threshold = *share;

@@ -16,6 +16,12 @@ std::string text_of(const YAML::Node& node, const char* what) {
   return node.Scalar();
 }
 
+std::string plain_of(const YAML::Node& node, const char* what) {
+  std::string text = text_of(node, what);
+  if (node.Tag() == "!") fail(node, fmt::format("{} must not be quoted", what));
+  return text;
+}
+
 std::uint64_t size_of(const YAML::Node& node, const char* what) {
   const auto size = parse_size(text_of(node, what));
   if (!size)
@@ -27,7 +33,7 @@ std::uint64_t size_of(const YAML::Node& node, const char* what) {
 std::uint32_t number_of(const YAML::Node& node, const char* what, std::uint32_t low,
                         std::uint32_t high) {
   std::uint32_t value = 0;
-  const bool digits = node.IsScalar() && !node.Scalar().empty() &&
+  const bool digits = node.IsScalar() && node.Tag() != "!" && !node.Scalar().empty() &&
                       node.Scalar().find_first_not_of("0123456789") == std::string::npos;
   if (!digits || !YAML::convert<std::uint32_t>::decode(node, value) || value < low || value > high)
     fail(node, fmt::format("{} must be a whole number from {} to {}", what, low, high));
@@ -36,14 +42,15 @@ std::uint32_t number_of(const YAML::Node& node, const char* what, std::uint32_t 
 
 bool bool_of(const YAML::Node& node, const char* what) {
   bool value = false;
-  if (!node.IsScalar() || !YAML::convert<bool>::decode(node, value))
+  if (!node.IsScalar() || node.Tag() == "!" || !YAML::convert<bool>::decode(node, value))
     fail(node, fmt::format("{} must be true or false", what));
   return value;
 }
 
 std::uint32_t permille_of(const YAML::Node& node, const char* what) {
   double value = 0;
-  if (!node.IsScalar() || !YAML::convert<double>::decode(node, value) || !(value >= 0) || value > 1)
+  if (!node.IsScalar() || node.Tag() == "!" || !YAML::convert<double>::decode(node, value) ||
+      !(value >= 0) || value > 1)
     fail(node, fmt::format("{} must be a share from 0 to 1, such as 0.3", what));
   return static_cast<std::uint32_t>(std::lround(value * 1000));
 }

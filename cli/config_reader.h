@@ -30,6 +30,8 @@ struct ConfigError {
 
 // Each names the value `what` in its message.
 std::string text_of(const YAML::Node& node, const char* what);
+// The same of what must not be quoted: numbers, true and false.
+std::string plain_of(const YAML::Node& node, const char* what);
 std::uint64_t size_of(const YAML::Node& node, const char* what);
 std::uint32_t number_of(const YAML::Node& node, const char* what, std::uint32_t low,
                         std::uint32_t high);

@@ -36,6 +36,7 @@ constexpr Command kCommands[] = {
     {2, "simulate", "SITE PAGE",
      "the page-load model: one page under every way to serve it, side by side"},
     {2, "diff", "OLD NEW", "what changed from one manifest to another"},
+    {1, "init", "SITE", "look at a site and write a pushplan.yaml that fits it"},
 };
 
 // One flag: its names as cxxopts wants them, what stands for its value ("" for none), the commands
@@ -52,8 +53,10 @@ constexpr const char* kLearning = "plan build check";
 constexpr Flag kOwnFlags[] = {
     {"c,config", "FILE", "read settings from FILE instead of pushplan.yaml",
      "plan emit build check deps explain simulate diff"},
+    {"print-config", "", "print the merged configuration, and where each value came from",
+     "plan emit build check deps explain simulate"},
     {"manifest", "FILE", "the manifest to read; default push-manifest.json", "emit check"},
-    {"o,output", "FILE", "where to write; - is stdout", "plan emit"},
+    {"o,output", "FILE", "where to write; - is stdout", "plan emit init"},
     {"details", "FILE",
      "write what was measured, and a reason for every file; emit: what limits cut", "plan emit"},
     {"budget", "SIZE", "bytes sent early a page, compressed; default 50kB", kAnalysing},
@@ -98,12 +101,12 @@ constexpr Flag kOwnFlags[] = {
     {"in-place", "", "html, htaccess: write into the site's own files", "emit"},
     {"off", "", "take everything of ours back", "emit"},
     {"dry-run", "", "write nothing, show what would change", "emit build"},
-    {"force", "", "overwrite a file that pushplan did not write", "plan emit build"},
+    {"force", "", "overwrite a file that pushplan did not write", "plan emit build init"},
     {"color", "WHEN", "auto (default), always or never; NO_COLOR is heeded",
-     "plan emit build check deps explain simulate diff"},
-    {"q,quiet", "", "print errors only", "plan emit build check deps explain simulate diff"},
+     "plan emit build check deps explain simulate diff init"},
+    {"q,quiet", "", "print errors only", "plan emit build check deps explain simulate diff init"},
     {"v,verbose", "", "print notes and all findings; diff: all pages",
-     "plan emit build check deps explain simulate diff"},
+     "plan emit build check deps explain simulate diff init"},
 };
 
 // Those above, and what an emission can be asked.
@@ -270,6 +273,7 @@ void read_values(Values& values, Flags& flags) {
     flags.emit_options.emplace_back(key.name, value);
   }
   flags.force = values.given("force");
+  flags.print_config = values.given("print-config");
   flags.quiet = values.given("quiet");
   flags.verbose = values.given("verbose");
   if (!values.given("color")) return;
@@ -335,6 +339,8 @@ Result<Flags> parse_flags(const std::vector<std::string>& arguments) {
     Values values(parsed);
     read_values(values, flags);
     if (values.error) return *values.error;
+    for (const cxxopts::KeyValue& each : parsed.arguments())
+      flags.given.emplace_back(each.key(), each.value());
   } catch (const cxxopts::exceptions::exception& exception) {
     return Error{reworded(exception)};
   }
@@ -351,7 +357,9 @@ std::string help_text(const std::string& command) {
     for (const Command& c : kCommands)
       out += fmt::format("  {:<8} {:<16} {}\n", c.name, c.arguments, c.what);
     return out +
-           "\n`pushplan COMMAND --help` tells a command's options. Exit codes: 0 fine, 1 findings "
+           "\n`pushplan COMMAND --help` tells a command's options. PUSHPLAN_BUDGET=20kB is a "
+           "setting, "
+           "too: flags beat the environment, that pushplan.yaml. Exit codes: 0 fine, 1 findings "
            "(check), 2 could not run.\n";
   }
   for (const Command& c : kCommands)

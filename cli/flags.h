@@ -17,7 +17,7 @@ enum class ColorChoice { automatic, always, never };
 struct Flags {
   std::string command;
   std::vector<std::string> arguments;  // what follows the command and is no flag
-  bool help = false, version = false;
+  bool help = false, version = false, print_config = false;
 
   std::optional<std::string> config, manifest, output, base_url, format, details;
   std::optional<UrlStyle> url_style;
@@ -36,6 +36,8 @@ struct Flags {
   bool exit_code = false;
   bool only_needed = false, frozen = false, list = false, force = false;
   bool off = false, dry_run = false, in_place = false;
+  // Every flag with a value, in order: its name without dashes, and the value as it was typed.
+  std::vector<std::pair<std::string, std::string>> given;
   std::vector<std::pair<std::string, std::string>>
       emit_options;  // key of cli/emit_options.h, value
   bool quiet = false, verbose = false;

@@ -8,6 +8,7 @@
 #include "analyzer/refs/certainty.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "cli/config_keys.h"
 #include "cli/recordings.h"
 #include "manifest/json.h"
 
@@ -23,20 +24,21 @@ void replace(const std::vector<T>& given, std::vector<T>& into) {
   if (!given.empty()) into = given;
 }
 
-// Reads the configuration that is asked for, or the one that is there; a job without one has a
-// single default plan.
+// Reads the configuration that is asked for, or the one that is there, and the environment; a job
+// without a file has a single default plan.
 Failure load_config(Job& job) {
-  const std::string name = job.flags.config.value_or(kConfigName);
-  if (!job.flags.config && !job.working.exists(name)) {
-    job.config.plans.emplace_back();
-    return std::nullopt;
-  }
-  const Result<std::string> text = job.working.read(name);
-  if (!text) return text.error();
-  Result<Config> config = read_config(*text, name);
+  ConfigInput input;
+  input.variables = pushplan_variables();
+  input.read = [&](const std::string& name) { return job.working.read(name); };
+  const auto variable = input.variables.find(variable_of("config"));
+  const bool named = variable != input.variables.end() && !variable->second.empty();
+  job.config_file = job.flags.config.value_or(named ? variable->second : kConfigName);
+  if (job.flags.config || named || job.working.exists(job.config_file))
+    input.file = job.config_file;
+  Result<Config> config = read_config(input);
   if (!config) return config.error();
   job.config = std::move(*config);
-  job.has_config = true;
+  job.has_config = input.file.has_value();
   return std::nullopt;
 }
 
@@ -54,7 +56,7 @@ void find_own_outputs(Job& job) {
     if (name && *name != "-") written.push_back(*name);
   for (const std::string& report : job.flags.reports)
     written.push_back(report.substr(report.find('=') + 1));
-  written.push_back(job.flags.config.value_or(kConfigName));
+  written.push_back(job.config_file);
   for (const PlanConfig& plan : job.config.plans) {
     written.push_back(plan.manifest);
     for (const OutputConfig& output : plan.outputs) written.push_back(output.file);
@@ -66,6 +68,11 @@ void find_own_outputs(Job& job) {
     if (!relative.empty() && *relative.begin() != "..")
       job.own_outputs.push_back(relative.generic_string());
   }
+}
+
+void settle_think_time(PlanConfig& plan) {
+  for (Profile& profile : plan.settings.profiles)
+    if (plan.think_time && profile.think == 0) profile.think = *plan.think_time;
 }
 
 // The profiles that --profile names: the plan's own, or known ones.
@@ -86,12 +93,7 @@ Failure replace_profiles(const std::vector<std::string>& names, Settings& s) {
   return std::nullopt;
 }
 
-}  // namespace
-
-std::string Job::site_prefix() const {
-  return site.empty() || site.back() == '/' ? site : site + "/";
-}
-
+// The flags that shape a choice, laid over settings from elsewhere.
 void apply_flags(const Flags& f, Settings& s) {
   if (f.base_url) s.base_url = f.base_url;
   if (f.url_style) s.url_style = *f.url_style;
@@ -112,13 +114,27 @@ void apply_flags(const Flags& f, Settings& s) {
   for (const std::string& har : f.har) s.recordings.push_back(below_working_folder(har));
 }
 
+}  // namespace
+
+std::string Job::site_prefix() const {
+  return site.empty() || site.back() == '/' ? site : site + "/";
+}
+
+Settings settings_over(const Job& job, const Settings& committed) {
+  PlanConfig plan;
+  plan.settings = committed;
+  apply_environment(job.config, plan);
+  settle_think_time(plan);
+  apply_flags(job.flags, plan.settings);
+  return plan.settings;
+}
+
 Result<Job> make_job(const Flags& flags, NeedsSite needs_site) {
   Job job;
   job.flags = flags;
   if (Failure failure = load_config(job)) return *failure;
   for (PlanConfig& plan : job.config.plans) {
-    for (Profile& profile : plan.settings.profiles)
-      if (plan.think_time && profile.think == 0) profile.think = *plan.think_time;
+    settle_think_time(plan);
     if (Failure failure = replace_profiles(flags.profiles, plan.settings)) return *failure;
     apply_flags(flags, plan.settings);
     if (plan.settings.viewports.size() > refs::kMaxWindows)

@@ -1,5 +1,5 @@
-// What a command works on: defaults, pushplan.yaml and flags brought together. Flags beat the file,
-// the file the defaults.
+// What a command works on: defaults, pushplan.yaml, the environment and flags brought together,
+// each beating those before it.
 #pragma once
 
 #include <string>
@@ -18,6 +18,7 @@ struct Job {
   Flags flags;
   Config config;            // its plans hold the merged settings
   bool has_config = false;  // a configuration file was read
+  std::string config_file;  // its name, or what it would be called
   std::string site;         // folder, as the user wrote it
   RealFileSystem working{"."};
   std::vector<std::string> own_outputs;  // below the site: what pushplan writes there itself
@@ -29,13 +30,14 @@ struct Job {
 
 enum class NeedsSite { yes, no };
 
-// Reads the configuration (--config, or pushplan.yaml if it is there) and merges the flags into
+// Reads the configuration (--config, PUSHPLAN_CONFIG, or pushplan.yaml if it is there) and the
+// environment, and merges the flags into
 // every plan of it. The site is the command's first argument or the configuration's `site`. Fails
 // on a bad configuration, and when a site is needed and not given.
 Result<Job> make_job(const Flags& flags, NeedsSite needs_site);
 
-// The flags that shape a choice, laid over settings from elsewhere.
-void apply_flags(const Flags& flags, Settings& settings);
+// The environment and the flags laid over the settings of a manifest.
+Settings settings_over(const Job& job, const Settings& committed);
 
 // The page that the arguments name behind the site, if any, and a file of it.
 struct PageArguments {

@@ -112,10 +112,10 @@ TEST_CASE("flags: errors") {
        {"-q", "no command; `pushplan --help` lists them"},
        {"pln s",
         "no command 'pln' (did you mean 'plan'?); commands: plan, emit, build, check, deps, "
-        "explain, simulate, diff"},
+        "explain, simulate, diff, init"},
        {"frobnicate",
         "no command 'frobnicate'; commands: plan, emit, build, check, deps, explain, simulate, "
-        "diff"},
+        "diff, init"},
        {"plan s --budgt 1", "unknown option --budgt (did you mean '--budget'?)"},
        {"plan s --xyzzyxyzzy", "unknown option --xyzzyxyzzy"},
        {"plan s -x", "unknown option -x"},
