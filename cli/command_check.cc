@@ -7,12 +7,14 @@
 #include "analyzer/describe.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/existing_files.h"
 #include "cli/flow_evidence.h"
 #include "cli/job.h"
 #include "cli/outputs.h"
 #include "cli/report.h"
 #include "gate/budgets.h"
 #include "gate/check.h"
+#include "gate/existing_lint.h"
 #include "gate/lint.h"
 
 namespace pushplan::cli {
@@ -64,10 +66,15 @@ Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& pla
   if (Failure failure =
           learn_flows(job, plan, manifest_name, Evidence::keep, screen, settings, learning))
     return *failure;
+  Result<std::vector<gate::ExistingFile>> files =
+      read_existing_files(job.working, job.flags.existing);
+  if (!files) return files.error();
+  gate::ExistingLint existing(std::move(*files), settings);
   gate::Lint lint(settings);
   gate::Budgets budgets(plan.budgets, settings, *committed, manifest_name);
   const PageSink sink = [&](const PageView& view) {
     lint.page(view);
+    existing.page(view);
     budgets.page(view);
   };
   Result<Analysis> analysis =
@@ -80,7 +87,8 @@ Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& pla
       {*committed, fresh, analysis->plan, manifest_name, weights, job.config.hashed_names});
   if (Failure failure = check_outputs(job, plan, fresh, verdict.diagnostics)) return *failure;
   budgets.judge_headers(fresh, carriers_of(plan, settings));
-  for (std::vector<Diagnostic> more : {lint.finish(), budgets.finish(), std::move(learning)})
+  for (std::vector<Diagnostic> more :
+       {lint.finish(), existing.finish(), budgets.finish(), std::move(learning)})
     std::move(more.begin(), more.end(), std::back_inserter(verdict.diagnostics));
   std::move(analysis->diagnostics.begin(), analysis->diagnostics.end(),
             std::back_inserter(verdict.diagnostics));

@@ -87,7 +87,7 @@ class ConfigPrinter {
       if (top.count("plans") > 0) lines[2] = '-';
       out += lines;
     }
-    return out + lines_of(shared, "diagnostics", "");
+    return out + lines_of(shared, "hashed_names", "") + lines_of(shared, "diagnostics", "");
   }
 
  private:

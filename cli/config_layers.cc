@@ -20,7 +20,7 @@ constexpr std::string_view kForeign = "PUSHPLAN_SUITES";
 
 // Keys that a variable can set beside those of a plan.
 const std::vector<std::string>& other_keys() {
-  static const std::vector<std::string> kKeys = {"config", "site", "diagnostics"};
+  static const std::vector<std::string> kKeys = {"config", "site", "diagnostics", "hashed_names"};
   return kKeys;
 }
 

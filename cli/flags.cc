@@ -89,6 +89,11 @@ constexpr Flag kOwnFlags[] = {
      "markdown",
      "deps simulate emit diff check explain"},
     {"exit-code", "", "exit 1 when the manifests differ", "diff"},
+    {"existing", "FILE",
+     "configuration that is there: nginx's (emit); to judge its hints as well, _headers, "
+     ".htaccess, "
+     "Apache's, nginx's or H2O's (check; repeatable)",
+     "emit check"},
     {"report", "FORMAT=FILE",
      "also write the findings to FILE, in a format of --format; repeatable", "check"},
     {"send", "URL", "a plan of your own to compare: its files in order; repeatable", "simulate"},
@@ -224,6 +229,7 @@ void read_values(Values& values, Flags& flags) {
   values.text("details", flags.details);
   values.text("base-url", flags.base_url);
   values.text("format", flags.format);
+  values.texts("existing", flags.existing);
   values.texts("ignore", flags.ignore);
   values.texts("pin", flags.pin);
   values.texts("exclude", flags.exclude);

@@ -31,7 +31,8 @@ struct Flags {
   std::vector<std::string> ignore, pin, exclude, profiles, har, access_logs, reports;
   std::optional<std::string> flow_counts;
   std::optional<unsigned> threads;
-  std::vector<std::string> send;  // URLs, in order
+  std::vector<std::string> send;      // URLs, in order
+  std::vector<std::string> existing;  // configuration files that are there
   bool sensitivity = false;
   bool exit_code = false;
   bool only_needed = false, frozen = false, list = false, force = false;

@@ -22,7 +22,7 @@ ExistingFormat existing_format(const std::string& name, std::string_view text) {
   if (file == "_headers") return ExistingFormat::headers;
   if (ends_with(file, ".yaml") || ends_with(file, ".yml")) return ExistingFormat::h2o;
   if (ends_with(file, ".htaccess")) return ExistingFormat::apache;
-  if (contains(file, "nginx")) return ExistingFormat::nginx;
+  if (file.find("nginx") != std::string::npos) return ExistingFormat::nginx;
   // Apache's directives end with their line, nginx's with a semicolon.
   for (std::string_view rest = text; !rest.empty();) {
     const std::size_t end = std::min(rest.find('\n'), rest.size() - 1) + 1;

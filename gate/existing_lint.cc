@@ -6,7 +6,6 @@
 #include <iterator>
 #include <utility>
 
-#include "base/percent_encoding.h"
 #include "base/size.h"
 #include "base/text.h"
 #include "gate/findings.h"
@@ -33,6 +32,21 @@ std::string asset_matched(const site::Site& site, const ExistingRule& rule) {
     if (rule.matches({"/" + path, path})) return "/" + path;
   }
   return "";
+}
+
+// A push by path says no destination: it is the one that such a file has.
+void complete_push(StatedHint& stated) {
+  Hint& hint = stated.hint;
+  if (!hint.as.empty()) return;
+  const std::string path = to_lower(hint.url.substr(0, hint.url.find('?')));
+  const auto ends = [&](std::string_view ending) {
+    return path.size() > ending.size() && path.substr(path.size() - ending.size()) == ending;
+  };
+  hint.as = ends(".css")                      ? "style"
+            : ends(".js") || ends(".mjs")     ? "script"
+            : ends(".woff2") || ends(".woff") ? "font"
+                                              : "image";
+  if (hint.as == "font") hint.crossorigin = "anonymous";
 }
 
 bool is_of_no_use(const Diagnostic& finding) {
@@ -65,7 +79,10 @@ void ExistingLint::page(const PageView& view) {
 void ExistingLint::rule(const PageView& view, const ExistingRule& rule, Tally& tally) {
   if (tally.pages++ == 0) tally.asset = asset_matched(view.site, rule);
   std::vector<StatedHint> hints = rule.hints;
-  for (StatedHint& hint : hints) resolve_hint(hint, view);
+  for (StatedHint& hint : hints) {
+    if (rule.carrier == Carrier::push) complete_push(hint);
+    resolve_hint(hint, view);
+  }
   std::vector<Diagnostic> found = judge_hints(view, hints, rule.carrier);
   std::vector<Diagnostic> twice = compare_carriers(view, hints_in_page(view), hints, rule.carrier);
   std::move(twice.begin(), twice.end(), std::back_inserter(found));

@@ -29,6 +29,7 @@ PLACES = {
     "": (lambda m: m, {}),
     "plan": (lambda m: {"plans": [m]}, {}),
     "page_rule": (lambda m: {"pages": [m]}, {"match": "/", "budget": 1}),
+    "budget_rule": (lambda m: {"budgets": [m]}, {"early_bytes": 1}),
     "route": (lambda m: {"routes": [m]}, {"path": "/", "send": "/a"}),
     "output": (lambda m: {"outputs": [m]}, {"target": "apache", "file": "a.conf"}),
     "profile": (lambda m: {"profiles": [m]}, {"id": "office", "down": 5000, "up": 500, "rtt": "20ms"}),
@@ -116,6 +117,8 @@ def agreement(schema, reader):
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         errors = pool.map(lambda case: reader.run(json.dumps(case[1])), cases)
         for (what, document), error in zip(cases, errors):
+            if "which is no profile of the plan" in error:
+                continue  # depends on another key
             valid = validator.is_valid(document)
             verdicts[valid] += 1
             if valid != (error == ""):

@@ -44,8 +44,8 @@ std::string findings(const Manifest& committed, const Site& site,
   for (const Diagnostic& d : gate::check({committed, site.fresh, site.plan, "m.json", weights})) {
     CHECK(!d.remedy.empty());
     CHECK(d.message.back() != '.');
-    out +=
-        std::string(to_string(d.severity)) + " " + d.code + " " + d.file + ": " + full_message(d) + "\n";
+    out += std::string(to_string(d.severity)) + " " + d.code + " " + d.file + ": " +
+           full_message(d) + "\n";
   }
   return out;
 }
@@ -182,11 +182,13 @@ TEST_CASE("check: a file under a new name is one finding") {
   };
   const std::string pages = "error stale-manifest index.html: / and 1 more page: ";
   CHECK(renamed_to("/a.0cdc2d.css", 1300, "xxh3:1") ==
-        pages + "~ /a.*.css was renamed (content moved, +1,200 B): /a.3f9a1c.css is now "
-                "/a.0cdc2d.css\n");
+        pages +
+            "~ /a.*.css was renamed (content moved, +1,200 B): /a.3f9a1c.css is now "
+            "/a.0cdc2d.css\n");
   CHECK(renamed_to("/a.0cdc2d.css", 100, "xxh3:0000000000000000") ==
-        pages + "~ /a.*.css was renamed (the content stayed): /a.3f9a1c.css is now "
-                "/a.0cdc2d.css\n");
+        pages +
+            "~ /a.*.css was renamed (the content stayed): /a.3f9a1c.css is now "
+            "/a.0cdc2d.css\n");
   CHECK(renamed_to("/other.css", 100, "xxh3:1") ==
         "error missing-file : m.json hints /a.3f9a1c.css, and a.3f9a1c.css is no file of the site "
         "any more\n" +

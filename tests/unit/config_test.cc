@@ -170,8 +170,10 @@ TEST_CASE("config: recordings and routes") {
 TEST_CASE("config: errors") {
   constexpr std::string_view kKeys =
       "access_log, base_url, budget, budgets, cached_probability, cookie, critical_budget, "
-      "diagnostics, encoding, error_pages, exclude, extends, flow_counts, flows, hashed_names, hero, "
-      "ignore, manifest, max_files, max_header_bytes, mechanism, outputs, pages, pin, plans, prefetch, "
+      "diagnostics, encoding, error_pages, exclude, extends, flow_counts, flows, hashed_names, "
+      "hero, "
+      "ignore, manifest, max_files, max_header_bytes, mechanism, outputs, pages, pin, plans, "
+      "prefetch, "
       "profiles, quality, "
       "recordings, routes, site, strategy, think_time, url_style, viewports";
   CHECK(config_error("hashed_names:\n  - /a.{hash}.css\n  - /b.css")
@@ -261,7 +263,7 @@ TEST_CASE("config: errors") {
 TEST_CASE("config: budgets") {
   using gate::Measure;
   const std::vector<gate::PageBudget> budgets =
-      plan(
+      plan_config(
           "profiles: [cable28, {id: office, down: 50000, up: 10000, rtt: 20ms}]\n"
           "outputs: [{target: apache, file: a}, {target: netlify, file: n}]\nbudgets:\n"
           "  - early_bytes: 50kB\n    early_files: 6\n    header_bytes: 1kB\n    bytes: 500kB\n"
@@ -345,7 +347,7 @@ TEST_CASE("config: budgets that are not well said") {
            "slow4g150"},
           {"budgets: [{html_delay: {cable28: 1s}}]\nplans:\n  - manifest: a\n    profiles: "
            "[slow4g150]",
-           "p.yaml:3:5: html_delay names 'cable28', which is no profile of the plan; it has: "
+           "p.yaml:1:25: html_delay names 'cable28', which is no profile of the plan; it has: "
            "slow4g150"},
           {"budgets: [{header_bytes: {netlify: 1}}]\noutputs: [{target: apache, file: a}]",
            "p.yaml:1:27: header_bytes names 'netlify', which is no target among the `outputs` of "
@@ -367,8 +369,8 @@ TEST_CASE("config: budgets that are not well said") {
            "p.yaml:1:22: unknown key 'percnt' (did you mean 'percent'?); ratchet knows: bytes, "
            "percent"},
       },
-      error);
-  CHECK(error("budgets: [{header_bytes: {apach: 1}}]")
+      config_error);
+  CHECK(config_error("budgets: [{header_bytes: {apach: 1}}]")
             .rfind("p.yaml:1:27: no target 'apach' (did you mean 'apache'?); known targets: ", 0) ==
         0);
 }
@@ -414,15 +416,15 @@ TEST_CASE("config: next pages that are not well said") {
 
 TEST_CASE("config: the table of keys is the reader's, and its defaults are the defaults") {
   std::string defaults;
-  std::vector<std::string> names = {"diagnostics", "extends", "plans", "site"};
+  std::vector<std::string> names = {"diagnostics", "extends", "hashed_names", "plans", "site"};
   for (const cli::PlanKey& key : cli::plan_key_table()) {
     names.emplace_back(key.name);
     if (*key.value != '\0') defaults += std::string(key.name) + ": " + key.value + "\n";
   }
   std::sort(names.begin(), names.end());
-  const std::string unknown = error("x: 1");
+  const std::string unknown = config_error("x: 1");
   CHECK(unknown.substr(unknown.find("knows: ") + 7) == join(names, ", "));
-  const cli::PlanConfig p = plan(defaults);
+  const cli::PlanConfig p = plan_config(defaults);
   const emitters::Cookie cookie;
   CHECK(p.settings == Settings());
   CHECK(p.manifest == cli::PlanConfig().manifest);
@@ -504,7 +506,7 @@ TEST_CASE("config: errors stand in the file that has them") {
   CHECK(error_of(read_files({{"a.yaml", "budget: 1\nextends: gone.yaml"}}))
             .rfind("a.yaml:2:10: extends: gone.yaml: not there\n", 0) == 0);
   for (const char* bad : {"extends: []", "extends: ", "extends: ''"})
-    CHECK(error(bad).find("extends: must be the name of one file") != std::string::npos);
+    CHECK(config_error(bad).find("extends: must be the name of one file") != std::string::npos);
   CHECK(error_of(read_files({{"a.yaml", "extends: b.yaml\nplans: [{strategy: css}]"},
                              {"b.yaml", "budget: 1kB"}}))
             .rfind("a.yaml:2:20: strategy css is there", 0) == 0);
@@ -584,8 +586,8 @@ TEST_CASE("config: a text as a YAML scalar reads back") {
         "q\"\\'", "1\n\t2", "\xC3\xBC", "https://h/d", "://", "x://y: z", "[x",  "{",
         "&a",     "!t",     "%",        "@",           "`",   "a, b",     "?",   ": "}) {
     CAPTURE(text);
-    CHECK(plan("base_url: " + cli::yaml_scalar(text)).settings.base_url == text);
-    CHECK(plan("pin: [" + cli::yaml_scalar(text) + "]").settings.pin ==
+    CHECK(plan_config("base_url: " + cli::yaml_scalar(text)).settings.base_url == text);
+    CHECK(plan_config("pin: [" + cli::yaml_scalar(text) + "]").settings.pin ==
           std::vector<std::string>{text});
   }
 }
