@@ -131,9 +131,9 @@ struct PageNeeds {
   std::vector<Connection> connections;
   std::optional<Refresh> refresh;
   Outline outline;
-  std::vector<PageHint> hints;  // in order
-  std::vector<Use> hinted;      // all that uses what `hints` name
-  bool scripted = false;        // some script may run
+  std::vector<PageHint> hints;   // in order
+  std::vector<Use> hinted;       // all that uses what `hints` name
+  bool scripted = false;         // some script may run
   std::vector<Inlined> inlined;  // in no order
   std::vector<Diagnostic> diagnostics;
 };

@@ -107,7 +107,7 @@ StatedHint hint(std::string url, std::string as,
 
 void with_cors(StatedHint& hint) { hint.hint.crossorigin = "anonymous"; }
 
-struct Row {
+struct HintCase {
   const char* triggers;
   const char* finding;
   const char* does_not;
@@ -116,7 +116,7 @@ struct Row {
 }  // namespace
 
 TEST_CASE("lint: hints in a page") {
-  const Row rows[] = {
+  const HintCase rows[] = {
       {"<link rel=preload as=style href=a.css>",
        "error unreferenced-hint link rel=preload of /a.css is for a file that nothing on the page "
        "refers to",
@@ -239,7 +239,7 @@ TEST_CASE("lint: hints in a page") {
        "`crossorigin`: fonts are fetched in CORS mode, and so twice",
        "<link rel=preload as=font crossorigin href=https://x.test/f.woff2>"},
   };
-  for (const Row& row : rows) {
+  for (const HintCase& row : rows) {
     CAPTURE(std::string(row.triggers));
     CHECK(in_page(row.triggers) == std::string(row.finding));
     CAPTURE(std::string(row.does_not));
