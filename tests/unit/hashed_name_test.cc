@@ -158,7 +158,7 @@ TEST_CASE("hashed names: words, versions, dates and sizes are no hashes") {
 
 TEST_CASE("hashed names: every beginning of a digest, in every ending") {
   const std::string digest = kSha256;
-  for (const std::size_t size : {6, 7, 8, 10, 12, 16, 20, 32, 40, 64})
+  for (const std::size_t size : {6U, 7U, 8U, 10U, 12U, 16U, 20U, 32U, 40U, 64U})
     for (const char* separator : {".", "-", "_"}) {
       const std::string hash = digest.substr(0, size);
       CHECK(without_hash("/a/main" + (separator + hash) + ".css") ==

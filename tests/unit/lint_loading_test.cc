@@ -18,7 +18,7 @@ using namespace pushplan;
 using namespace pushplan::test;
 using Files = MemoryFileSystem::Files;
 
-std::vector<Diagnostic> lint(const Files& files, const Settings& settings) {
+std::vector<Diagnostic> loading_lint(const Files& files, const Settings& settings) {
   const MemoryFileSystem folder(files);
   AnalyzeOptions options;
   options.settings = settings;
@@ -34,7 +34,7 @@ std::string found(const Files& files, const Settings& settings = {}) {
   std::set<std::string> ours;
   for (const gate::Finding& row : gate::loading_findings()) ours.insert(row.slug);
   std::string out;
-  for (const Diagnostic& d : lint(files, settings)) {
+  for (const Diagnostic& d : loading_lint(files, settings)) {
     if (ours.count(d.code) == 0 || d.code == "no-gain") continue;
     CHECK(!d.remedy.empty());
     CHECK(d.message.back() != '.');
@@ -238,7 +238,7 @@ TEST_CASE("lint: header fields and counts") {
   const Settings all = everything(Mechanism::early_hints);
   const auto slugs = [&](int count, const std::string& name) {
     std::string out;
-    for (const Diagnostic& d : lint(site_of_sheets(count, name), all))
+    for (const Diagnostic& d : loading_lint(site_of_sheets(count, name), all))
       if (d.code.rfind("header-", 0) == 0 || d.code == "too-many-hints")
         out += std::string(to_string(d.severity)) + " " + d.code + "\n";
     return out;
@@ -274,12 +274,12 @@ TEST_CASE("lint: the order and the weight of what is pushed") {
     Settings settings = everything(Mechanism::push);
     settings.strategy = strategy;
     std::string out;
-    for (const Diagnostic& d : lint({{"index.html", page},
-                                     {"a.css", comment(bytes)},
-                                     {"b.css", "p{color:red}"},
-                                     {"late.js", "1"},
-                                     {"i.jpg", noise(200)}},
-                                    settings))
+    for (const Diagnostic& d : loading_lint({{"index.html", page},
+                                             {"a.css", comment(bytes)},
+                                             {"b.css", "p{color:red}"},
+                                             {"late.js", "1"},
+                                             {"i.jpg", noise(200)}},
+                                            settings))
       if (d.code == "wrong-order" || d.code == "image-before-css" || d.code == "push-over-window")
         out += d.code + ": " + full_message(d) + "\n";
     return out;
@@ -311,7 +311,7 @@ TEST_CASE("lint: what is sent early and delays the page") {
     settings.strategy = strategy;
     for (Profile& profile : settings.profiles) profile.think = 200'000;
     std::string out;
-    for (const Diagnostic& d : lint(files, settings))
+    for (const Diagnostic& d : loading_lint(files, settings))
       if (d.code == "hint-delays-html") out += full_message(d) + "\n";
     return out;
   };
@@ -324,7 +324,7 @@ TEST_CASE("lint: mechanisms that gain nothing") {
   const Files files = {{"index.html", "<link rel=stylesheet href=a.css><p>text"}, {"a.css", ""}};
   const auto slugs = [&](const Files& site, const Settings& settings) {
     std::string out;
-    for (const Diagnostic& d : lint(site, settings)) out += d.code + " ";
+    for (const Diagnostic& d : loading_lint(site, settings)) out += d.code + " ";
     return out;
   };
   CHECK(slugs(files, everything(Mechanism::push)) == "push-without-browsers ");
