@@ -60,7 +60,7 @@ void write_junit(const Report& report, std::ostream& out) {
     const Diagnostic& d = *placed.finding;
     const std::string place = place_of(placed), message = full_message(d);
     out << fmt::format("<testcase name=\"{}\" classname=\"pushplan.{}\">",
-                       xml_text(place.empty() ? message : place + ": " + message),
+                       xml_text(place.empty() ? message : fmt::format("{}: {}", place, message)),
                        xml_text(d.code));
     if (d.severity == Severity::error)
       out << fmt::format("<failure type=\"{}\" message=\"{}\">{}</failure>", xml_text(d.code),

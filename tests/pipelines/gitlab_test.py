@@ -79,7 +79,7 @@ def main():
         site.expect("stale-manifest" in [entry["check_name"] for entry in reports], f"code quality: {reports}")
         tree = xml.etree.ElementTree.fromstring(artifact(site, "pushplan.xml") or "<testsuites/>")
         site.expect(tree.findall(".//failure"), "the tests do not fail")
-        site.run(f"{JOB} --variable 'PUSHPLAN_ARGS=--no-such-option'", code=1, says=["--no-such-option"], what="more options")
+        site.run(f"{JOB} --variable 'GATE_ARGS=--no-such-option'", code=1, says=["--no-such-option"], what="more options")
     else:
         print("not run: this pushplan knows no --report")
     # The runner does tell a broken file.
