@@ -193,7 +193,8 @@ Result<SitePlan> analyze(const FileSystem& folder, const AnalyzeOptions& options
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
   const std::optional<plan::Sharing> sharing =
       count_sharing(*site, library, evidence, options.settings, options.count_sharing);
-  plan::Chooser chooser(*site, weights, options.settings, sharing ? &*sharing : nullptr);
+  plan::Chooser chooser(*site, weights, options.settings, sharing ? &*sharing : nullptr,
+                        &options.kept);
   for (std::size_t first = 0; first < pages->size(); first += kBatch) {
     std::vector<StudiedPage> batch(std::min(kBatch, pages->size() - first));
     // Study, evidence and choice, page by page; results land by index.

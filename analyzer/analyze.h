@@ -28,6 +28,7 @@ struct AnalyzeOptions {
   std::optional<std::string> only_page;  // a URL path or a source file: study this page alone
   std::vector<std::string> also_weigh;   // paths below the folder, chosen by a page or not
   std::vector<evidence::Recording> recordings;  // of settings.recordings, read
+  plan::KeptLists kept;                         // of the manifest that is there already
   bool count_sharing = false;                   // also where the choice does not depend on it
   unsigned threads = 0;                         // 0: one a core
   std::function<void(std::size_t done, std::size_t total)>

@@ -7,6 +7,7 @@
 #include "analyzer/describe.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/digest.h"
 #include "cli/existing_files.h"
 #include "cli/flow_evidence.h"
 #include "cli/job.h"
@@ -15,6 +16,7 @@
 #include "gate/budgets.h"
 #include "gate/check.h"
 #include "gate/existing_lint.h"
+#include "gate/integrity.h"
 #include "gate/lint.h"
 
 namespace pushplan::cli {
@@ -25,20 +27,67 @@ struct Verdict {
   std::string summary;
 };
 
+// What an output says of no file in particular is about its own, where it is one.
+void place_at_output(const emitters::Emitter& target, const OutputConfig& output,
+                     Diagnostic& finding) {
+  if (!finding.file.empty() || target.place == emitters::Place::folder) return;
+  finding.file = output.file;
+  finding.root = Root::working_folder;
+}
+
+// All that judges pages one by one, while they live.
+class PageJudges {
+ public:
+  PageJudges(const Settings& settings, const FileSystem& site,
+             std::vector<gate::ExistingFile> existing, gate::Budgets& budgets)
+      : lint_(settings),
+        integrity_(site, digest_in_base64),
+        existing_(std::move(existing), settings),
+        budgets_(budgets) {}
+
+  void page(const PageView& view) {
+    lint_.page(view);
+    integrity_.page(view);
+    existing_.page(view);
+    budgets_.page(view);
+  }
+
+  void freshness(const manifest::Manifest& manifest, bool early, std::vector<Diagnostic>& out) {
+    existing_.freshness(manifest, early, out);
+  }
+
+  void finish(std::vector<Diagnostic>& out) {
+    for (std::vector<Diagnostic> more :
+         {lint_.finish(), integrity_.finish(), existing_.finish(), budgets_.finish()})
+      std::move(more.begin(), more.end(), std::back_inserter(out));
+  }
+
+ private:
+  gate::Lint lint_;
+  gate::IntegrityLint integrity_;
+  gate::ExistingLint existing_;
+  gate::Budgets& budgets_;
+};
+
 // Holds a plan's outputs against what would be written now.
 Failure check_outputs(const Job& job, const PlanConfig& plan, const manifest::Manifest& fresh,
                       std::vector<Diagnostic>& out) {
   const std::vector<Diagnostic> twice = two_carriers(plan.outputs);
   out.insert(out.end(), twice.begin(), twice.end());
   for (const OutputConfig& wanted : plan.outputs) {
+    const Result<const emitters::Emitter*> target = emitters::find_emitter(wanted.target);
+    if (!target) return target.error();
+    Result<Output> output = make_output(job, fresh, wanted);
+    if (!output) return output.error();
     emitters::EmitOptions options = wanted.options;
     options.mechanism = wanted.mechanism.value_or(plan.settings.mechanism);
-    if (auto finding = gate::check_cache_awareness(wanted.target, options);
+    if (auto finding = gate::check_cache_awareness(**target, options);
         finding && !fresh.resources.empty())
-      out.push_back(std::move(*finding));
-    const Result<Output> output = make_output(job, fresh, wanted);
-    if (!output) return output.error();
-    out.insert(out.end(), output->diagnostics.begin(), output->diagnostics.end());
+      output->diagnostics.push_back(std::move(*finding));
+    for (Diagnostic& finding : output->diagnostics) {
+      place_at_output(**target, wanted, finding);
+      out.push_back(std::move(finding));
+    }
     for (const OutputFile& file : output->files)
       if (auto finding = gate::check_output(file.path, file.standing, file.bytes))
         out.push_back(std::move(*finding));
@@ -55,6 +104,14 @@ std::vector<gate::CarriedBy> carriers_of(const PlanConfig& plan, const Settings&
   return carriers;
 }
 
+// Whether a 103 of ours hints what the plan sends.
+bool sends_103(const std::vector<gate::CarriedBy>& carriers, const Settings& settings) {
+  if (carriers.empty()) return settings.mechanism == Mechanism::early_hints;
+  return std::any_of(carriers.begin(), carriers.end(), [](const gate::CarriedBy& carrier) {
+    return carrier.options.mechanism == Mechanism::early_hints;
+  });
+}
+
 // One plan: its committed manifest against the site as it is now. Without a configuration the
 // manifest's own settings are in force, with the environment and the flags laid over them.
 Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& plan,
@@ -66,19 +123,17 @@ Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& pla
   if (Failure failure =
           learn_flows(job, plan, manifest_name, Evidence::keep, screen, settings, learning))
     return *failure;
-  Result<std::vector<gate::ExistingFile>> files =
-      read_existing_files(job.working, job.flags.existing);
+  Result<std::vector<gate::ExistingFile>> files = read_existing_files(
+      job.working, job.flags.existing.empty() ? plan.existing : job.flags.existing,
+      job.site_prefix());
   if (!files) return files.error();
-  gate::ExistingLint existing(std::move(*files), settings);
-  gate::Lint lint(settings);
+  const RealFileSystem site = job.site_folder();
   gate::Budgets budgets(plan.budgets, settings, *committed, manifest_name);
-  const PageSink sink = [&](const PageView& view) {
-    lint.page(view);
-    existing.page(view);
-    budgets.page(view);
-  };
+  PageJudges judges(settings, site, std::move(*files), budgets);
+  const PageSink sink = [&](const PageView& view) { judges.page(view); };
   Result<Analysis> analysis =
-      run_analysis(job, settings, screen, sink, gate::sources_of(*committed));
+      run_analysis(job, settings, screen, sink, gate::sources_of(*committed), std::nullopt,
+                   gate::lists_of(*committed));
   if (!analysis) return analysis.error();
   const manifest::Manifest fresh = describe(analysis->plan, settings);
   const auto weights = job.flags.frozen ? gate::Weights::frozen : gate::Weights::may_move;
@@ -86,12 +141,12 @@ Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& pla
   verdict.diagnostics = gate::check(
       {*committed, fresh, analysis->plan, manifest_name, weights, job.config.hashed_names});
   if (Failure failure = check_outputs(job, plan, fresh, verdict.diagnostics)) return *failure;
-  budgets.judge_headers(fresh, carriers_of(plan, settings));
-  for (std::vector<Diagnostic> more :
-       {lint.finish(), existing.finish(), budgets.finish(), std::move(learning)})
-    std::move(more.begin(), more.end(), std::back_inserter(verdict.diagnostics));
-  std::move(analysis->diagnostics.begin(), analysis->diagnostics.end(),
-            std::back_inserter(verdict.diagnostics));
+  const std::vector<gate::CarriedBy> carriers = carriers_of(plan, settings);
+  budgets.judge_headers(fresh, carriers);
+  judges.freshness(fresh, sends_103(carriers, settings), verdict.diagnostics);
+  judges.finish(verdict.diagnostics);
+  for (std::vector<Diagnostic>* more : {&learning, &analysis->diagnostics})
+    std::move(more->begin(), more->end(), std::back_inserter(verdict.diagnostics));
   apply_severities(job, plan, page_files(analysis->plan), verdict.diagnostics);
   sort_and_deduplicate(verdict.diagnostics);
   verdict.summary = fmt::format("{}: {}, {}, {}", manifest_name,

@@ -158,7 +158,9 @@ int explain_command(const Flags& flags, Screen& screen) {
     else
       error = explained.error();
   };
-  const Result<Analysis> analysis = run_analysis(*job, settings, screen, sink, {}, page);
+  // What stands in the manifest is what is explained, as far as it is kept.
+  const Result<Analysis> analysis = run_analysis(
+      *job, settings, screen, sink, {}, page, kept_lists(*job, job->config.plans.front().manifest));
   if (!analysis) return could_not_run(screen, analysis.error());
   if (error) return could_not_run(screen, *error);
   return kFine;

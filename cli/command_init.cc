@@ -4,11 +4,32 @@
 #include <filesystem>
 
 #include "base/real_file_system.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/config.h"
+#include "cli/imports.h"
 #include "cli/init_facts.h"
 
 namespace pushplan::cli {
+
+namespace {
+
+Result<Imported> import_from(const std::string& from, const FileSystem& working,
+                             const std::string& site) {
+  if (std::filesystem::is_directory(from)) return import_pages(RealFileSystem(from));
+  const Result<std::string> text = working.read(from);
+  if (!text) return text.error();
+  return import_file(from, *text, site);
+}
+
+// "a Lighthouse budget: `budgets`"
+std::string what_came(const Imported& imported) {
+  std::vector<std::string> names;
+  for (const InitKey& key : imported.keys) names.push_back("`" + key.name + "`");
+  return imported.what + ": " + (names.empty() ? "nothing to carry over" : join(names, ", "));
+}
+
+}  // namespace
 
 int init_command(const Flags& flags, Screen& screen) {
   if (flags.arguments.empty())
@@ -22,8 +43,15 @@ int init_command(const Flags& flags, Screen& screen) {
     return could_not_run(screen, {fmt::format("{} is there already: --force overwrites it, `-o -` "
                                               "shows what would be written",
                                               name)});
-  const Result<InitFile> file = look_at_site(RealFileSystem(site), working, site);
+  Result<InitFile> file = look_at_site(RealFileSystem(site), working, site);
   if (!file) return could_not_run(screen, file.error());
+  for (const std::string& from : flags.from) {
+    const Result<Imported> imported = import_from(from, working, site);
+    if (!imported) return could_not_run(screen, imported.error());
+    add_import(*imported, from, *file);
+    screen.say(fmt::format("{}: {}", from, what_came(*imported)));
+    for (const std::string& each : imported->not_carried) screen.say("  not carried over: " + each);
+  }
   const std::string text = init_text(*file);
   // What was found may be stranger than what can be said; better no file than a bad one.
   const Result<Config> config = read_config(text, name);

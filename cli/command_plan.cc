@@ -40,7 +40,8 @@ Failure run_plan(Job& job, Screen& screen, const PlanConfig& plan, Outputs outpu
   if (Failure failure =
           learn_flows(job, plan, manifest_name, Evidence::learn, screen, settings, learning))
     return failure;
-  Result<Analysis> analysis = run_analysis(job, settings, screen, sink);
+  Result<Analysis> analysis =
+      run_analysis(job, settings, screen, sink, {}, std::nullopt, kept_lists(job, manifest_name));
   if (!analysis) return analysis.error();
   std::move(learning.begin(), learning.end(), std::back_inserter(analysis->diagnostics));
   const manifest::Manifest manifest = describe(analysis->plan, settings);

@@ -10,6 +10,7 @@
 #include "cli/config_keys.h"
 #include "cli/config_layers.h"
 #include "cli/job.h"
+#include "cli/settings_keys.h"
 #include "cli/yaml_scalar.h"
 
 namespace pushplan::cli {
@@ -44,14 +45,6 @@ void merge_layer(MergedKeys& into, const YAML::Node& layer) {
   }
 }
 
-// A profile as YAML: its name, where that says it all.
-std::string profile_text(const Profile& profile) {
-  if (find_profile(profile.id) == profile) return yaml_scalar(profile.id);
-  return fmt::format("{{id: {}, down: {}, up: {}, rtt: {}us, think_time: {}us, weight: {}}}",
-                     yaml_scalar(profile.id), profile.down / 1000, profile.up / 1000, profile.rtt,
-                     profile.think, profile.weight);
-}
-
 class ConfigPrinter {
   using Form = ConfigSources::Form;
   using Kind = ConfigSources::Kind;
@@ -68,6 +61,7 @@ class ConfigPrinter {
     const ConfigLayers& layers = *job_.config.layers;
     MergedKeys top;
     merge_layer(top, defaults_);
+    if (job_.flags.command == "check" && !job_.has_config) merge_layer(top, manifest_layer());
     for (const YAML::Node& file : layers.files) merge_layer(top, file);
     YAML::Node plans = top.count("plans") > 0 ? top.at("plans") : YAML::Load("[{}]");
     MergedKeys shared = top;
@@ -103,6 +97,17 @@ class ConfigPrinter {
     return out;
   }
 
+  // What `check` starts from without a file. A manifest that cannot be read says nothing.
+  YAML::Node manifest_layer() {
+    YAML::Node out(YAML::NodeType::Map);
+    const std::string name = job_.flags.manifest.value_or(job_.config.plans.front().manifest);
+    const Result<manifest::Manifest> committed = read_manifest(job_, name);
+    if (committed)
+      for (const auto& [key, value] : keys_of_settings(committed->settings))
+        out.force_insert(key, text(Kind::flag, name, value, Form::value));
+    return out;
+  }
+
   // The flags that stand for keys.
   YAML::Node flags_layer(const PlanConfig& plan) {
     static const std::map<std::string, std::string> kRenamed = {
@@ -113,7 +118,8 @@ class ConfigPrinter {
       std::string key = kRenamed.count(flag) > 0 ? kRenamed.at(flag) : flag;
       std::replace(key.begin(), key.end(), '-', '_');
       const PlanKey* const row = find_plan_key(key);
-      if (row == nullptr || key == "profiles" || key == "recordings") continue;
+      const bool of_output = key == "existing" && flags.command == "emit";
+      if (row == nullptr || of_output || key == "profiles" || key == "recordings") continue;
       add(out, *row, "--" + flag, value);
     }
     for (const std::string& har : flags.har) add(out, *find_plan_key("recordings"), "--har", har);

@@ -17,6 +17,7 @@ int deps_command(const Flags& flags, Screen& screen);
 int explain_command(const Flags& flags, Screen& screen);
 int simulate_command(const Flags& flags, Screen& screen);
 int diff_command(const Flags& flags, Screen& screen);
+int verify_command(const Flags& flags, Screen& screen);
 int init_command(const Flags& flags, Screen& screen);
 
 // Any command with --print-config.

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 
+#include "analyzer/site/base_url.h"
 #include "base/hashed_name.h"
 #include "base/suggest.h"
 #include "base/text.h"
@@ -52,7 +53,12 @@ void read_page_rule(const YAML::Node& node, PlanConfig& plan) {
 std::map<std::string, Reader> plan_keys(PlanConfig& plan) {
   Settings& s = plan.settings;
   return {
-      {"base_url", [&](const YAML::Node& n) { s.base_url = text_of(n, "base_url"); }},
+      {"base_url",
+       [&](const YAML::Node& n) {
+         s.base_url = text_of(n, "base_url");
+         if (const auto base = site::parse_base_url(*s.base_url); !base)
+           fail(n, base.error().message);
+       }},
       {"url_style",
        [&](const YAML::Node& n) {
          s.url_style = word_of(n, "url_style", parse_url_style, {"html", "clean"});
@@ -101,9 +107,11 @@ std::map<std::string, Reader> plan_keys(PlanConfig& plan) {
        }},
       {"recordings", [&](const YAML::Node& n) { s.recordings = list_of(n, "recordings"); }},
       {"routes", [&](const YAML::Node& n) { read_routes(n, s); }},
+      {"existing", [&](const YAML::Node& n) { plan.existing = list_of(n, "existing"); }},
       {"manifest",
        [&](const YAML::Node& n) {
          plan.manifest = text_of(n, "manifest");
+         if (plan.manifest.empty()) fail(n, "manifest must be the name of a file");
          plan.names_manifest = true;
        }},
       {"cookie", [&](const YAML::Node& n) { read_cookie(n, plan.cookie); }},

@@ -40,6 +40,7 @@ struct PlanConfig {
   std::vector<std::string> access_logs = {};    // what flows are learned from: files, or "-"
   std::optional<std::string> flow_counts = {};  // a CSV
   std::vector<gate::PageBudget> budgets = {};   // that `check` alone judges
+  std::vector<std::string> existing = {};       // files of servers and hosts that it judges too
   std::vector<PageSeverities> page_severities = {};
 };
 

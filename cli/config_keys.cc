@@ -37,6 +37,8 @@ const std::vector<PlanKey>& plan_key_table() {
        "what is made of these"},
       {"recordings", "[]", list, "HAR files, or globs over them"},
       {"routes", "[]", lists, "files for a path: {path: /api/x.json, send: [/img/*.jpg]}"},
+      {"existing", "[]", list,
+       "_headers, .htaccess and other files whose hints `check` judges too"},
       {"manifest", "push-manifest.json", scalar, "where the manifest stands"},
       {"cookie", "{name: pushplan, lifetime: 30d, same_site: Lax, secure: true}", mapping,
        "the cookie of cache_aware: cookie"},

@@ -84,7 +84,13 @@ void read_mapping(const YAML::Node& node, const char* what,
     if (found == keys.end())
       fail(entry.first, fmt::format("unknown key '{}'{}; {} knows: {}", key,
                                     did_you_mean(key, names), what, join(names, ", ")));
-    found->second(entry.second);
+    try {
+      found->second(entry.second);
+    } catch (const ConfigError& error) {
+      // Nothing stands where an absent value would be.
+      if (!entry.second.IsNull()) throw;
+      fail(entry.first, fmt::format("{}; there is no value behind '{}'", error.message, key));
+    }
   }
 }
 

@@ -1,41 +1,16 @@
 #include "cli/content_names.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <vector>
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "cli/digest.h"
 
 namespace pushplan::cli {
 namespace {
 
 constexpr std::size_t kLeastCharacters = 8;  // 32 bits and more: no accident among a site's files
-
-std::string digest(const EVP_MD* algorithm, std::string_view bytes) {
-  std::string out(EVP_MAX_MD_SIZE, '\0');
-  unsigned int size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), &size,
-                 algorithm, nullptr) != 1)
-    return "";
-  out.resize(size);
-  return out;
-}
-
-// Groups of `width` bits as characters of an alphabet, without padding (RFC 4648).
-std::string in_base(std::string_view bytes, unsigned width, std::string_view alphabet) {
-  std::string out;
-  unsigned held = 0, bits = 0;
-  for (const char c : bytes) {
-    held = held << 8 | static_cast<unsigned char>(c);
-    for (bits += 8; bits >= width; held &= (1U << bits) - 1) {
-      bits -= width;
-      out += alphabet[held >> bits & ((1U << width) - 1)];
-    }
-  }
-  return out;
-}
 
 // Every run of characters that a digest may be written in.
 std::vector<std::string> tokens_of(std::string_view name) {
@@ -72,7 +47,7 @@ bool ends_any(std::string_view name, const std::string& digest) {
 bool name_proves_content(std::string_view name, std::string_view bytes) {
   if (name.size() < kLeastCharacters) return false;
   std::vector<std::string> digests = {xxh64(bytes)};
-  for (const EVP_MD* algorithm : {EVP_md5(), EVP_sha1(), EVP_sha256(), EVP_sha384(), EVP_sha512()})
+  for (const char* algorithm : {"md5", "sha1", "sha256", "sha384", "sha512"})
     digests.push_back(digest(algorithm, bytes));
   const std::vector<std::string> tokens = tokens_of(to_lower(name));
   for (const std::string& each : digests) {

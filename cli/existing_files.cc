@@ -1,8 +1,11 @@
 #include "cli/existing_files.h"
 
+#include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "cli/excerpt.h"
 
@@ -14,48 +17,68 @@ SourceSpan span_of(const YAML::Node& node) {
   return {mark.is_null() ? 0 : static_cast<std::size_t>(mark.pos), 1};
 }
 
-// One value of header.add and its kin: a field, or `{header: field, when: early}`.
-void take_h2o_field(const YAML::Node& node, const std::string& path,
+// The level that fields stand at: the path, all paths of its host, and that.
+struct H2oLevel {
+  std::string path;
+  std::vector<std::string> paths = {};
+  std::string host = "";
+};
+
+// One value of header.add and its kin: a field, a list, or `{header: these, when: early}`.
+void take_h2o_field(const YAML::Node& node, const H2oLevel& level, bool early,
                     std::vector<gate::H2oField>& out) {
   if (node.IsSequence()) {
-    for (const YAML::Node& each : node) take_h2o_field(each, path, out);
+    for (const YAML::Node& each : node) take_h2o_field(each, level, early, out);
   } else if (node.IsScalar()) {
-    out.push_back({path, node.Scalar(), false, span_of(node)});
+    out.push_back({level.path, node.Scalar(), early, span_of(node), level.paths, level.host});
   } else if (node.IsMap() && node["header"]) {
     const std::string when = node["when"] && node["when"].IsScalar() ? node["when"].Scalar() : "";
-    const YAML::Node header = node["header"];
-    for (const YAML::Node& each : header.IsSequence() ? header : YAML::Load("[]"))
-      take_h2o_field(each, path, out);
-    if (header.IsScalar())
-      out.push_back({path, header.Scalar(), when == "early" || when == "all", span_of(header)});
+    take_h2o_field(node["header"], level, when == "early" || when == "all", out);
+  }
+}
+
+void read_h2o_level(const YAML::Node& node, const H2oLevel& level,
+                    std::vector<gate::H2oField>& out);
+
+// `hosts` or `paths`: a level for each name.
+void read_h2o_levels(const YAML::Node& names, bool are_paths, H2oLevel level,
+                     std::vector<gate::H2oField>& out) {
+  if (are_paths)
+    for (const auto& each : names)
+      if (each.first.IsScalar()) level.paths.push_back(each.first.Scalar());
+  for (const auto& each : names) {
+    if (!each.first.IsScalar()) continue;
+    (are_paths ? level.path : level.host) = each.first.Scalar();
+    read_h2o_level(each.second, level, out);
   }
 }
 
 // A level of the configuration: the server's, a host's or a path's. Sequences of mappings are
-// merged (https://h2o.examp1e.net/configure/syntax_and_structure.html).
-void read_h2o_level(const YAML::Node& node, const std::string& path,
+// merged (https://h2o.examp1e.net/configure/syntax_and_structure.html), and so is `<<`.
+void read_h2o_level(const YAML::Node& node, const H2oLevel& level,
                     std::vector<gate::H2oField>& out) {
   if (node.IsSequence())
-    for (const YAML::Node& each : node) read_h2o_level(each, path, out);
+    for (const YAML::Node& each : node) read_h2o_level(each, level, out);
   if (!node.IsMap()) return;
   for (const auto& entry : node) {
     if (!entry.first.IsScalar()) continue;
     const std::string& key = entry.first.Scalar();
-    const bool levels = (key == "hosts" || key == "paths") && entry.second.IsMap();
+    if (key == "<<") read_h2o_level(entry.second, level, out);
     if (key == "header.add" || key == "header.append" || key == "header.set" ||
         key == "header.merge" || key == "header.setifempty")
-      take_h2o_field(entry.second, path, out);
-    if (!levels) continue;
-    for (const auto& level : entry.second)
-      if (level.first.IsScalar())
-        read_h2o_level(level.second, key == "paths" ? level.first.Scalar() : path, out);
+      take_h2o_field(entry.second, level, false, out);
+    if (key == "expires" && entry.second.IsScalar() && entry.second.Scalar() != "OFF")
+      out.push_back({level.path, "expires: " + entry.second.Scalar(), false, span_of(entry.second),
+                     level.paths, level.host});
+    if ((key == "hosts" || key == "paths") && entry.second.IsMap())
+      read_h2o_levels(entry.second, key == "paths", level, out);
   }
 }
 
 Result<gate::ExistingFile> read_h2o(const std::string& name, const std::string& text) {
   try {
     std::vector<gate::H2oField> fields;
-    read_h2o_level(YAML::Load(text), "/", fields);
+    read_h2o_level(YAML::Load(text), {}, fields);
     return gate::existing_of_h2o(name, fields);
   } catch (const YAML::Exception& error) {
     const std::size_t at =
@@ -64,19 +87,38 @@ Result<gate::ExistingFile> read_h2o(const std::string& name, const std::string& 
   }
 }
 
+// A .htaccess in a folder of the site is for what is below that.
+void confine_to_folder(gate::ExistingFile& file, const std::string& site_prefix) {
+  constexpr std::string_view kName = ".htaccess";
+  const std::string name = file.name.rfind("./", 0) == 0 ? file.name.substr(2) : file.name;
+  const std::size_t end = name.size() - std::min(name.size(), kName.size());
+  if (name.substr(end) != kName || name.rfind(site_prefix, 0) != 0) return;
+  const std::string folder = name.substr(site_prefix.size(), end - site_prefix.size());
+  if (folder.empty() || folder.back() != '/') return;
+  const auto confine = [&](gate::RuleScope& rule) {
+    rule.matches = [before = std::move(rule.matches), folder](const gate::Requested& request) {
+      return request.source.rfind(folder, 0) == 0 && before(request);
+    };
+  };
+  std::for_each(file.rules.begin(), file.rules.end(), confine);
+  std::for_each(file.freshness.begin(), file.freshness.end(), confine);
+}
+
 }  // namespace
 
 Result<std::vector<gate::ExistingFile>> read_existing_files(const FileSystem& working,
-                                                            const std::vector<std::string>& names) {
+                                                            const std::vector<std::string>& names,
+                                                            const std::string& site_prefix) {
   std::vector<gate::ExistingFile> files;
   for (const std::string& name : names) {
     const Result<std::string> text = working.read(name);
-    if (!text) return text.error();
+    if (!text) return Error{fmt::format("{} (`existing`, --existing)", text.error().message)};
     Result<gate::ExistingFile> file =
         gate::existing_format(name, *text) == gate::ExistingFormat::h2o
             ? read_h2o(name, *text)
             : gate::read_existing(name, *text);
     if (!file) return file.error();
+    confine_to_folder(*file, site_prefix);
     files.push_back(std::move(*file));
   }
   return files;

@@ -36,6 +36,8 @@ constexpr Command kCommands[] = {
     {2, "simulate", "SITE PAGE",
      "the page-load model: one page under every way to serve it, side by side"},
     {2, "diff", "OLD NEW", "what changed from one manifest to another"},
+    {2, "verify", "URL [SITE]",
+     "ask a running server: does each page come as the manifest plans? Without one: what comes?"},
     {1, "init", "SITE", "look at a site and write a pushplan.yaml that fits it"},
 };
 
@@ -48,14 +50,17 @@ struct Flag {
   const char* commands;
 };
 constexpr const char* kAnalysing = "plan build check deps explain simulate";
+constexpr const char* kAll = "plan emit build check deps explain simulate diff verify init";
 constexpr const char* kLimited = "plan emit build check deps explain simulate";
+constexpr const char* kRecorded = "plan build check deps explain simulate verify";
 constexpr const char* kLearning = "plan build check";
 constexpr Flag kOwnFlags[] = {
     {"c,config", "FILE", "read settings from FILE instead of pushplan.yaml",
-     "plan emit build check deps explain simulate diff"},
+     "plan emit build check deps explain simulate diff verify"},
     {"print-config", "", "print the merged configuration, and where each value came from",
      "plan emit build check deps explain simulate"},
-    {"manifest", "FILE", "the manifest to read; default push-manifest.json", "emit check"},
+    {"manifest", "FILE", "the manifest to read; default push-manifest.json", "emit check verify"},
+    {"no-manifest", "", "compare with no manifest: show what comes", "verify"},
     {"o,output", "FILE", "where to write; - is stdout", "plan emit init"},
     {"details", "FILE",
      "write what was measured, and a reason for every file; emit: what limits cut", "plan emit"},
@@ -77,18 +82,40 @@ constexpr Flag kOwnFlags[] = {
     {"ignore", "GLOB", "files that are no part of the site; repeatable", kAnalysing},
     {"pin", "GLOB", "files that are chosen first where a page needs them; repeatable", kAnalysing},
     {"exclude", "GLOB", "files that are never chosen; repeatable", kAnalysing},
-    {"har", "FILE...", "recordings (HAR) of its pages: what a run saw counts as well; repeatable",
-     kAnalysing},
+    {"har", "FILE...",
+     "recordings (HAR) of its pages: what a run saw counts as well; verify: judge them instead of "
+     "a server; repeatable",
+     kRecorded},
     {"access-log", "FILE",
-     "learn from a server's log which page follows which; - is stdin; repeatable", kLearning},
+     "learn from a server's log which page follows which; verify: judge it instead of a server; - "
+     "is stdin; repeatable",
+     "plan build check verify"},
+    {"page", "PATH", "verify this page alone, a URL path; repeatable", "verify"},
+    {"sample", "N", "verify N pages, of every list some", "verify"},
+    {"pre-deploy", "DIR", "no server: does every hinted file stand in DIR as it was planned?",
+     "verify"},
+    {"h2c", "", "http: HTTP/2 in the clear, with prior knowledge", "verify"},
+    {"insecure", "", "do not check certificates", "verify"},
+    {"cacert", "FILE", "certificates (PEM) to trust instead of the system's", "verify"},
+    {"resolve", "HOST:PORT:ADDR", "connect to ADDR for this host and port; repeatable", "verify"},
+    {"header", "NAME: VALUE", "a field of every request to the site, such as a cookie; repeatable",
+     "verify"},
+    {"no-push", "", "refuse pushes, as browsers do", "verify"},
+    {"timeout", "SECONDS", "how long a page may take with all its pushes; default 30", "verify"},
+    {"connections", "N", "connections at once; default 4", "verify"},
     {"flow-counts", "FILE", "learn it from a CSV of from, to, count", kLearning},
     {"threads", "N", "how many threads; default: one a core. Never changes the output", kAnalysing},
     {"format", "NAME",
      "deps: tree (default), json, jsonl or dot; simulate: table, json or csv; diff: text, json or "
      "markdown; check: text (default, on stderr), json, junit, tap, sarif, github, gitlab or "
-     "markdown",
-     "deps simulate emit diff check explain"},
+     "markdown; verify: text, json, junit or markdown",
+     "deps simulate emit diff check explain verify"},
     {"exit-code", "", "exit 1 when the manifests differ", "diff"},
+    {"from", "FILE",
+     "also carry over a budget or push manifest of another tool, _headers, or (SITE) the preloads "
+     "in "
+     "its pages; repeatable",
+     "init"},
     {"existing", "FILE",
      "configuration that is there: nginx's (emit); to judge its hints as well, _headers, "
      ".htaccess, "
@@ -107,11 +134,9 @@ constexpr Flag kOwnFlags[] = {
     {"off", "", "take everything of ours back", "emit"},
     {"dry-run", "", "write nothing, show what would change", "emit build"},
     {"force", "", "overwrite a file that pushplan did not write", "plan emit build init"},
-    {"color", "WHEN", "auto (default), always or never; NO_COLOR is heeded",
-     "plan emit build check deps explain simulate diff init"},
-    {"q,quiet", "", "print errors only", "plan emit build check deps explain simulate diff init"},
-    {"v,verbose", "", "print notes and all findings; diff: all pages",
-     "plan emit build check deps explain simulate diff init"},
+    {"color", "WHEN", "auto (default), always or never; NO_COLOR is heeded", kAll},
+    {"q,quiet", "", "print errors only", kAll},
+    {"v,verbose", "", "print notes and all findings; diff: all pages", kAll},
 };
 
 // Those above, and what an emission can be asked.
@@ -219,6 +244,13 @@ std::optional<std::uint64_t> parse_count(std::string_view text) {
   return std::stoull(std::string(text));
 }
 
+// A time; a bare number is seconds.
+std::optional<Microseconds> parse_timeout(std::string_view text) {
+  const bool bare =
+      !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;
+  return parse_duration(bare ? std::string(text) + "s" : std::string(text));
+}
+
 constexpr const char* kSizes = "a size such as 50kB, 16KiB or 600";
 constexpr const char* kCounts = "a whole number";
 
@@ -230,12 +262,25 @@ void read_values(Values& values, Flags& flags) {
   values.text("base-url", flags.base_url);
   values.text("format", flags.format);
   values.texts("existing", flags.existing);
+  values.texts("from", flags.from);
   values.texts("ignore", flags.ignore);
   values.texts("pin", flags.pin);
   values.texts("exclude", flags.exclude);
   values.texts("profile", flags.profiles);
   values.texts("report", flags.reports);
   values.texts("send", flags.send);
+  values.texts("page", flags.pages);
+  values.texts("resolve", flags.resolve);
+  values.texts("header", flags.headers);
+  values.text("cacert", flags.ca_file);
+  values.text("pre-deploy", flags.pre_deploy);
+  values.value("sample", parse_count, kCounts, flags.sample);
+  values.value("connections", parse_count, kCounts, flags.connections);
+  values.value("timeout", parse_timeout, "a time such as 30s or 500ms", flags.timeout);
+  flags.h2c = values.given("h2c");
+  flags.insecure = values.given("insecure");
+  flags.no_push = values.given("no-push");
+  flags.no_manifest = values.given("no-manifest");
   values.texts("access-log", flags.access_logs);
   values.text("flow-counts", flags.flow_counts);
   std::vector<std::string> har;  // in front of those that stood among the arguments
@@ -366,7 +411,7 @@ std::string help_text(const std::string& command) {
            "\n`pushplan COMMAND --help` tells a command's options. PUSHPLAN_BUDGET=20kB is a "
            "setting, "
            "too: flags beat the environment, that pushplan.yaml. Exit codes: 0 fine, 1 findings "
-           "(check), 2 could not run.\n";
+           "(check, verify), 2 could not run.\n";
   }
   for (const Command& c : kCommands)
     if (command == c.name)

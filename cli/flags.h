@@ -32,7 +32,14 @@ struct Flags {
   std::optional<std::string> flow_counts;
   std::optional<unsigned> threads;
   std::vector<std::string> send;      // URLs, in order
+  std::vector<std::string> from;      // what `init` imports
   std::vector<std::string> existing;  // configuration files that are there
+  // verify
+  std::vector<std::string> pages, resolve, headers;
+  std::optional<std::string> ca_file, pre_deploy;
+  std::optional<std::size_t> sample, connections;
+  std::optional<Microseconds> timeout;
+  bool h2c = false, insecure = false, no_push = false, no_manifest = false;
   bool sensitivity = false;
   bool exit_code = false;
   bool only_needed = false, frozen = false, list = false, force = false;

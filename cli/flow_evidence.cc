@@ -3,19 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
 
 #include "analyzer/evidence/transitions.h"
 #include "base/text.h"
+#include "cli/log_file.h"
 
 namespace pushplan::cli {
 namespace {
-
-constexpr std::uint64_t kMegabyte = 1'000'000;
 
 // Where a plan's evidence stands.
 struct Sources {
@@ -34,40 +29,12 @@ Diagnostic finding(const char* code, std::string message, std::string remedy) {
 
 Failure read_log(const std::string& name, Screen& screen, evidence::Transitions& transitions,
                  std::vector<Diagnostic>& diagnostics) {
-  std::ifstream file;
-  std::uint64_t size = 0;
-  if (name != "-") {
-    std::error_code code;
-    const bool is_folder = std::filesystem::is_directory(name, code);
-    size = std::filesystem::file_size(name, code);
-    if (code) size = 0;  // a pipe
-    file.open(name, std::ios::binary);
-    if (!file || is_folder)
-      return Error{fmt::format("{}: cannot be read: {}", name,
-                               file ? "it is a folder" : std::strerror(errno))};
-  }
   const std::uint64_t before = transitions.views();
-  const evidence::LogTally tally = evidence::read_access_log(
-      name == "-" ? std::cin : file,
-      [&](const evidence::LogEntry& entry) { transitions.add(entry); },
-      [&](std::uint64_t bytes) {
-        screen.progress(bytes / kMegabyte, size / kMegabyte, "MB of the log");
-      });
-  screen.progress(1, 1);
-  const std::string shown = name == "-" ? "standard input" : name;
-  if (tally.lines > 0 && tally.broken == tally.lines)
-    return Error{
-        fmt::format("{}: none of its {} is in Apache's common or combined format or a JSON object "
-                    "with a request, a status and a time; is it an access log, and unpacked?",
-                    shown, count_of(tally.lines, "line", "lines"))};
-  if (tally.broken > 0)
-    diagnostics.push_back(finding(
-        "log-lines-skipped",
-        fmt::format("{}: {} of {} are in no known format; the first is line {}", shown,
-                    tally.broken, count_of(tally.lines, "line", "lines"), tally.first_broken),
-        ""));
+  const Result<evidence::LogTally> tally = read_log_file(
+      name, screen, [&](const evidence::LogEntry& entry) { transitions.add(entry); }, diagnostics);
+  if (!tally) return tally.error();
   screen.say(
-      fmt::format("{}: {}, {}", shown, count_of(tally.lines, "line", "lines"),
+      fmt::format("{}: {}, {}", log_name(name), count_of(tally->lines, "line", "lines"),
                   count_of(transitions.views() - before, "view of a page", "views of pages")));
   return std::nullopt;
 }

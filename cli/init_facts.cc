@@ -105,7 +105,8 @@ Witnesses bases(const FileSystem& folder, const FileSystem& working,
     if (const auto base = base_of_page(page.canonical, page.path)) ++canonical[*base];
   for (const auto& [base, count] : canonical)
     found[base].push_back(
-        fmt::format("the canonical links of {}", count_of(count, "page", "pages")));
+        count == 1 ? "the canonical link of 1 page"
+                   : fmt::format("the canonical links of {}", count_of(count, "page", "pages")));
   if (const auto sitemap = folder.read("sitemap.xml"))
     if (const auto base = base_of_sitemap(*sitemap)) found[*base].emplace_back("sitemap.xml");
   for (const FileSystem* const where : {&folder, &working}) {
@@ -119,20 +120,37 @@ Witnesses bases(const FileSystem& folder, const FileSystem& working,
   return found;
 }
 
-InitKey base_url_key(const Witnesses& found) {
+// "sitemap.xml says", "the canonical links of 2 pages, sitemap.xml and CNAME say".
+std::string names_and_verb(const std::vector<std::string>& names) {
+  const bool one = names.size() == 1 && names[0].rfind("the canonical links ", 0) != 0;
+  const std::string front = join({names.begin(), names.end() - 1}, ", ");
+  return (front.empty() ? "" : front + " and ") + names.back() + (one ? " says" : " say");
+}
+
+// A front page's canonical link fits any folder of any host, and themes come with that of their
+// vendor: a mount path needs more than one page's word where there are more pages.
+bool is_hearsay(const Witnesses::value_type& found, std::size_t pages) {
+  const auto url = site::parse_url(found.first);
+  return pages > 1 && url && url->path != "/" && found.second.size() == 1 &&
+         found.second[0] == "the canonical link of 1 page";
+}
+
+InitKey base_url_key(const Witnesses& found, std::size_t pages) {
   if (found.empty())
     return {"base_url",
             "https://example.org/",
             {"Where the site stands; no canonical link, sitemap.xml or CNAME says so. Its path is "
              "the mount path, as in /docs/."},
             false};
+  if (found.size() == 1 && is_hearsay(*found.begin(), pages))
+    return {"base_url",
+            yaml_scalar(found.begin()->first),
+            {"Where the site stands? So says the canonical link of a single page, and no other."},
+            false};
   if (found.size() == 1)
     return {"base_url",
             yaml_scalar(found.begin()->first),
-            {"Where the site stands, as " + join(found.begin()->second, ", ") +
-             (found.begin()->second.size() == 1 && found.begin()->second[0] == "sitemap.xml"
-                  ? " says."
-                  : " say.")}};
+            {"Where the site stands, as " + names_and_verb(found.begin()->second) + "."}};
   InitKey key{"base_url",
               yaml_scalar(found.begin()->first),
               {"Where the site stands. They differ:"},
@@ -173,6 +191,13 @@ InitKey url_style_key(const site::Site& site, const std::vector<PageLinks>& page
           html > 0};
 }
 
+// What pages load as text. A sitemap.xml.gz tells nothing of how a server answers browsers.
+bool is_text_of_pages(const std::string& path) {
+  for (const char* ending : {".html", ".htm", ".css", ".js", ".mjs", ".svg", ".json"})
+    if (path.ends_with(ending)) return true;
+  return false;
+}
+
 // What stands compressed beside the files.
 std::optional<InitKey> encoding_key(const site::Site& site) {
   const std::pair<const char*, const char*> endings[] = {
@@ -180,7 +205,7 @@ std::optional<InitKey> encoding_key(const site::Site& site) {
   for (const auto& [ending, encoding] : endings) {
     std::size_t count = 0;
     for (const site::SiteFile& file : site.files)
-      if (site.by_path.count(file.path + ending) > 0) ++count;
+      if (is_text_of_pages(file.path) && site.by_path.count(file.path + ending) > 0) ++count;
     if (count > 0)
       return InitKey{
           "encoding",
@@ -208,9 +233,9 @@ Result<InitFile> look_at_site(const FileSystem& folder, const FileSystem& workin
   file.head = {fmt::format("Made by `pushplan init` for {} in {}.",
                            count_of(site->pages.size(), "page", "pages"), name)};
   const Witnesses found = bases(folder, working, pages);
-  file.keys.push_back(base_url_key(found));
+  file.keys.push_back(base_url_key(found, pages.size()));
   // Links below a mount path are the site's own only once it is known.
-  if (found.size() == 1) settings.base_url = found.begin()->first;
+  if (file.keys.back().active) settings.base_url = found.begin()->first;
   Result<site::Site> mounted = site::scan(folder, settings, {}, unused);
   if (!mounted) return mounted.error();
   std::vector<PageLinks> served = pages;

@@ -9,7 +9,9 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cli/config_keys.h"
+#include "cli/config_layers.h"
 #include "cli/recordings.h"
+#include "gate/check.h"
 #include "manifest/json.h"
 
 namespace pushplan::cli {
@@ -57,6 +59,9 @@ void find_own_outputs(Job& job) {
   for (const std::string& report : job.flags.reports)
     written.push_back(report.substr(report.find('=') + 1));
   written.push_back(job.config_file);
+  if (job.config.layers)  // and those that it extends
+    for (const YAML::Node& file : job.config.layers->files)
+      written.push_back(job.config.layers->sources.name_of(file.Mark()));
   for (const PlanConfig& plan : job.config.plans) {
     written.push_back(plan.manifest);
     for (const OutputConfig& output : plan.outputs) written.push_back(output.file);
@@ -174,10 +179,16 @@ Result<manifest::Manifest> read_manifest(const Job& job, const std::string& name
   return manifest::from_json(*text, name);
 }
 
+plan::KeptLists kept_lists(const Job& job, const std::string& name) {
+  const Result<manifest::Manifest> before = read_manifest(job, name);
+  return before ? gate::lists_of(*before) : plan::KeptLists();
+}
+
 Result<Analysis> run_analysis(const Job& job, const Settings& settings, Screen& screen,
                               const PageSink& sink, std::vector<std::string> also_weigh,
-                              std::optional<std::string> only_page) {
+                              std::optional<std::string> only_page, plan::KeptLists kept) {
   AnalyzeOptions options;
+  options.kept = std::move(kept);
   options.settings = settings;
   options.own_outputs = job.own_outputs;
   options.also_weigh = std::move(also_weigh);

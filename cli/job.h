@@ -51,6 +51,10 @@ PageArguments page_arguments(Job& job);
 // The manifest in a file of the working folder.
 Result<manifest::Manifest> read_manifest(const Job& job, const std::string& name);
 
+// The lists that the manifest of this name holds, for the choice to keep; none where it cannot be
+// read.
+plan::KeptLists kept_lists(const Job& job, const std::string& name);
+
 struct Analysis {
   SitePlan plan;
   std::vector<Diagnostic> diagnostics;
@@ -60,7 +64,8 @@ struct Analysis {
 Result<Analysis> run_analysis(const Job& job, const Settings& settings, Screen& screen,
                               const PageSink& sink = nullptr,
                               std::vector<std::string> also_weigh = {},
-                              std::optional<std::string> only_page = std::nullopt);
+                              std::optional<std::string> only_page = std::nullopt,
+                              plan::KeptLists kept = {});
 
 // Makes findings about a plan as grave as its configuration wants them.
 void apply_severities(const Job& job, const PlanConfig& plan, const PageFiles& files,

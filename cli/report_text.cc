@@ -67,9 +67,12 @@ void write_github(const Report& report, std::ostream& out) {
     const Diagnostic& d = *placed.finding;
     out << "::" << (d.severity == Severity::note ? "notice" : to_string(d.severity)) << " ";
     if (!placed.file.empty()) out << "file=" << github_property(placed.file) << ",";
-    if (placed.range)
-      out << fmt::format("line={},endLine={},col={},", placed.range->begin.line,
-                         placed.range->end.line, placed.range->begin.column);
+    if (placed.range) {
+      const auto& [begin, end] = *placed.range;
+      out << fmt::format("line={},endLine={},col={},", begin.line, end.line, begin.column);
+      // Annotations have it within one line alone.
+      if (begin.line == end.line) out << fmt::format("endColumn={},", end.column);
+    }
     out << "title=" << github_property(d.code) << "::" << github_message(full_message(d));
     if (!d.remedy.empty()) out << github_message("\n" + d.remedy);
     out << "\n";

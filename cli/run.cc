@@ -11,10 +11,11 @@ struct EntryPoint {
   const char* name;
   int (*run)(const Flags&, Screen&);
 };
-constexpr EntryPoint kEntryPoints[] = {
-    {"plan", plan_command},         {"emit", emit_command}, {"build", build_command},
-    {"check", check_command},       {"deps", deps_command}, {"explain", explain_command},
-    {"simulate", simulate_command}, {"diff", diff_command}, {"init", init_command}};
+constexpr EntryPoint kEntryPoints[] = {{"plan", plan_command},         {"emit", emit_command},
+                                       {"build", build_command},       {"check", check_command},
+                                       {"deps", deps_command},         {"explain", explain_command},
+                                       {"simulate", simulate_command}, {"diff", diff_command},
+                                       {"verify", verify_command},     {"init", init_command}};
 
 int dispatch(const Flags& flags, Screen& screen) {
   if (flags.print_config) return print_config_command(flags, screen);

@@ -86,10 +86,12 @@ std::string targets_as_markdown() {
       lost.push_back("page " + shown(target.lost_in_page, "`", "`"));
     if (!target.unpushed_in_url.empty())
       lost.push_back("unpushed " + shown(target.unpushed_in_url, "`", "`"));
+    std::vector<std::string> ignored;
+    for (const emitters::Ignored& fact : target.ignored) ignored.emplace_back(fact.what);
     out += fmt::format("| `{}` | {} | {} | {} | {} | {} | {} | {} |\n", target.name,
                        mechanisms_of(target), cache_aware_of(target), limits_of(target),
                        join(lost, "; "), target.repeats == Repeats::append ? "add up" : "replace",
-                       target.ignored, proof_of(target));
+                       join(ignored, "; "), proof_of(target));
   }
   return out;
 }

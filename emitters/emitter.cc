@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/suggest.h"
 #include "base/text.h"
@@ -78,6 +79,31 @@ void warn_of_freshness(const Emission& emission, Emitted& out) {
                                      : "let the server say how long they stay fresh"});
 }
 
+// Of each fact that befalls some of what is sent: which files, where not all of them.
+void tell_what_is_ignored(const Emission& emission, const std::vector<Ignored>& facts,
+                          Emitted& out) {
+  const std::vector<const Hint*> files = hinted_files(emission.delivery);
+  for (const Ignored& fact : facts) {
+    std::vector<const Hint*> met;
+    if (fact.meets != nullptr)
+      std::copy_if(files.begin(), files.end(), std::back_inserter(met),
+                   [&](const Hint* hint) { return fact.meets(*hint, emission.options.mechanism); });
+    if (met.empty()) continue;
+    std::string which;
+    if (met.size() < files.size())
+      which =
+          " (" + met.front()->url +
+          (met.size() > 1 ? " and " + count_of(met.size() - 1, "more file", "more files") : "") +
+          ")";
+    out.diagnostics.push_back(
+        {Severity::note, "host-ignores", "", std::nullopt,
+         fmt::format("of what {} sends is passed over: {}{}", emission.target.name, fact.what,
+                     which),
+         "nothing where the Link of the 200 says the same; otherwise use another mechanism or "
+         "target"});
+  }
+}
+
 void warn_of_save_data(const Emission& emission, Emitted& out) {
   if (emission.target.save_data || !looks_ahead(emission.delivery.sets)) return;
   out.diagnostics.push_back(
@@ -135,6 +161,10 @@ Result<Emitted> emit(const Emitter& emitter, const manifest::Manifest& manifest,
   out->cuts = delivery.cuts;
   warn_of_freshness(emission, *out);
   warn_of_save_data(emission, *out);
+  if (emitter.carries) {
+    tell_what_is_ignored(emission, emitter.ignored, *out);
+    tell_what_is_ignored(emission, ignored_everywhere(), *out);
+  }
   sort_and_deduplicate(out->diagnostics);
   return out;
 }

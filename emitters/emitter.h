@@ -46,6 +46,14 @@ struct HardLimits {
   std::size_t file_bytes = 0;    // the file, with what is the user's
 };
 
+// Of what a target sends, what browsers or the host itself pass over.
+struct Ignored {
+  const char* what;
+  // Whether that befalls this hint, sent by this mechanism; nullptr: it is known, and what is sent
+  // is spelled so that it befalls none.
+  bool (*meets)(const Hint& hint, Mechanism mechanism) = nullptr;
+};
+
 struct Emission;
 struct Emitted;
 
@@ -72,7 +80,7 @@ struct Emitter {
   // Texts, mostly single characters, that it cannot carry: in a hint's URL, in a page's decoded
   // path; and those for which it carries a hint, but does not push it.
   std::vector<std::string_view> lost_in_url = {}, lost_in_page = {}, unpushed_in_url = {};
-  const char* ignored = "";  // of what it sends: what browsers, or the host itself, pass over
+  std::vector<Ignored> ignored = {};  // beside ignored_everywhere()
   Proof proof = Proof::server;
   const char* cannot = "";  // what people should know before they choose it; one sentence
   Result<Emitted> (*emit)(const Emission& emission) = nullptr;
@@ -117,6 +125,9 @@ struct Emitted {
   // The bytes of the main file.
   const std::string& main() const { return files.front().bytes; }
 };
+
+// What browsers pass over, whichever target sends it.
+const std::vector<Ignored>& ignored_everywhere();
 
 // All targets, by name.
 const std::vector<Emitter>& all_emitters();

@@ -321,7 +321,7 @@ void warn_of_inheritance(const Emission& emission, const NginxExisting& existing
         {Severity::warning, code, "", std::nullopt, std::move(message), std::move(remedy)});
   };
   if (!emission.options.existing) {
-    finding("add-header-inheritance",
+    finding("nginx-lost-headers",
             "nginx drops add_header lines of the http level where a server block has some, and "
             "ours in a location that has some: which ones those are was not seen",
             "give your configuration with --existing FILE, or look for add_header in it");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/text.h"
 
@@ -108,15 +109,27 @@ struct Server {
 };
 
 struct Block {
-  enum Kind { http, server, location, other } kind = other;
+  enum Kind { http, server, location, map, other } kind = other;
   std::size_t line = 0;
-  std::size_t number = 0;  // of its server or location
+  std::size_t number = 0;  // of its server, location or map
+  std::size_t level = 0;   // in NginxExisting::levels
+};
+
+struct Map {
+  std::string source, name;  // "$uri", "$link"
+  struct Row {
+    std::string key;
+    std::string_view value;  // as written, without quotes
+  };
+  std::vector<Row> rows = {};
 };
 
 class Reader {
  public:
   Reader(std::string_view text, std::string_view our_file)
-      : text_(text), tokens_(text), our_file_(our_file) {}
+      : text_(text), tokens_(text), our_file_(our_file) {
+    existing_.levels.emplace_back();
+  }
 
   Result<NginxExisting> read() {
     std::vector<Token> words;
@@ -145,7 +158,7 @@ class Reader {
 
  private:
   // The level that what stands here belongs to; an `if` in a location counts as one.
-  Block level() const { return blocks_.empty() ? Block{Block::http, 0, 0} : blocks_.back(); }
+  Block level() const { return blocks_.empty() ? Block{Block::http, 0, 0, 0} : blocks_.back(); }
 
   static std::string shown(const std::vector<Token>& words) {
     std::string out;
@@ -165,7 +178,20 @@ class Reader {
     if (words.empty()) return;
     const bool field = words[0].text == "add_header", ours = includes_ours(words);
     const Block here = level();
-    link(words);
+    if (here.kind == Block::map) {
+      if (words.size() == 2)
+        maps_[here.number].rows.push_back(
+            {std::string(unquoted(words[0].text)), unquoted(words[1].text)});
+      return;
+    }
+    NginxExisting::Level& level = existing_.levels[here.level];
+    level.fields |= field;
+    level.pushes |= words[0].text == "http2_push";
+    level.expires |= words[0].text == "expires";
+    if (words[0].text == "server_name" && here.kind == Block::server)
+      for (std::size_t i = 1; i < words.size(); ++i)
+        level.names += std::string(unquoted(words[i].text)) + " ";
+    send(words, here);
     if (here.kind == Block::http) {
       existing_.http_directives.emplace(words[0].text);
       if (field) existing_.inherited.push_back(shown(words) + ";");
@@ -183,43 +209,87 @@ class Reader {
     return quoted ? word.substr(1, word.size() - 2) : word;
   }
 
-  void link(const std::vector<Token>& words) {
-    const bool field = words[0].text == "add_header" && words.size() > 2 &&
-                       to_lower(unquoted(words[1].text)) == "link";
-    const bool push = words[0].text == "http2_push" && words.size() > 1 && words[1].text != "off";
-    if (!field && !push) return;
-    const std::string_view value = unquoted(words[field ? 2 : 1].text);
-    NginxExisting::Link found;
-    found.push = push;
-    found.offset = static_cast<std::size_t>(value.data() - text_.data());
-    for (std::size_t i = 0; i < value.size(); ++i) {
-      if (value[i] == '\\' && i + 1 < value.size()) ++i;
-      found.value += value[i];
+  // What a directive sends that is read here.
+  static std::optional<NginxExisting::Sent::Kind> kind_of(const std::vector<Token>& words) {
+    using Sent = NginxExisting::Sent;
+    const std::string_view name = words[0].text;
+    if (name == "add_header" && words.size() > 2) {
+      const std::string field = to_lower(unquoted(words[1].text));
+      if (field == "link") return Sent::link;
+      if (field == "cache-control") return Sent::cache_control;
     }
-    found.certain = value.find('$') == std::string_view::npos;
+    if (words.size() < 2 || words[1].text == "off") return std::nullopt;
+    if (name == "http2_push") return Sent::push;
+    if (name == "expires") return Sent::expires;
+    return std::nullopt;
+  }
+
+  void send(const std::vector<Token>& words, const Block& here) {
+    const auto kind = kind_of(words);
+    if (!kind) return;
+    const std::string_view value = unquoted(words[words[0].text == "add_header" ? 2 : 1].text);
+    NginxExisting::Sent found;
+    found.kind = *kind;
+    found.level = here.level;
     for (const Block& block : blocks_) {
       if (block.kind != Block::location) continue;
       const std::vector<std::string>& head = locations_[block.number].head;
-      if (head.empty() || head[0] == "if") {
-        found.certain = false;
-        continue;
-      }
-      found.where = join(head, " ");
-      found.modifier = head.size() > 2 ? head[1] : "";
-      found.location = head.back();
+      if (!head.empty() && head[0] != "if") found.where = join(head, " ");
     }
-    existing_.links.push_back(std::move(found));
+    if (value.find('$') != std::string_view::npos) {
+      by_variable_.emplace_back(value, std::move(found));
+      return;
+    }
+    set_value(found, value);
+    existing_.sent.push_back(std::move(found));
+  }
+
+  void set_value(NginxExisting::Sent& sent, std::string_view value) const {
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      if (value[i] == '\\' && i + 1 < value.size()) ++i;
+      sent.value += value[i];
+      sent.at.push_back(static_cast<std::size_t>(value.data() - text_.data()) + i);
+    }
+  }
+
+  // `map $uri $link { / "..."; }` and `add_header Link $link;`: one for each row.
+  void resolve_maps() {
+    for (const auto& [value, sent] : by_variable_)
+      for (const Map& map : maps_)
+        if (value == map.name || value == "${" + map.name.substr(1) + "}") take_rows(map, sent);
+  }
+
+  void take_rows(const Map& map, const NginxExisting::Sent& sent) {
+    std::vector<std::string> keys;
+    for (const Map::Row& row : map.rows) keys.push_back(row.key);
+    for (const Map::Row& row : map.rows) {
+      if (row.value.empty() || row.value.find('$') != std::string_view::npos) continue;
+      NginxExisting::Sent each = sent;
+      each.row = NginxExisting::MapRow{map.source, row.key, keys};
+      each.where = "the row " + row.key + " of " + map.name;
+      set_value(each, row.value);
+      existing_.sent.push_back(std::move(each));
+    }
   }
 
   void open(const std::vector<Token>& words, std::size_t line) {
     const std::string_view name = words.empty() ? "" : words[0].text;
     const Block outer = level();
-    Block block = {Block::other, words.empty() ? line : words[0].line, 0};
+    Block block = {Block::other, words.empty() ? line : words[0].line, 0, 0};
+    NginxExisting::Level level;
+    level.parent = outer.level;
+    block.level = existing_.levels.size();
     if (name == "http" && blocks_.empty()) block.kind = Block::http;
+    if (name == "map" && words.size() > 2) {
+      block.kind = Block::map;
+      block.number = maps_.size();
+      maps_.push_back({std::string(unquoted(words[1].text)), std::string(words[2].text)});
+    }
     if (name == "server" && outer.kind == Block::http) {
       block.kind = Block::server;
       block.number = servers_.size();
       servers_.emplace_back();
+      level.kind = NginxExisting::Level::server;
     }
     const bool inner_if = name == "if" && outer.kind == Block::location;
     if (name == "location" || inner_if) {
@@ -227,6 +297,9 @@ class Reader {
       block.number = locations_.size();
       std::vector<std::string> head;
       for (const Token& word : words) head.emplace_back(unquoted(word.text));
+      level.kind = inner_if ? NginxExisting::Level::condition : NginxExisting::Level::location;
+      level.modifier = head.size() > 2 ? head[1] : "";
+      level.path = head.back();
       locations_.push_back(
           {{block.line, shown(words)}, false, false, servers_.size(), std::move(head)});
     }
@@ -234,10 +307,12 @@ class Reader {
       tokens_.skip_foreign_block();
       return;
     }
+    existing_.levels.push_back(std::move(level));
     blocks_.push_back(block);
   }
 
   NginxExisting result() {
+    resolve_maps();
     const bool named = std::any_of(servers_.begin(), servers_.end(),
                                    [](const Server& server) { return server.has_ours; });
     const auto counts = [&](const Server& server) { return !named || server.has_ours; };
@@ -261,6 +336,8 @@ class Reader {
   std::vector<Block> blocks_;
   std::vector<Server> servers_;
   std::vector<Location> locations_;
+  std::vector<Map> maps_;
+  std::vector<std::pair<std::string_view, NginxExisting::Sent>> by_variable_;
   NginxExisting existing_;
 };
 

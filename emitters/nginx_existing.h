@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -24,16 +25,31 @@ struct NginxExisting {
   };
   std::vector<Location> locations;
   std::set<std::string> http_directives;  // names that stand at the http level
-  // A Link field, or a path of http2_push, and the responses that it is for.
-  struct Link {
-    std::string where;               // "location = /"; "" outside of locations
-    std::string modifier, location;  // "=", "^~", "~", "~*" or ""; the path or pattern behind it
-    bool certain = true;             // false: within an `if`, or with a variable in its value
-    bool push = false;
-    std::string value;       // without its quotes
-    std::size_t offset = 0;  // of its text in the file
+  // A block; levels[0] is the file itself.
+  struct Level {
+    enum Kind { server, location, condition, other } kind = other;
+    std::size_t parent = 0;
+    std::string modifier, path;  // "=", "^~", "~", "~*" or ""; the path or pattern behind it
+    bool fields = false, pushes = false, expires = false;  // of its own: it inherits none then
+    std::string names = {};                                // of a server
   };
-  std::vector<Link> links;
+  std::vector<Level> levels;
+  // A row of the `map` that a field's value comes from.
+  struct MapRow {
+    std::string source, key;             // "$uri", "/blog/"
+    std::vector<std::string> keys = {};  // of the whole map
+  };
+  // A field that is read here, or a path of http2_push, or the time of `expires`, and the responses
+  // that it is for. Values with other variables than that of a `map` are left out.
+  struct Sent {
+    enum Kind { link, cache_control, push, expires } kind = link;
+    std::string where;            // "location = /"; "" outside of locations
+    std::size_t level = 0;        // where it stands
+    std::string value;            // without its quotes
+    std::vector<std::size_t> at;  // where each of its bytes stands in the file
+    std::optional<MapRow> row = {};
+  };
+  std::vector<Sent> sent;
 };
 
 // Reads a file of nginx's grammar (words, quoted strings, `;`, blocks, comments): nginx.conf, or a

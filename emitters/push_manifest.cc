@@ -37,7 +37,9 @@ Result<Emitted> emit_push_manifest(const Emission& emission) {
   for (const PageSet& set : emission.delivery.sets) {
     const std::string files = files_of(set);
     if (files.empty()) continue;
-    for (const std::string& url : set.url_paths) pages[url] = files;
+    // prpl-server looks up the path of a request and that of its entry point, and sends both lists.
+    for (const std::string& url : set.url_paths)
+      if (url != "/") pages[url] = files;
     for (const std::string& file : set.file_paths) pages[percent_encode_path(file)] = files;
   }
   // The mark is a page that no path matches.

@@ -192,9 +192,12 @@ class PathReader {
 
 }  // namespace
 
-std::optional<RoutePattern> RoutePattern::compiled(const std::string& regex, bool negated) {
+std::optional<RoutePattern> RoutePattern::compiled(const std::string& regex, bool negated,
+                                                   bool any_case) {
   try {
-    return RoutePattern(std::regex(regex), negated);
+    const auto flags =
+        any_case ? std::regex::ECMAScript | std::regex::icase : std::regex::ECMAScript;
+    return RoutePattern(std::regex(regex, flags), negated);
   } catch (const std::regex_error&) {
     return std::nullopt;
   }
@@ -214,8 +217,8 @@ std::optional<RoutePattern> RoutePattern::path_to_regexp(std::string_view patter
   return regex ? compiled(*regex, false) : std::nullopt;
 }
 
-std::optional<RoutePattern> RoutePattern::regex(const std::string& pattern) {
-  return compiled(pattern, false);
+std::optional<RoutePattern> RoutePattern::regex(const std::string& pattern, bool any_case) {
+  return compiled(pattern, false, any_case);
 }
 
 bool RoutePattern::matches(const std::string& path) const {

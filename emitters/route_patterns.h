@@ -21,14 +21,15 @@ class RoutePattern {
   // path-to-regexp 6 (https://github.com/pillarjs/path-to-regexp/tree/6.x), without `{...}`.
   static std::optional<RoutePattern> path_to_regexp(std::string_view pattern);
   // A regular expression, matched anywhere in the path.
-  static std::optional<RoutePattern> regex(const std::string& pattern);
+  static std::optional<RoutePattern> regex(const std::string& pattern, bool any_case = false);
 
   // True when it matches the path, percent-encoded or decoded.
   bool matches(const std::string& path) const;
 
  private:
   RoutePattern(std::regex regex, bool negated) : regex_(std::move(regex)), negated_(negated) {}
-  static std::optional<RoutePattern> compiled(const std::string& regex, bool negated);
+  static std::optional<RoutePattern> compiled(const std::string& regex, bool negated,
+                                              bool any_case = false);
 
   std::regex regex_;
   bool negated_;

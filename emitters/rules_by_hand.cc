@@ -22,7 +22,7 @@ RulesByHand::RulesByHand(const Emission& emission, const Json& rules,
     }
     if (emission.delivery.sets.empty()) continue;
     diagnostics.push_back(
-        {Severity::warning, "target-cannot-carry", "", std::nullopt,
+        {Severity::error, "lost-link-values", "", std::nullopt,
          fmt::format("the Link of rule {} of {} is not sent where ours is: {}", number,
                      emission.target.file_name,
                      conditional ? "it holds under conditions" : "its pattern cannot be read here"),

@@ -13,7 +13,7 @@ namespace pushplan::emitters {
 class RulesByHand {
  public:
   // `pattern_of` reads a rule's pattern. A rule whose pattern is beyond us, or which holds under
-  // conditions (`has`, `missing`), cannot be folded into ours: a finding (target-cannot-carry).
+  // conditions (`has`, `missing`), cannot be folded into ours: a finding (lost-link-values).
   RulesByHand(const Emission& emission, const Json& rules,
               std::optional<RoutePattern> (*pattern_of)(const Json& rule),
               std::vector<Diagnostic>& diagnostics);

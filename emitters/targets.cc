@@ -4,8 +4,27 @@
 
 #include <algorithm>
 
+#include "base/early_hints.h"
+
 namespace pushplan::emitters {
 namespace {
+
+constexpr const char* kSecond103 = "a second 103, from a backend, in Chromium";
+constexpr const char* kHttp1 = "a 103 over HTTP/1.1: something in front of it must speak HTTP/2";
+
+bool is_early(const Hint& /*hint*/, Mechanism mechanism) {
+  return mechanism == Mechanism::early_hints;
+}
+
+// Where the host makes a 103 of the Link on the 200.
+bool says_more_than_103(const Hint& hint, Mechanism /*mechanism*/) {
+  return !is_early_hints_destination(hint.as) ||
+         link_value(hint, Mechanism::push) != link_value(hint, Mechanism::early_hints);
+}
+
+bool is_dropped_early(const Hint& hint, Mechanism mechanism) {
+  return mechanism == Mechanism::early_hints && !is_early_hints_destination(hint.as);
+}
 
 std::vector<Emitter> make_table() {
   using enum Mechanism;
@@ -41,7 +60,6 @@ std::vector<Emitter> make_table() {
        .server_timing = true,
        .save_data = true,
        .lost_in_url = {"${"},
-       .ignored = "the list of a 103 in Safari, which preconnects only",
        .emit = emit_apache},
       {.name = "azure-swa",
        .what = "Azure Static Web Apps: routes of staticwebapp.config.json",
@@ -72,7 +90,7 @@ std::vector<Emitter> make_table() {
        .save_data = true,
        .lost_in_url = {"{"},
        .unpushed_in_url = {","},
-       .ignored = "the list of a 103 in Safari; a second 103, from a backend, in Chromium",
+       .ignored = {{kSecond103, is_early}},
        .emit = emit_caddy},
       {.name = "cloudflare",
        .what = "Cloudflare Pages and Workers: _headers",
@@ -85,7 +103,10 @@ std::vector<Emitter> make_table() {
        .repeats = Repeats::append,
        .limits = {.line_bytes = 2000, .rules = 100},
        .lost_in_page = {"*", ":"},
-       .ignored = "modulepreload, which it does not replay as a 103; nopush",
+       .ignored = {{"modulepreload, which it does not replay as a 103"},
+                   {"integrity, media, imagesrcset and the like in the 103 that it makes: Chromium "
+                    "drops such links there, and heeds them on the 200",
+                    says_more_than_103}},
        .proof = Proof::parser,
        .cannot =
            "it makes the 103 itself, from the Link fields of the response, and pushes nothing",
@@ -123,7 +144,7 @@ std::vector<Emitter> make_table() {
        .asks_request = true,
        .server_timing = true,
        .save_data = true,
-       .ignored = "a 103 over HTTP/1.1: something in front of it must speak HTTP/2",
+       .ignored = {{kHttp1, is_early}},
        .proof = Proof::platform,
        .cannot = "Express speaks HTTP/1.1 to its proxy, which may push what Link names",
        .emit = emit_express},
@@ -182,7 +203,7 @@ std::vector<Emitter> make_table() {
        .server_timing = true,
        .save_data = true,
        .unpushed_in_url = {",", ";"},
-       .ignored = "modulepreload, when it pushes",
+       .ignored = {{"modulepreload, when it pushes"}},
        .cannot = "H2O 2.2 sends no 103; from 2.3 on it does (--h2o-version); --with-cache-headers "
                  "goes with "
                  "header.set of yours, but not with expires, whose value H2O appends",
@@ -201,7 +222,7 @@ std::vector<Emitter> make_table() {
        .server_timing = true,
        .save_data = true,
        .limits = {.header_bytes = 8000},
-       .ignored = "a second 103, from a backend, in Chromium",
+       .ignored = {{kSecond103, is_early}},
        .cannot = "HAProxy pushes nothing",
        .emit = emit_haproxy},
       {.name = "headers",
@@ -239,7 +260,7 @@ std::vector<Emitter> make_table() {
        .mechanisms = {link},
        .cache_aware = {},
        .repeats = Repeats::append,
-       .ignored = "nopush and the order of lists: a browser has its own priorities",
+       .ignored = {{"the order of lists: a browser has its own priorities"}},
        .proof = Proof::server,
        .cannot = "what stands in the page cannot come before it",
        .emit = emit_html},
@@ -304,7 +325,7 @@ std::vector<Emitter> make_table() {
        .cache_headers = true,
        .server_timing = true,
        .save_data = true,
-       .ignored = "modulepreload, when it pushes",
+       .ignored = {{"modulepreload, when it pushes"}},
        .cannot = "nginx sends no 103 of its own; it relays that of a backend from 1.29 on",
        .emit = emit_nginx},
       {.name = "node",
@@ -318,7 +339,7 @@ std::vector<Emitter> make_table() {
        .order_matters = true,
        .server_timing = true,
        .save_data = true,
-       .ignored = "a 103 over HTTP/1.1",
+       .ignored = {{kHttp1, is_early}},
        .proof = Proof::platform,
        .emit = emit_node},
       {.name = "php",
@@ -343,6 +364,8 @@ std::vector<Emitter> make_table() {
        .mechanisms = {push, link, early_hints},
        .cache_aware = {},
        .carries = false,
+       // prpl-server refuses a whole file for one URL that is none by RFC 3986.
+       .lost_in_url = {"{", "}", "|", "\\", "^", "`", "\"", "<", ">"},
        .lost_in_page = {"\\", "^", "$", "|", "?", "*", "+", "(", ")", "[", "]", "{", "}"},
        .proof = Proof::parser,
        .emit = emit_push_manifest},
@@ -371,7 +394,7 @@ std::vector<Emitter> make_table() {
        .asks_request = true,
        .server_timing = true,
        .save_data = true,
-       .ignored = "a 103 over HTTP/1.1: something in front of it must speak HTTP/2",
+       .ignored = {{kHttp1, is_early}},
        .proof = Proof::platform,
        .emit = emit_rails},
       {.name = "serve",
@@ -410,6 +433,7 @@ std::vector<Emitter> make_table() {
        .asks_request = true,
        .server_timing = true,
        .save_data = true,
+       .ignored = {{"a 103 of Response::sendHeaders(), anywhere but under FrankenPHP", is_early}},
        .proof = Proof::platform,
        .emit = emit_symfony},
       {.name = "vercel",
@@ -429,6 +453,14 @@ std::vector<Emitter> make_table() {
 }
 
 }  // namespace
+
+const std::vector<Ignored>& ignored_everywhere() {
+  static const std::vector<Ignored> kEverywhere = {
+      {"all of a 103 but preconnect in Safari, which goes by the Link of the 200", is_early},
+      {"links of a 103 to what is no font, image, script, style sheet or data, in Chromium",
+       is_dropped_early}};
+  return kEverywhere;
+}
 
 const std::vector<Emitter>& all_emitters() {
   static const std::vector<Emitter> kTable = [] {

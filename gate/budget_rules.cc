@@ -39,6 +39,8 @@ const std::vector<MeasureRow>& all_measures() {
       {bytes, "bytes", Unit::bytes, PartOf::resource_type, kLoadLess},
       {counts, "counts", Unit::files, PartOf::resource_type,
        "load fewer of these files, or raise the budget"},
+      {file_bytes, "file_bytes", Unit::bytes, PartOf::glob,
+       "make this file smaller (minify, subset, split), or raise the budget"},
       {critical_bytes, "critical_bytes", Unit::bytes, PartOf::nothing,
        "make these files smaller, or load what no first paint needs later, or raise the budget"},
       {first_paint, "first_paint", Unit::time, PartOf::profile, kWaitLess},

@@ -24,6 +24,7 @@ enum class Measure {
   header_bytes,
   bytes,
   counts,
+  file_bytes,
   critical_bytes,
   first_paint,
   largest_paint,
@@ -34,7 +35,7 @@ enum class Measure {
 
 enum class Unit { bytes, files, time };
 // What a measure may be given apart for.
-enum class PartOf { nothing, target, resource_type, profile };
+enum class PartOf { nothing, target, resource_type, profile, glob };
 
 struct MeasureRow {
   Measure measure;
@@ -50,8 +51,9 @@ inline constexpr const char* kTotal = "total";
 
 struct Limit {
   Measure measure = Measure::early_bytes;
-  std::string part;        // a target, a resource type or kTotal, a profile; "" of times: each
-                           // profile; "" of header_bytes: the page's own, whatever the target
+  std::string part;        // a target, a resource type or kTotal, a profile, a glob over URL paths;
+                           // "" of times: each profile; of header_bytes: the page's own, whatever
+                           // the target; of file_bytes: every file
   std::uint64_t most = 0;  // bytes, files or microseconds; a page may have as much
   bool operator==(const Limit&) const = default;
 };

@@ -165,6 +165,7 @@ void Budgets::page(const PageView& view) {
 void Budgets::judge(const PageFacts& facts) {
   const Matching rules = matching(facts.url_path);
   judge_sums(facts, rules);
+  judge_files(facts, rules);
   judge_times(facts, rules);
   judge_ratchet(facts, rules);
 }
@@ -233,7 +234,7 @@ void Budgets::judge_sums(const PageFacts& facts, const Matching& rules) {
     hold(found, rules);
   };
   for (const MeasureRow& row : all_measures()) {
-    if (row.unit == Unit::time) continue;
+    if (row.unit == Unit::time || row.part_of == PartOf::glob) continue;
     if (row.part_of != PartOf::resource_type) {
       judge_one(row.measure, "");
       continue;
@@ -241,6 +242,22 @@ void Budgets::judge_sums(const PageFacts& facts, const Matching& rules) {
     judge_one(row.measure, kTotal);
     for (const ResourceType type : kResourceTypes) judge_one(row.measure, to_string(type));
   }
+}
+
+// Each file of the page for itself; what it weighs is one finding for all pages that load it.
+void Budgets::judge_files(const PageFacts& facts, const Matching& rules) {
+  std::set<std::string> globs;
+  for (const PageBudget* rule : rules)
+    for (const Limit& limit : rule->limits)
+      if (limit.measure == Measure::file_bytes) globs.insert(limit.part);
+  for (const std::string& glob : globs)
+    for (const LoadedFile& file : facts.loads) {
+      const std::string_view path = std::string_view(file.url).substr(0, file.url.find('?'));
+      if (!glob.empty() && !glob_match(glob, path)) continue;
+      Judged found = {facts.url_path, facts.source, Measure::file_bytes, glob, file.bytes};
+      found.parts.push_back({file.url, file.bytes, bytes_before(file.source)});
+      hold(found, rules);
+    }
 }
 
 void Budgets::judge_times(const PageFacts& facts, const Matching& rules) {

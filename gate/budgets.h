@@ -48,6 +48,7 @@ class Budgets {
 
   Matching matching(std::string_view url_path) const;
   void judge_sums(const PageFacts& facts, const Matching& rules);
+  void judge_files(const PageFacts& facts, const Matching& rules);
   void judge_times(const PageFacts& facts, const Matching& rules);
   void judge_ratchet(const PageFacts& facts, const Matching& rules);
   void hold(const Judged& judged, const Matching& rules);

@@ -244,16 +244,28 @@ std::vector<std::string> sources_of(const Manifest& manifest) {
   return {sources.begin(), sources.end()};
 }
 
+plan::KeptLists lists_of(const Manifest& manifest) {
+  plan::KeptLists lists;
+  for (const manifest::Group& group : manifest.groups) {
+    std::vector<std::string> urls;
+    for (const std::string& key : group.send) urls.push_back(manifest.resources.at(key).hint.url);
+    for (const auto& [url_path, source] : group.pages) lists[source] = urls;
+  }
+  return lists;
+}
+
 std::optional<Diagnostic> check_output(const std::string& name,
                                        const std::optional<std::string>& committed,
                                        const std::string& fresh) {
   if (committed && *committed == fresh) return std::nullopt;
   Diagnostic finding{Severity::error,
                      "stale-output",
-                     "",
+                     name,
                      std::nullopt,
                      "",
-                     "run `pushplan build` and commit what it writes"};
+                     "run `pushplan build` and commit what it writes",
+                     {},
+                     Root::working_folder};
   if (!committed) {
     finding.message = name + " does not exist";
     return finding;
@@ -261,19 +273,20 @@ std::optional<Diagnostic> check_output(const std::string& name,
   const auto [place, unused] =
       std::mismatch(committed->begin(), committed->end(), fresh.begin(), fresh.end());
   const auto line = std::count(committed->begin(), place, '\n') + 1;
+  if (place != committed->end())
+    finding.span = SourceSpan{static_cast<std::size_t>(place - committed->begin()), 1};
   finding.message = fmt::format(
       "{} is not what would be written now; the first difference is in line {}", name, line);
   return finding;
 }
 
-std::optional<Diagnostic> check_cache_awareness(const std::string& target,
+std::optional<Diagnostic> check_cache_awareness(const emitters::Emitter& target,
                                                 const emitters::EmitOptions& options) {
-  const Result<const emitters::Emitter*> emitter = emitters::find_emitter(target);
-  if (!emitter || options.off || options.mechanism != Mechanism::push ||
-      options.cache_aware != emitters::CacheAware::none || (*emitter)->cache_aware.empty())
+  if (options.off || options.mechanism != Mechanism::push ||
+      options.cache_aware != emitters::CacheAware::none || target.cache_aware.empty())
     return std::nullopt;
   std::vector<std::string> ways;
-  for (const emitters::CacheAware how : (*emitter)->cache_aware)
+  for (const emitters::CacheAware how : target.cache_aware)
     ways.push_back(fmt::format("`cache_aware: {}`", to_string(how)));
   const Finding& row = *find_finding("no-cache-awareness");
   return Diagnostic{
@@ -281,7 +294,7 @@ std::optional<Diagnostic> check_cache_awareness(const std::string& target,
       row.slug,
       "",
       std::nullopt,
-      fmt::format("the output `{}` pushes to visitors that have the files already", target),
+      fmt::format("the output `{}` pushes to visitors that have the files already", target.name),
       "add " + join(ways, " or ") + " to it"};
 }
 

@@ -8,9 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "analyzer/plan/choose.h"
 #include "analyzer/site_plan.h"
 #include "base/diagnostic.h"
-#include "emitters/options.h"
+#include "emitters/emitter.h"
 #include "manifest/manifest.h"
 
 namespace pushplan::gate {
@@ -34,15 +35,18 @@ std::vector<Diagnostic> check(const CheckInput& input);
 // The paths that `plan` must weigh for check().
 std::vector<std::string> sources_of(const manifest::Manifest& manifest);
 
-// The finding about an output file that is absent (nullopt) or not what would be written now;
-// nothing when it is.
+// What its pages send, for the choice to keep where only a text changed.
+plan::KeptLists lists_of(const manifest::Manifest& manifest);
+
+// The finding about an output file that is absent (nullopt) or not what would be written now,
+// placed at the first difference; nothing when it is. The name is below the working folder.
 std::optional<Diagnostic> check_output(const std::string& name,
                                        const std::optional<std::string>& committed,
                                        const std::string& fresh);
 
 // The finding no-cache-awareness about an output that pushes, where its target could spare those
 // who have the files and nothing asks it to.
-std::optional<Diagnostic> check_cache_awareness(const std::string& target,
+std::optional<Diagnostic> check_cache_awareness(const emitters::Emitter& target,
                                                 const emitters::EmitOptions& options);
 
 }  // namespace pushplan::gate

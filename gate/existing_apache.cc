@@ -1,10 +1,14 @@
 // Apache's files, .htaccess among them: directives a line, sections around them
-// (https://httpd.apache.org/docs/2.4/configuring.html, mod_headers, mod_http2).
+// (https://httpd.apache.org/docs/2.4/configuring.html, mod_headers, mod_http2, mod_expires).
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <regex>
+#include <utility>
 
+#include "analyzer/site/media_type.h"
 #include "base/glob.h"
 #include "base/text.h"
 #include "emitters/emitter.h"
@@ -15,30 +19,42 @@
 namespace pushplan::gate {
 namespace {
 
-// An argument of a directive, without its quotes, and where its text begins.
+// An argument of a directive, without its quotes, where its text begins, and where each byte
+// stands.
 struct ApacheWord {
   std::string text;
   std::size_t offset = 0;
+  std::vector<std::size_t> at = {};
 };
+
+// How long a backslash with the line end behind it is, which join two lines; 0: there is none.
+std::size_t line_joint(std::string_view line, std::size_t at) {
+  if (line.substr(at, 2) == "\\\n") return 2;
+  return line.substr(at, 3) == "\\\r\n" ? 3 : 0;
+}
 
 // Splits a logical line (ap_getword_conf): quotes group, a backslash keeps a quote.
 std::vector<ApacheWord> words_of_line(std::string_view line, std::size_t offset) {
   std::vector<ApacheWord> words;
   for (std::size_t at = 0;;) {
-    while (at < line.size() &&
-           std::string_view(" \t\r\n\\").find(line[at]) != std::string_view::npos &&
-           (line[at] != '\\' || at + 1 == line.size() || line[at + 1] == '\n'))
-      ++at;
+    while (at < line.size() && (is_ascii_whitespace(line[at]) || line_joint(line, at) > 0))
+      at += std::max<std::size_t>(line_joint(line, at), 1);
     if (at >= line.size()) return words;
     const char quote = line[at] == '"' || line[at] == '\'' ? line[at] : '\0';
     if (quote != '\0') ++at;
     ApacheWord word{"", offset + at};
-    for (; at < line.size(); ++at) {
-      if (quote != '\0' ? line[at] == quote : line[at] == ' ' || line[at] == '\t') break;
+    while (at < line.size()) {
+      if (const std::size_t joint = line_joint(line, at)) {
+        at += joint;
+        continue;
+      }
+      if (quote != '\0' ? line[at] == quote : is_ascii_whitespace(line[at])) break;
       if (line[at] == '\\' && at + 1 < line.size() &&
           (line[at + 1] == quote || line[at + 1] == '\\'))
         ++at;
       word.text += line[at];
+      word.at.push_back(offset + at);
+      ++at;
     }
     if (at < line.size()) ++at;
     words.push_back(std::move(word));
@@ -54,14 +70,58 @@ struct ApacheSection {
   std::size_t line = 0;
 };
 
-Matches by_regex(const std::string& pattern, bool file_name) {
-  const auto regex = emitters::RoutePattern::regex(pattern);
+Matches by_regex(const std::string& pattern, bool file_name, bool any_case = false) {
+  const auto regex = emitters::RoutePattern::regex(pattern, any_case);
   if (!regex) return [](const Requested&) { return true; };
   return [regex = *regex, file_name](const Requested& r) {
     return regex.matches(file_name ? r.source.substr(r.source.rfind('/') + 1) : r.url_path) ||
            // Apache also looks at the file that an index answers with.
            (!file_name && regex.matches("/" + r.source));
   };
+}
+
+// The media type that Apache gives a page, by its name.
+bool is_html_name(const std::string& source) {
+  return source.find(".htm", source.rfind('/') + 1) != std::string::npos;
+}
+
+// Conditions of <If> and `expr=` that the path decides: nullopt: another
+// (https://httpd.apache.org/docs/2.4/expr.html).
+std::optional<Matches> by_expression(const std::string& text) {
+  static const std::regex kForm(R"x(\s*%\{(REQUEST_URI|CONTENT_TYPE)\}\s*(==|=~)\s*)x"
+                                R"x((?:'([^']*)'|"([^"]*)"|m(.)(.*)\5(i?)|/(.*)/(i?))\s*)x");
+  std::smatch found;
+  if (!std::regex_match(text, found, kForm)) return std::nullopt;
+  const bool by_type = found[1] == "CONTENT_TYPE";
+  const std::string value = found[3].str() + found[4].str() + found[6].str() + found[8].str();
+  const bool any_case = found[7].length() + found[9].length() > 0;
+  const auto regex = emitters::RoutePattern::regex(
+      found[2] == "==" ? "^" + emitters::literal_regex(value) + "$" : value, any_case);
+  if (!regex) return std::nullopt;
+  return [regex = *regex, by_type](const Requested& r) {
+    if (by_type) return is_html_name(r.source) && regex.matches("text/html");
+    return regex.matches(r.url_path) || regex.matches("/" + r.source);
+  };
+}
+
+// `ExpiresByType`: "text/css", "image/*".
+Matches by_media_type(const std::string& type) {
+  const bool any = type.size() > 1 && type.substr(type.size() - 2) == "/*";
+  const std::string begin = any && type != "*/*" ? type.substr(0, type.size() - 1) : "";
+  const bool script = type.find("javascript") != std::string::npos;  // which of the two is set so
+  return [=](const Requested& r) {
+    const std::string is = site::media_type_of(r.source).name;
+    if (any) return is.rfind(begin, 0) == 0;
+    return is == type || (script && is.find("javascript") != std::string::npos);
+  };
+}
+
+// The Cache-Control that a time of mod_expires comes to: "access plus 1 year", "A3600"; "" where it
+// counts from the file's change on.
+std::string cache_control_of_time(const std::string& written) {
+  const std::string time = to_lower(written);
+  if (time[0] != 'a' && time.rfind("now", 0) != 0) return "";
+  return time.find_first_of("123456789") == std::string::npos ? "max-age=0" : "max-age=1";
 }
 
 // What a section's head says of the requests that it is for.
@@ -87,9 +147,14 @@ ApacheSection section_of(const std::vector<ApacheWord>& words, std::string shown
     section.matches = [argument](const Requested& r) {
       return glob_match(argument, r.source.substr(r.source.rfind('/') + 1));
     };
-  } else if (name == "if" || name == "elseif" || name == "else" || name == "limit" ||
-             name == "limitexcept") {
-    section.certain = false;
+  } else if (name == "if") {
+    const auto matches = by_expression(argument);
+    if (matches) section.matches = *matches;
+    section.certain = matches.has_value();
+  } else {
+    // Which folders of the server hold the site is not known, nor what is defined.
+    constexpr std::string_view kAlways[] = {"ifmodule", "ifversion", "virtualhost"};
+    section.certain = contains(kAlways, name) && argument.rfind('!', 0) != 0;
   }
   return section;
 }
@@ -117,17 +182,35 @@ class ApacheReader {
     if (!sections_.empty())
       return Error{fmt::format("{}: line {}: {} does not end", file_.name, sections_.back().line,
                                sections_.back().shown)};
+    take_off_unset(file_.rules, links_);
+    take_off_unset(file_.freshness, cache_controls_);
+    take_expires();
+    name_hosts();
     return std::move(file_);
   }
 
  private:
+  // A directive that takes off what others send.
+  struct Unset {
+    Matches matches;
+    bool certain = true, sectioned = false;
+    std::size_t before = 0;  // rules that the file has above
+  };
+  // The rules of one field.
+  struct FieldOrder {
+    std::vector<bool> sectioned;  // whether each stands in a section
+    std::vector<Unset> unset;
+  };
+
   // Up to a line end that no backslash stands before.
   std::string_view logical_line(std::size_t& at) const {
     const std::size_t start = at;
     for (;;) {
       const std::size_t end = std::min(text_.find('\n', at), text_.size());
       at = std::min(end + 1, text_.size());
-      if (end == text_.size() || end == start || text_[end - 1] != '\\')
+      const bool cr = end > start && text_[end - 1] == '\r';
+      const std::size_t last = end - (cr ? 1 : 0);
+      if (end == text_.size() || last == start || text_[last - 1] != '\\')
         return text_.substr(start, end - start);
     }
   }
@@ -145,11 +228,16 @@ class ApacheReader {
         if (sections_.empty())
           return Error{fmt::format("{}: line {}: {} without its beginning", file_.name,
                                    line_at(offset), line)};
+        if (sections_.back().name == "virtualhost") host_ = 0;
         sections_.pop_back();
         return std::nullopt;
       }
       sections_.push_back(section_of(words, std::string(line)));
       sections_.back().line = line_at(offset);
+      if (sections_.back().name == "virtualhost") {
+        host_names_.emplace_back();
+        host_ = host_names_.size();
+      }
       return std::nullopt;
     }
     directive(words_of_line(line, offset));
@@ -159,53 +247,155 @@ class ApacheReader {
   void directive(const std::vector<ApacheWord>& words) {
     const std::string name = to_lower(words[0].text);
     if (name == "header") {
-      std::size_t at = 1;
-      if (at < words.size() &&
-          (to_lower(words[at].text) == "always" || to_lower(words[at].text) == "onsuccess"))
-        ++at;
-      if (at + 2 >= words.size()) return;
-      const std::string verb = to_lower(words[at].text), field = to_lower(words[at + 1].text);
-      const bool sets = verb == "set" || verb == "add" || verb == "append" || verb == "merge" ||
-                        verb == "setifempty";
-      const bool conditional = words.size() > at + 3;  // env=, expr=
-      if (sets && (field == "link" || field == "link:"))
-        links(words[at + 2], Carrier::link, conditional);
+      header(words);
+    } else if ((name == "setenvif" || name == "setenvifnocase") && words.size() > 3 &&
+               to_lower(words[1].text) == "request_uri") {
+      const Matches matches = by_regex(words[2].text, false, name == "setenvifnocase");
+      for (std::size_t k = 3; k < words.size(); ++k)
+        variables_[words[k].text.substr(0, words[k].text.find('='))].push_back(matches);
     } else if (name == "h2earlyhint" && words.size() > 2 && to_lower(words[1].text) == "link") {
-      links(words[2], Carrier::early_hints, false);
+      links(words[2], rule_here(Carrier::early_hints));
     } else if (name == "h2pushresource" && words.size() > 1) {
-      const std::size_t at = to_lower(words[1].text) == "add" && words.size() > 2 ? 2 : 1;
-      ExistingRule rule = rule_here(Carrier::push, false);
-      StatedHint hint;
-      hint.hint.url = words[at].text;
-      hint.hint.rel = "preload";
-      hint.file = file_.name;
-      hint.root = Root::working_folder;
-      hint.span = SourceSpan{words[at].offset, words[at].text.size()};
-      rule.hints.push_back(std::move(hint));
-      file_.rules.push_back(std::move(rule));
+      const ApacheWord& url = words[to_lower(words[1].text) == "add" && words.size() > 2 ? 2 : 1];
+      ExistingRule rule = rule_here(Carrier::push);
+      rule.hints.push_back(hint_of_push(file_, url.text, {url.offset, url.text.size()}));
+      keep(std::move(rule));
+    } else if (name == "expiresdefault" || name == "expiresbytype") {
+      expires(words, name == "expiresbytype");
+    } else if (name == "expiresactive") {
+      expires_active_ |= words.size() > 1 && to_lower(words[1].text) == "on";
+    } else if ((name == "servername" || name == "serveralias") && host_ > 0) {
+      for (std::size_t i = 1; i < words.size(); ++i) host_names_[host_ - 1] += words[i].text + " ";
     }
   }
 
-  void links(const ApacheWord& value, Carrier carrier, bool conditional) {
-    ExistingRule rule = rule_here(carrier, conditional);
-    std::string text = value.text;
-    // `%%` is a percent sign in a value of Header.
-    if (carrier == Carrier::link)
-      for (std::size_t at = 0; (at = text.find("%%", at)) != std::string::npos; ++at)
-        text.erase(at, 1);
-    add_link_value(file_, rule, text, value.offset);
-    if (!rule.hints.empty()) file_.rules.push_back(std::move(rule));
+  void expires(const std::vector<ApacheWord>& words, bool by_type) {
+    if (words.size() < (by_type ? 3U : 2U)) return;
+    RuleScope scope = rule_here(Carrier::link);
+    if (by_type)
+      scope.matches = [outer = scope.matches, inner = by_media_type(to_lower(words[1].text))](
+                          const Requested& r) { return outer(r) && inner(r); };
+    if (by_type) by_type_.push_back(scope);
+    const ApacheWord& time = words.back();
+    add_freshness(by_type ? expires_by_type_ : expires_default_, scope,
+                  cache_control_of_time(time.text), words[0].text + " " + time.text,
+                  {words[0].offset, time.offset + time.text.size() - words[0].offset});
   }
 
-  ExistingRule rule_here(Carrier carrier, bool conditional) const {
+  // What Header says of Cache-Control comes after mod_expires, and a type's time before the
+  // default. Whether mod_expires is active may be said elsewhere.
+  void take_expires() {
+    for (FreshnessRule& rule : expires_default_)
+      for (const RuleScope& typed : by_type_) take_off(rule, typed.matches, typed.certain);
+    for (std::vector<FreshnessRule>* rules : {&expires_default_, &expires_by_type_})
+      for (FreshnessRule& rule : *rules) {
+        for (const Unset& unset : cache_controls_.unset)
+          take_off(rule, unset.matches, unset.certain);
+        rule.certain = rule.certain && expires_active_;
+        file_.freshness.push_back(std::move(rule));
+      }
+  }
+
+  void name_hosts() {
+    std::vector<std::size_t> hosts = {0};
+    for (const std::string& names : host_names_) hosts.push_back(add_host(file_, names));
+    for (ExistingRule& rule : file_.rules) rule.host = hosts[rule.host];
+    for (FreshnessRule& rule : file_.freshness) rule.host = hosts[rule.host];
+  }
+
+  // Header [condition] verb field [value [early | env=... | expr=...]] (mod_headers).
+  void header(const std::vector<ApacheWord>& words) {
+    std::size_t at = 1;
+    if (at < words.size() &&
+        (to_lower(words[at].text) == "always" || to_lower(words[at].text) == "onsuccess"))
+      ++at;
+    if (at + 1 >= words.size()) return;
+    const std::string verb = to_lower(words[at].text), field = to_lower(words[at + 1].text);
+    const std::string name = field.substr(0, field.find(':'));
+    if (name != "link" && name != "cache-control") return;
+    FieldOrder& order = name == "link" ? links_ : cache_controls_;
+    constexpr std::string_view kSets[] = {"set", "add", "append", "merge", "setifempty"};
+    const bool unsets = verb == "unset", sets = contains(kSets, verb) && at + 2 < words.size();
+    const std::size_t end = at + (sets ? 3 : 2);
+    ExistingRule rule = rule_here(Carrier::link);
+    if (end < words.size()) limit(rule, words[end].text);
+    if (unsets || verb == "set")
+      order.unset.push_back({rule.matches, rule.certain, is_sectioned(), order.sectioned.size()});
+    if (!sets) return;
+    if (name == "link") {
+      links(words[at + 2], std::move(rule));
+      return;
+    }
+    const ApacheWord& value = words[at + 2];
+    add_freshness(file_.freshness, rule, value.text, "Cache-Control: " + value.text,
+                  {value.offset, value.text.size()});
+    order.sectioned.resize(file_.freshness.size(), is_sectioned());
+  }
+
+  // The condition at the end of a Header directive.
+  void limit(ExistingRule& rule, const std::string& condition) const {
+    std::optional<Matches> matches;
+    if (condition.rfind("expr=", 0) == 0) matches = by_expression(condition.substr(5));
+    if (condition.rfind("env=", 0) == 0) {
+      const bool negated = condition.size() > 4 && condition[4] == '!';
+      const auto variable = variables_.find(condition.substr(negated ? 5 : 4));
+      if (variable != variables_.end())
+        matches = [any = variable->second, negated](const Requested& r) {
+          return negated != std::any_of(any.begin(), any.end(), [&](auto& m) { return m(r); });
+        };
+    }
+    if (matches)
+      rule.matches = [outer = rule.matches, inner = *matches](const Requested& r) {
+        return outer(r) && inner(r);
+      };
+    rule.certain = rule.certain && matches;
+  }
+
+  // Values that Apache fills in (`%{REQUEST_URI}s`) cannot be judged.
+  void links(const ApacheWord& value, ExistingRule rule) {
+    if (value.text.find("%{") != std::string::npos) return;
+    std::string text = value.text;
+    std::vector<std::size_t> places = value.at;
+    // `%%` is a percent sign in a value of Header.
+    if (rule.carrier == Carrier::link)
+      for (std::size_t at = 0; (at = text.find("%%", at)) != std::string::npos; ++at) {
+        text.erase(at, 1);
+        places.erase(places.begin() + static_cast<std::ptrdiff_t>(at));
+      }
+    add_link_value(file_, rule, text, places);
+    if (!rule.hints.empty()) keep(std::move(rule));
+  }
+
+  void keep(ExistingRule rule) {
+    file_.rules.push_back(std::move(rule));
+    links_.sectioned.push_back(is_sectioned());
+  }
+
+  // Sections are merged after what stands outside of them, whatever the order in the file.
+  template <typename Rule>
+  static void take_off_unset(std::vector<Rule>& rules, const FieldOrder& order) {
+    for (const Unset& unset : order.unset)
+      for (std::size_t i = 0; i < rules.size(); ++i)
+        if (is_field(rules[i]) && (i < unset.before ? unset.sectioned || !order.sectioned[i]
+                                                    : unset.sectioned && !order.sectioned[i]))
+          take_off(rules[i], unset.matches, unset.certain);
+  }
+  static bool is_field(const ExistingRule& rule) { return rule.carrier == Carrier::link; }
+  static bool is_field(const FreshnessRule&) { return true; }
+
+  static bool selects(const ApacheSection& section) { return section.matches || !section.certain; }
+
+  bool is_sectioned() const { return std::any_of(sections_.begin(), sections_.end(), selects); }
+
+  ExistingRule rule_here(Carrier carrier) const {
     ExistingRule rule;
     rule.carrier = carrier;
-    rule.certain = !conditional;
+    rule.host = host_;
     rule.where = htaccess_ ? "all that is below " + folder() : "every response";
     std::vector<Matches> all;
     for (const ApacheSection& section : sections_) {
       rule.certain = rule.certain && section.certain;
-      if (!section.matches && section.certain) continue;
+      if (!selects(section)) continue;
       rule.where = section.shown;
       if (section.matches) all.push_back(section.matches);
     }
@@ -224,6 +414,13 @@ class ApacheReader {
   bool htaccess_ = false;
   ExistingFile file_;
   std::vector<ApacheSection> sections_;
+  std::map<std::string, std::vector<Matches>> variables_;  // of SetEnvIf Request_URI
+  FieldOrder links_, cache_controls_;
+  std::vector<FreshnessRule> expires_default_, expires_by_type_;
+  std::vector<RuleScope> by_type_;
+  bool expires_active_ = false;
+  std::vector<std::string> host_names_;  // of each <VirtualHost>
+  std::size_t host_ = 0;                 // 1 + that of the one around; 0: none
 };
 
 }  // namespace

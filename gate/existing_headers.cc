@@ -1,6 +1,7 @@
 // `_headers` of Netlify and Cloudflare: `*` matches any run, `:name` one segment; paths match
 // whatever their letters' case on Netlify.
 #include <algorithm>
+#include <numeric>
 #include <regex>
 
 #include "base/text.h"
@@ -12,11 +13,15 @@
 namespace pushplan::gate {
 namespace {
 
-// The path of an absolute URL, which Cloudflare knows; else the pattern itself.
+// Where the path of an absolute URL begins, which Cloudflare knows; 0: it is a path.
+std::size_t host_length(const std::string& pattern) {
+  if (pattern.rfind("https://", 0) != 0) return 0;
+  return std::min(pattern.find('/', 8), pattern.size());
+}
+
 std::string path_of_pattern(const std::string& pattern) {
-  if (pattern.rfind("https://", 0) != 0) return pattern;
-  const std::size_t slash = pattern.find('/', 8);
-  return slash == std::string::npos ? "/" : pattern.substr(slash);
+  const std::string path = pattern.substr(host_length(pattern));
+  return path.empty() ? "/" : path;
 }
 
 std::string regex_of_pattern(const std::string& pattern) {
@@ -39,8 +44,8 @@ std::string regex_of_pattern(const std::string& pattern) {
 
 }  // namespace
 
-Result<ExistingFile> read_existing_headers(const std::string& name, std::string_view text) {
-  ExistingFile file{name, ExistingFormat::headers, {}, {}};
+Result<ExistingFile> read_existing_headers(const std::string& file_name, std::string_view text) {
+  ExistingFile file{file_name, ExistingFormat::headers, {}, {}};
   const SourceSpan ours = emitters::block_span(text, "# ");
   std::optional<emitters::RoutePattern> pattern;
   std::string where;
@@ -55,14 +60,31 @@ Result<ExistingFile> read_existing_headers(const std::string& name, std::string_
       pattern = emitters::RoutePattern::regex(regex_of_pattern(path_of_pattern(where)));
       continue;
     }
-    const emitters::Field field = emitters::field_of_line(line);
-    if (to_lower(field.name) != "link" || !pattern) continue;
+    // Cloudflare: what rules above sent is taken off.
+    if (!pattern) continue;
     ExistingRule rule;
     rule.where = where;
+    rule.host = add_host(file, where.substr(0, host_length(where)));
     rule.matches = [pattern = *pattern](const Requested& request) {
       return pattern.matches(request.url_path);
     };
-    add_link_value(file, rule, field.value, start + raw.find(field.value));
+    if (line[0] == '!') {
+      const std::string name = to_lower(trim(line.substr(1)));
+      if (name == "link")
+        for (ExistingRule& other : file.rules) take_off(other, rule.matches, true);
+      if (name == "cache-control")
+        for (FreshnessRule& other : file.freshness) take_off(other, rule.matches, true);
+      continue;
+    }
+    const emitters::Field field = emitters::field_of_line(line);
+    const std::string name = to_lower(field.name);
+    if (name == "cache-control")
+      add_freshness(file.freshness, rule, field.value, std::string(line),
+                    {start + raw.find(line), line.size()});
+    if (name != "link") continue;
+    std::vector<std::size_t> places(field.value.size());
+    std::iota(places.begin(), places.end(), start + raw.find(field.value));
+    add_link_value(file, rule, field.value, places);
     if (!rule.hints.empty()) file.rules.push_back(std::move(rule));
   }
   return file;

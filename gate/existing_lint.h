@@ -1,5 +1,6 @@
 // Judges the hints of existing configuration page by page, beside what the lint says of our own and
-// of those in the markup. Slugs: gate/findings_existing.cc, and those of gate/hint_judge.h.
+// of those in the markup; and what it says of how long hinted files stay fresh. Slugs:
+// gate/findings_existing.cc, and those of gate/hint_judge.h.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +12,7 @@
 #include "analyzer/analyze.h"
 #include "base/settings.h"
 #include "gate/existing.h"
+#include "manifest/manifest.h"
 
 namespace pushplan::gate {
 
@@ -20,6 +22,12 @@ class ExistingLint {
 
   // Judges one page; called once for each, in the order of their files.
   void page(const PageView& view);
+
+  // Called once, between the pages and finish(). Takes back what outputs warn of
+  // (uncacheable-hint) where the files say of all that the manifest hints that it stays fresh;
+  // `early` tells whether a 103 of ours hints it.
+  void freshness(const manifest::Manifest& manifest, bool early,
+                 std::vector<Diagnostic>& of_outputs);
 
   // Sorted, with what only all pages together show: lists that some page does not need.
   std::vector<Diagnostic> finish();
@@ -33,12 +41,18 @@ class ExistingLint {
   };
 
   void rule(const PageView& view, const ExistingRule& rule, Tally& tally);
+  void without_page(const site::Site& site);
+  const FreshnessRule* freshness_of(const Requested& request, const ExistingFile*& file) const;
+  void say_stale();
   void sizes(const PageView& view, std::size_t existing_bytes);
   void say_unused(const ExistingFile& file, const ExistingRule& rule, Tally& tally);
 
   std::vector<ExistingFile> files_;
   const Settings& settings_;
-  std::vector<std::vector<Tally>> tallies_;  // by file and rule
+  std::string own_host_;
+  bool begun_ = false;
+  std::map<std::string, std::string> early_;  // files that a 103 hints: URL path, source
+  std::vector<std::vector<Tally>> tallies_;   // by file and rule
   std::vector<Diagnostic> findings_;
 };
 

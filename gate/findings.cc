@@ -9,7 +9,7 @@ using enum Severity;
 
 std::vector<Finding> general_findings() {
   return {
-      {"add-header-inheritance", warning,
+      {"nginx-lost-headers", warning,
        "nginx: your configuration was not seen, and `add_header` is inherited only where a level "
        "has "
        "none; `--existing FILE`",
@@ -48,6 +48,14 @@ std::vector<Finding> general_findings() {
        "gain.",
        "raise the limit where the server allows it, or lower `max_files` or `max_header_bytes` so "
        "that the choice is made for it; `emit --details FILE` lists each cut"},
+      {"host-ignores", note, "browsers or the host pass over some of what an output sends",
+       "Each output says what its format allows, and not all of it arrives: Safari heeds nothing "
+       "of "
+       "a 103 but preconnect, Chromium only the first 103 of a response and in it no link to other "
+       "things than fonts, images, scripts, style sheets and data, nobody a 103 over HTTP/1.1, and "
+       "hosts that make a 103 of the Link on the 200 repeat there what Chromium drops.",
+       "nothing where the Link of the 200 says the same; otherwise use another mechanism or "
+       "target"},
       {"import-map", warning,
        "an import map that browsers drop, or an entry of it that they ignore",
        "Browsers drop an import map that is not valid JSON, and ignore entries whose addresses "
@@ -206,14 +214,14 @@ std::vector<Finding> general_findings() {
        "condition, it fetches the file twice, or in another order than one of them meant.",
        "keep one of the two: drop the preload from the page, or exclude the file from the plan"},
       {"uncacheable-hint", warning,
-       "nothing of ours says how long the hinted files stay fresh: without any `Cache-Control` "
-       "they "
-       "may be fetched twice",
+       "nothing says how long the hinted files stay fresh: without any `Cache-Control` they may be "
+       "fetched twice; an error where existing configuration forbids it for what a 103 hints",
        "What a 103 makes a browser fetch goes to its HTTP cache; without freshness, with no-cache "
        "or "
        "no-store, Chromium throws it away and fetches it again: every hinted file was fetched "
        "twice. "
-       "A link on the 200 is used once all the same: without mechanism early-hints this is a note.",
+       "A link on the 200 is used once all the same: without mechanism early-hints this is a note. "
+       "Nothing is said where the files of `existing` let all hinted files stay fresh.",
        "let the server say `Cache-Control` for these files, or emit with `with_cache_headers: "
        "true`"},
       {"unknown-page", warning, "`flows` or `flow_counts` name what is no page of the site",
@@ -243,7 +251,8 @@ std::vector<Finding> general_findings() {
 const std::vector<Finding>& all_findings() {
   static const std::vector<Finding> kAll = [] {
     std::vector<Finding> all = general_findings();
-    for (const auto& more : {lint_findings(), loading_findings(), existing_findings()})
+    for (const auto& more :
+         {lint_findings(), loading_findings(), existing_findings(), verify_findings()})
       all.insert(all.end(), more.begin(), more.end());
     std::sort(all.begin(), all.end(), [](const Finding& a, const Finding& b) {
       return std::string_view(a.slug) < std::string_view(b.slug);

@@ -30,5 +30,6 @@ std::vector<std::string> finding_slugs();
 std::vector<Finding> lint_findings();      // what is wrong with a page or a hint: findings_lint.cc
 std::vector<Finding> loading_findings();   // what makes a page load slower: findings_loading.cc
 std::vector<Finding> existing_findings();  // with configuration that is there: findings_existing.cc
+std::vector<Finding> verify_findings();    // with a server that runs: findings_verify.cc
 
 }  // namespace pushplan::gate

@@ -19,6 +19,14 @@ std::vector<Finding> existing_findings() {
        "the page never uses, and each image, font and script carries the field too. Browsers heed "
        "Link on documents alone.",
        "give each kind of page its own rule: `pushplan emit` writes one for each list"},
+      {"lost-link-values", error,
+       "a rule written by hand sets Link, and the target's rule of ours replaces it on some pages",
+       "Where a host takes the last or the most specific rule for a field, two rules do not add "
+       "up. "
+       "What is written by hand is repeated in our rules for the pages that it is for; a rule "
+       "under "
+       "conditions, or with a pattern that cannot be read, can not.",
+       "give the rule a plain pattern, or write its links into the pages"},
   };
 }
 

@@ -39,11 +39,13 @@ std::vector<Finding> lint_findings() {
        "section 4.9.2). A hint without the attribute makes another request: the font comes "
        "twice, and the first is of no use.",
        "add `crossorigin` to the hint"},
-      {"integrity-mismatch", error, "a hint whose integrity is not that of the element",
-       "A script or sheet with `integrity` takes a preloaded response only if that was asked for "
-       "with the same metadata (HTML, \"consume a preloaded resource\"); otherwise it is fetched "
-       "again.",
-       "repeat the element's `integrity` in the hint"},
+      {"integrity-mismatch", error,
+       "an integrity that the file's bytes do not have, or a hint with another than the element",
+       "Browsers refuse a script or sheet whose bytes have none of the hashes of its `integrity` "
+       "(Subresource Integrity): the file is fetched and thrown away. And such an element takes a "
+       "preloaded response only if that was asked for with the same metadata (HTML, \"consume a "
+       "preloaded resource\"); otherwise it is fetched again.",
+       "let the build write `integrity` as its last step, and repeat the element's in the hint"},
       {"link-parameter-ignored", error, "a link in a 103 that Chromium drops for what it says",
        "In a 103 Chromium heeds `rel`, `as`, `crossorigin`, `type` and `fetchpriority`, with the "
        "destinations font, image, script, style and fetch. Any other parameter, any other "

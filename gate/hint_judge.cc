@@ -9,8 +9,10 @@
 #include <utility>
 
 #include "analyzer/html/srcset.h"
+#include "analyzer/site/media_type.h"
 #include "analyzer/site/resolve.h"
 #include "analyzer/study/judge.h"
+#include "base/early_hints.h"
 #include "base/text.h"
 #include "gate/findings.h"
 
@@ -96,22 +98,23 @@ bool same_words(const Hint& a, const Hint& b, Carrier carrier) {
 }
 
 // A finding about a hint, where that stands.
-Diagnostic hint_finding(const PageView& page, const char* slug, const StatedHint& stated,
+Diagnostic hint_finding(const PageView* page, const char* slug, const StatedHint& stated,
                         std::string message, std::optional<Severity> severity = std::nullopt) {
   const Finding& row = *find_finding(slug);
   return {severity.value_or(row.severity),
           slug,
-          stated.file.empty() ? page.site.files[page.plan.page.file].path : stated.file,
+          stated.file.empty() ? page->site.files[page->plan.page.file].path : stated.file,
           stated.span,
           std::move(message),
           row.remedy,
-          {page.plan.page.url_path},
+          page == nullptr ? std::vector<std::string>() : std::vector{page->plan.page.url_path},
           stated.root};
 }
 
 class HintJudge {
  public:
-  HintJudge(const PageView& page, const std::vector<StatedHint>& hints, Carrier carrier)
+  // Without a page it judges what needs none.
+  HintJudge(const PageView* page, const std::vector<StatedHint>& hints, Carrier carrier)
       : page_(page), hints_(hints), carrier_(carrier) {}
 
   std::vector<Diagnostic> run() {
@@ -130,7 +133,9 @@ class HintJudge {
     if (stated.hint.as == "font" && !stated.hint.crossorigin)
       return say("font-without-crossorigin", stated,
                  "says no `crossorigin`: fonts are fetched in CORS mode, and so twice");
-    if (stated.target != TargetKind::file || is_unused(stated)) return;
+    if (stated.target != TargetKind::file) return;
+    if (page_ == nullptr) return judge_type(stated);
+    if (is_unused(stated)) return;
     if (is_other_request(stated)) return;
     if (is_conditional(stated)) return;
     judge_async(stated);
@@ -142,19 +147,38 @@ class HintJudge {
         hint_finding(page_, slug, stated, hint_subject(stated, carrier_) + " " + what, severity));
   }
 
+  // By the ending of its name.
+  void judge_type(const StatedHint& stated) {
+    const std::string& url = stated.urls.front();
+    const std::string type = site::media_type_of(url.substr(0, url.find('?'))).name;
+    constexpr std::pair<const char*, std::string_view> kTypes[] = {{"style", "text/css"},
+                                                                   {"script", "text/javascript"},
+                                                                   {"font", "font/"},
+                                                                   {"image", "image/"}};
+    const bool module = stated.hint.rel == "modulepreload" && stated.hint.as.empty();
+    const std::string as = module ? "script" : stated.hint.as;
+    const auto is_said = [&](const auto& row) { return row.first == as; };
+    const auto is_type = [&](const auto& row) { return type.rfind(row.second, 0) == 0; };
+    const auto named = std::find_if(std::begin(kTypes), std::end(kTypes), is_type);
+    if (named == std::end(kTypes) || named->first == as ||
+        std::none_of(std::begin(kTypes), std::end(kTypes), is_said))
+      return;
+    say("wrong-as", stated, fmt::format("says {}, and the file is {}", request_text(stated), type));
+  }
+
   // What the page itself does with the files of a hint. Where the page has preloads of them too,
   // its needs say what those ask for; the uses apart from them are kept beside.
   std::vector<Use> uses_of(const StatedHint& stated) const {
     std::vector<Use> uses;
     for (const std::string& url : stated.urls) {
       const auto is_it = [&](const auto& x) { return x.url == url; };
-      const auto& hinted = page_.needs.hinted;
+      const auto& hinted = page_->needs.hinted;
       std::copy_if(hinted.begin(), hinted.end(), std::back_inserter(uses), is_it);
       const bool in_page = std::any_of(
-          page_.needs.hints.begin(), page_.needs.hints.end(), [&](const study::PageHint& hint) {
+          page_->needs.hints.begin(), page_->needs.hints.end(), [&](const study::PageHint& hint) {
             return std::find(hint.urls.begin(), hint.urls.end(), url) != hint.urls.end();
           });
-      const auto& needs = page_.needs.resources;
+      const auto& needs = page_->needs.resources;
       const auto need = std::find_if(needs.begin(), needs.end(), is_it);
       if (in_page || need == needs.end() || refs::by_of(need->kind) == refs::By::hint) continue;
       uses.push_back({url, need->kind, need->request, need->state, need->why, need->async});
@@ -230,7 +254,7 @@ class HintJudge {
     } else if (!uses.empty()) {
       say("unreferenced-hint", stated,
           "is for a file that the page does not fetch: " + uses[0].why);
-    } else if (!page_.needs.scripted) {
+    } else if (!page_->needs.scripted) {
       say("unreferenced-hint", stated, "is for a file that nothing on the page refers to");
     } else if (stated.hint.as != "fetch" && stated.hint.as != "script") {
       // Scripts load scripts and data by names that they put together.
@@ -327,7 +351,7 @@ class HintJudge {
   }
 
  private:
-  const PageView& page_;
+  const PageView* page_;
   const std::vector<StatedHint>& hints_;
   const Carrier carrier_;
   std::vector<Diagnostic> findings_;
@@ -335,22 +359,20 @@ class HintJudge {
 
 }  // namespace
 
-bool is_early_hints_destination(std::string_view as) {
-  constexpr std::string_view kAs[] = {"font", "image", "script", "style", "fetch"};
-  return std::find(std::begin(kAs), std::end(kAs), as) != std::end(kAs);
+void resolve_hint(StatedHint& stated, const PageView& page) {
+  resolve_hint(stated, page.site, site::url_of(page.site, page.plan.page));
 }
 
-void resolve_hint(StatedHint& stated, const PageView& page) {
-  const site::Url base = site::url_of(page.site, page.plan.page);
+void resolve_hint(StatedHint& stated, const site::Site& site, const site::Url& base) {
   const auto take = [&](const site::Target& target) {
     if (target.kind == TargetKind::file) stated.urls.push_back(target.url);
   };
-  const site::Target target = site::resolve(page.site, stated.hint.url, base);
+  const site::Target target = site::resolve(site, stated.hint.url, base);
   stated.target = target.kind;
   if (target.kind != TargetKind::none) stated.hint.url = target.url;
   take(target);
   for (const html::ImageCandidate& candidate : html::parse_srcset(stated.hint.imagesrcset))
-    take(site::resolve(page.site, candidate.url, base));
+    take(site::resolve(site, candidate.url, base));
   if (!stated.urls.empty()) stated.target = TargetKind::file;
 }
 
@@ -389,7 +411,11 @@ std::vector<StatedHint> hints_of_plan(const PageView& page, Carrier carrier) {
 
 std::vector<Diagnostic> judge_hints(const PageView& page, const std::vector<StatedHint>& hints,
                                     Carrier carrier) {
-  return hints.empty() ? std::vector<Diagnostic>() : HintJudge(page, hints, carrier).run();
+  return hints.empty() ? std::vector<Diagnostic>() : HintJudge(&page, hints, carrier).run();
+}
+
+std::vector<Diagnostic> judge_without_page(const std::vector<StatedHint>& hints, Carrier carrier) {
+  return HintJudge(nullptr, hints, carrier).run();
 }
 
 std::vector<Diagnostic> compare_carriers(const PageView& page,
@@ -407,11 +433,11 @@ std::vector<Diagnostic> compare_carriers(const PageView& page,
     const Severity severity = ours ? Severity::warning : Severity::error;
     if (carrier == Carrier::push)
       findings.push_back(hint_finding(
-          page, "push-and-preload", place,
+          &page, "push-and-preload", place,
           fmt::format("{} is pushed, and preloaded by the page itself", own->hint.url), severity));
     else if (!same_words(own->hint, theirs.hint, carrier))
       findings.push_back(hint_finding(
-          page, "two-carriers", place,
+          &page, "two-carriers", place,
           fmt::format("{} is preloaded by the page, and in other words by the response: {}",
                       own->hint.url, link_value(theirs.hint, Mechanism::link)),
           severity));

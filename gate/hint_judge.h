@@ -50,6 +50,9 @@ struct StatedHint {
 // the response), and the candidates of its imagesrcset.
 void resolve_hint(StatedHint& hint, const PageView& page);
 
+// Resolves it against any URL of the site.
+void resolve_hint(StatedHint& hint, const site::Site& site, const site::Url& base);
+
 // The preloads in the page's own markup, resolved.
 std::vector<StatedHint> hints_in_page(const PageView& page);
 
@@ -62,13 +65,13 @@ std::vector<StatedHint> hints_of_plan(const PageView& page, Carrier carrier);
 std::vector<Diagnostic> judge_hints(const PageView& page, const std::vector<StatedHint>& hints,
                                     Carrier carrier);
 
+// What is wrong with resolved hints that are for no page of the site: all that needs none.
+std::vector<Diagnostic> judge_without_page(const std::vector<StatedHint>& hints, Carrier carrier);
+
 // What the page's own preloads and the hints of another carrier say of the same file in different
 // words, or twice in vain.
 std::vector<Diagnostic> compare_carriers(const PageView& page,
                                          const std::vector<StatedHint>& in_page,
                                          const std::vector<StatedHint>& stated, Carrier carrier);
-
-// Whether Chromium heeds a preload of this destination in a 103.
-bool is_early_hints_destination(std::string_view as);
 
 }  // namespace pushplan::gate

@@ -1,5 +1,4 @@
-// The value of a Link field as somebody wrote it, read by RFC 8288 section 3 (and its appendix
-// B.3).
+// The hints of a Link field that stands in configuration: base/link_field.h reads it.
 #pragma once
 
 #include <string>

@@ -1,10 +1,11 @@
 #include "gate/page_facts.h"
 
 #include <algorithm>
+#include <set>
 
+#include "analyzer/model/page.h"
 #include "analyzer/plan/prediction.h"
 #include "analyzer/plan/sending.h"
-#include "base/glob.h"
 
 namespace pushplan::gate {
 namespace {
@@ -21,14 +22,31 @@ ResourceType resource_type_of(const std::string& as) {
   return ResourceType::other;
 }
 
-LoadedFile loaded_file(const study::Need& need, const PageView& view, const Settings& settings) {
+LoadedFile loaded_file(const study::Need& need, const PageView& view) {
   LoadedFile file = {need.url, view.site.files[need.file].path, view.weights.of(need.file).bytes,
                      resource_type_of(need.request.as)};
   file.blocks = need.blocks == refs::Blocks::render;
   file.delays_the_script = file.type == ResourceType::script && (!need.async || need.deferred);
-  file.hero = file.type == ResourceType::image &&
-              (any_glob_matches(settings.hero, need.url) || need.request.fetchpriority == "high");
   return file;
+}
+
+// What the largest paint waits for as the model sees it: its heroes or, where there are none, the
+// fonts without which text is not shown. Each of the loads behind the page itself is that of a
+// need.
+void mark_heroes(const PageView& view, const Settings& settings,
+                 const std::vector<std::size_t>& need_of_load, std::vector<LoadedFile>& loads) {
+  const model::ModelledPage modelled = model::model_page(
+      view.needs, view.weights, settings, std::vector<bool>(view.needs.resources.size()));
+  std::set<std::size_t> heroes, fonts;
+  for (std::size_t r = 0; r < modelled.needs.size(); ++r) {
+    const model::Resource& resource = modelled.page.resources[r];
+    if (resource.hero) heroes.insert(modelled.needs[r]);
+    if (resource.kind == model::Kind::font && resource.display != model::Display::swap)
+      fonts.insert(modelled.needs[r]);
+  }
+  const std::set<std::size_t>& waited_for = heroes.empty() ? fonts : heroes;
+  for (std::size_t i = 0; i < need_of_load.size(); ++i)
+    loads[i + 1].hero = waited_for.count(need_of_load[i]) > 0;
 }
 
 std::vector<Prediction> predictions(const PageView& view, const Settings& settings,
@@ -59,8 +77,14 @@ PageFacts facts_of(const PageView& view, const Settings& settings, Predict predi
   facts.source = view.site.files[plan.page.file].path;
   facts.loads.push_back({facts.url_path, facts.source, plan.document_bytes, ResourceType::document,
                          /*blocks=*/true});
-  for (const study::Need& need : view.needs.resources)
-    if (need.state == refs::State::needed) facts.loads.push_back(loaded_file(need, view, settings));
+  std::vector<std::size_t> need_of_load;
+  for (std::size_t i = 0; i < view.needs.resources.size(); ++i) {
+    const study::Need& need = view.needs.resources[i];
+    if (need.state != refs::State::needed) continue;
+    facts.loads.push_back(loaded_file(need, view));
+    need_of_load.push_back(i);
+  }
+  if (predict != Predict::nothing) mark_heroes(view, settings, need_of_load, facts.loads);
   for (const plan::Chosen& chosen : plan.chosen)
     facts.sends.push_back({chosen.hint.url, view.site.files[chosen.file].path, chosen.bytes,
                            plan::longest_value(chosen.hint, settings.mechanism)});

@@ -20,7 +20,7 @@ struct LoadedFile {
   ResourceType type = ResourceType::other;
   bool blocks = false;             // rendering waits for it
   bool delays_the_script = false;  // DOMContentLoaded waits for it, beside what blocks
-  bool hero = false;               // the largest paint waits for it
+  bool hero = false;               // the largest paint waits for it; known where paints are
 };
 
 struct SentEarly {

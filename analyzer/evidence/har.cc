@@ -126,7 +126,10 @@ std::uint64_t size_or_zero(double size) {
 // in the browser's figures, so that there the body comes with them.
 void set_bytes(const HarEntry& entry, RecordedRequest& request) {
   request.decoded_bytes = size_or_zero(std::max(entry.content_size, entry.decoded_size));
-  if (entry.from_cache || request.status != 200) return;
+  // Zero where the response came from a cache (HAR 1.2), of which Firefox says nothing else.
+  const bool nothing_came = entry.body_size == 0 &&
+                            std::max({entry.transfer_size, entry.object_size, entry.bytes_in}) <= 0;
+  if (entry.from_cache || nothing_came || request.status != 200) return;
   std::uint64_t length = 0;
   const std::string& text = entry.content_length;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);

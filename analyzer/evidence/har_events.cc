@@ -90,6 +90,10 @@ const std::unordered_map<std::string_view, Field>& fields() {
       {".log.entries.response.content.mimeType",
        [](State& s, const Scalar& v) { s.entry.mime_type = v.text; }},
       {".log.entries._fromCache", [](State& s, const Scalar&) { s.entry.from_cache = true; }},
+      {".log.entries._fetchType",  // of Safari
+       [](State& s, const Scalar& v) {
+         s.entry.from_cache |= !v.text.empty() && v.text != "Network Load";
+       }},
       {".log.entries._resourceType",
        [](State& s, const Scalar& v) { s.entry.resource_type = v.text; }},
       {".log.entries._request_type",

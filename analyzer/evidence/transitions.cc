@@ -32,7 +32,8 @@ std::string_view without_query(std::string_view target) {
 }  // namespace
 
 bool is_bot(std::string_view user_agent) {
-  static constexpr std::string_view kWords[] = {"bot",
+  static constexpr std::string_view kWords[] = {"pushplan",  // verify
+                                                "bot",
                                                 "crawl",
                                                 "spider",
                                                 "slurp",

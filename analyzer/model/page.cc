@@ -20,16 +20,20 @@ Microseconds per_kilobyte(Microseconds at_least, Microseconds each, std::uint64_
 // From offsets in a page's file to bytes of it as they travel.
 class Document {
  public:
-  Document(std::uint64_t raw_bytes, std::uint64_t bytes)
-      : raw_(std::max<std::uint64_t>(raw_bytes, 1)), bytes_(bytes) {}
+  Document(std::uint64_t raw_bytes, std::uint64_t bytes, const OtherText& text)
+      : raw_(std::max<std::uint64_t>(raw_bytes, 1)), bytes_(bytes), text_(text) {}
+
+  std::uint64_t bytes() const { return bytes_ * text_.bytes / 1000; }
+  std::uint64_t raw() const { return raw_ * text_.raw / 1000; }
 
   std::uint32_t at(std::size_t offset) const {
     const std::uint64_t place = std::min<std::uint64_t>(offset, raw_) * bytes_ / raw_;
-    return std::min(rounded_bytes(place), rounded_bytes(bytes_));
+    return std::min(rounded_bytes(place * text_.places / 1000), rounded_bytes(bytes()));
   }
 
  private:
   std::uint64_t raw_, bytes_;
+  OtherText text_;
 };
 
 Kind kind_of(const Need& need) {
@@ -121,12 +125,12 @@ bool is_hero(const Need& need, const Settings& settings) {
 
 class PageModel {
  public:
-  PageModel(const study::PageNeeds& needs, weigh::Weights& weights, const Settings& settings)
+  PageModel(const study::PageNeeds& needs, weigh::Weights& weights, const Settings& settings,
+            const OtherText& text)
       : needs_(needs),
         weights_(weights),
         settings_(settings),
-        weight_(weights.of(needs.page.file)),
-        document_(needs.outline.bytes, weight_.bytes) {}
+        document_(needs.outline.bytes, weights.of(needs.page.file).bytes, text) {}
 
   ModelledPage make(const std::vector<bool>& also) {
     set_document();
@@ -143,13 +147,13 @@ class PageModel {
  private:
   void set_document() {
     Page& page = made_.page;
-    page.bytes = rounded_bytes(weight_.bytes) + kHeaderBytes;
+    page.bytes = rounded_bytes(document_.bytes()) + kHeaderBytes;
     page.body = document_.at(needs_.outline.body);
     page.filled_by_scripts = needs_.outline.first_text == std::string::npos;
     page.content = page.filled_by_scripts ? page.bytes : document_.at(needs_.outline.first_text);
     marks_.push_back({needs_.outline.body, 3, &page.body_place});
     marks_.push_back({needs_.outline.first_text, 4, &page.content_place});
-    const std::uint64_t raw = rounded_bytes(needs_.outline.bytes);
+    const std::uint64_t raw = rounded_bytes(document_.raw());
     page.parse = per_kilobyte(0, kParsePerKilobyte, raw);
     page.layout = per_kilobyte(kLayout, kLayoutPerKilobyte, raw);
     // What an inline script costs hangs on text that may be edited: all cost the same.
@@ -303,7 +307,6 @@ class PageModel {
   const study::PageNeeds& needs_;
   weigh::Weights& weights_;
   const Settings& settings_;
-  const weigh::Weight& weight_;
   Document document_;
   ModelledPage made_;
   std::vector<std::uint32_t> index_;      // by need: of its resource
@@ -328,8 +331,9 @@ std::uint32_t rounded_bytes(std::uint64_t bytes) {
 }
 
 ModelledPage model_page(const study::PageNeeds& needs, weigh::Weights& weights,
-                        const Settings& settings, const std::vector<bool>& also) {
-  return PageModel(needs, weights, settings).make(also);
+                        const Settings& settings, const std::vector<bool>& also,
+                        const OtherText& text) {
+  return PageModel(needs, weights, settings, text).make(also);
 }
 
 }  // namespace pushplan::model

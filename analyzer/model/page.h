@@ -80,6 +80,12 @@ struct Page {
 // plan: whole segments up to 4, then the nearest of 2^n and 3 * 2^n segments. 0 stays 0.
 std::uint32_t rounded_bytes(std::uint64_t bytes);
 
+// The document as it would be with a longer or shorter text, per mille: bytes on the wire, bytes of
+// the file, and how far on the wire places in it are.
+struct OtherText {
+  std::uint32_t bytes = 1000, raw = 1000, places = 1000;
+};
+
 // A page with, for each of its resources, the need that it stands for; kForeignNeed for those of
 // other origins.
 struct ModelledPage {
@@ -91,6 +97,7 @@ inline constexpr std::uint32_t kForeignNeed = 0xFFFFFFFF;
 // `document` is what the page weighs. Needs that are not `needed` are left out, pinned ones apart:
 // `also` says which needs to keep.
 ModelledPage model_page(const study::PageNeeds& needs, weigh::Weights& weights,
-                        const Settings& settings, const std::vector<bool>& also);
+                        const Settings& settings, const std::vector<bool>& also,
+                        const OtherText& text = {});
 
 }  // namespace pushplan::model

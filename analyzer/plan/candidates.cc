@@ -8,6 +8,7 @@
 
 #include "analyzer/plan/routes.h"
 #include "analyzer/plan/sending.h"
+#include "base/early_hints.h"
 #include "base/glob.h"
 
 namespace pushplan::plan {
@@ -103,6 +104,8 @@ std::optional<std::string> why_no_candidate(const Need& need, const Settings& se
   if (need.state == State::unused || (need.state == State::possible && !pinned))
     return fmt::format("{}: {}", to_string(need.state), need.why);
   if (!can_be_hinted(need)) return fmt::format("browsers preload no {} files", need.request.as);
+  if (settings.mechanism == Mechanism::early_hints && !is_early_hints_destination(need.request.as))
+    return fmt::format("Chromium drops {} files from a 103", need.request.as);
   const auto classified = classify_for(settings.strategy, need, settings);
   if (!classified && !pinned) {
     if (settings.strategy == Strategy::best || !classify(need, settings)) return why_no_class(need);

@@ -18,6 +18,21 @@ namespace {
 // of the site. Assumptions, to be replaced by cached_probability where somebody knows better.
 constexpr std::uint32_t kReturning = 300, kFromOtherPage = 500;  // per mille
 
+// Longer and shorter texts, the nearest first: what crosses a threshold alone, then all together,
+// with what stands in the head where it was and without; in steps below those of rounded_bytes().
+constexpr model::OtherText kOtherTexts[] = {
+    {800, 1000, 1000}, {1250, 1000, 1000}, {1000, 800, 1000}, {1000, 1250, 1000},
+    {1000, 1000, 900}, {1000, 1000, 1110}, {800, 800, 1000},  {1250, 1250, 1000},
+    {800, 800, 800},   {1250, 1250, 1250}, {640, 640, 640},   {1560, 1560, 1560},
+    {640, 640, 1000},  {1560, 1560, 1000}, {512, 512, 1000},  {1950, 1950, 1000},
+    {410, 410, 1000},  {2440, 2440, 1000}, {328, 328, 1000},  {3050, 3050, 1000},
+    {262, 262, 1000},  {3810, 3810, 1000}, {210, 210, 1000},  {4770, 4770, 1000},
+    {168, 168, 1000},  {5960, 5960, 1000}, {134, 134, 1000},  {7450, 7450, 1000},
+    {107, 107, 1000},  {9310, 9310, 1000}, {86, 86, 1000},    {11640, 11640, 1000},
+    {69, 69, 1000},    {55, 55, 1000},     {44, 44, 1000},    {35, 35, 1000},
+    {28, 28, 1000},
+};
+
 // One page on its way from candidates to a plan.
 class PageChoice {
  public:
@@ -55,6 +70,27 @@ class PageChoice {
       if (taken_[i] || (!list_[i].pinned && refusal(i).empty())) options.push_back(i);
     }
     return options;
+  }
+
+  // What take() would send, in sending order.
+  std::vector<std::string> list_with(const Selection& selection,
+                                     const std::vector<std::uint32_t>& options) const {
+    std::vector<bool> sent = taken_;
+    for (const auto* some : {&selection.chosen, &selection.joined})
+      for (const std::uint32_t option : *some) sent[options[option]] = true;
+    std::vector<std::string> urls;
+    for (std::uint32_t i = 0; i < list_.size(); ++i)
+      if (sent[i]) urls.push_back(list_[i].hint.url);
+    return urls;
+  }
+
+  // False where a plan cannot be this list: a file of it is no option any more.
+  bool may_be(const std::vector<std::string>& urls,
+              const std::vector<std::uint32_t>& options) const {
+    return std::all_of(urls.begin(), urls.end(), [&](const std::string& url) {
+      return std::any_of(options.begin(), options.end(),
+                         [&](std::uint32_t i) { return list_[i].hint.url == url; });
+    });
   }
 
   void take(const Selection& selection, const std::vector<std::uint32_t>& options) {
@@ -173,11 +209,12 @@ std::uint32_t Chooser::cached_permille(const site::Page& page, site::FileId file
 
 PageProblem Chooser::problem_of(const study::PageNeeds& needs,
                                 const std::vector<Candidate>& candidates,
-                                const std::vector<std::uint32_t>& options) const {
+                                const std::vector<std::uint32_t>& options,
+                                const model::OtherText& text) const {
   std::vector<bool> also(needs.resources.size());
   for (const Candidate& candidate : candidates) also[candidate.need] = true;
   PageProblem made;
-  model::ModelledPage modelled = model::model_page(needs, weights_, settings_, also);
+  model::ModelledPage modelled = model::model_page(needs, weights_, settings_, also, text);
   made.resource_of_need.assign(needs.resources.size(), kNoResource);
   for (std::uint32_t r = 0; r < modelled.needs.size(); ++r)
     if (modelled.needs[r] != model::kForeignNeed) made.resource_of_need[modelled.needs[r]] = r;
@@ -197,6 +234,12 @@ PageProblem Chooser::problem_of(const study::PageNeeds& needs,
   return made;
 }
 
+const std::vector<std::string>* Chooser::kept_list(const site::Page& page) const {
+  if (kept_ == nullptr) return nullptr;
+  const auto found = kept_->find(site_.files[page.file].path);
+  return found == kept_->end() ? nullptr : &found->second;
+}
+
 PagePlan Chooser::choose(const study::PageNeeds& needs) {
   PagePlan plan;
   plan.page = needs.page;
@@ -211,6 +254,15 @@ PagePlan Chooser::choose(const study::PageNeeds& needs) {
     const std::vector<std::uint32_t> options = choice.options();
     const PageProblem problem = problem_of(needs, choice.list(), options);
     plan.selection = memory_.select(problem.problem);
+    const std::vector<std::string>* kept = kept_list(needs.page);
+    if (kept != nullptr && choice.list_with(*plan.selection, options) != *kept &&
+        choice.may_be(*kept, options))
+      for (const model::OtherText& text : kOtherTexts) {
+        auto near = memory_.select(problem_of(needs, choice.list(), options, text).problem);
+        if (choice.list_with(*near, options) != *kept) continue;
+        plan.selection = std::move(near);
+        break;
+      }
     for (const std::uint32_t i : options) plan.option_needs.push_back(choice.list()[i].need);
     choice.take(*plan.selection, options);
   }

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "analyzer/model/page.h"
@@ -30,13 +32,18 @@ struct PageProblem {
 };
 inline constexpr std::uint32_t kNoResource = 0xFFFFFFFF;
 
+// What pages sent by an earlier plan: URLs in sending order, by the page's file.
+using KeptLists = std::map<std::string, std::vector<std::string>>;
+
 // Chooses for the pages of one site; shared by threads.
 class Chooser {
  public:
-  // `sharing` may be nullptr: then no file counts as known from another page.
+  // `sharing` may be nullptr: then no file counts as known from another page. A page keeps its list
+  // of `kept` while that is the choice for the page with a somewhat longer or shorter text, so that
+  // no edit of text carries it over a threshold.
   Chooser(const site::Site& site, weigh::Weights& weights, const Settings& settings,
-          const Sharing* sharing = nullptr)
-      : site_(site), weights_(weights), settings_(settings), sharing_(sharing) {}
+          const Sharing* sharing = nullptr, const KeptLists* kept = nullptr)
+      : site_(site), weights_(weights), settings_(settings), sharing_(sharing), kept_(kept) {}
 
   // Every resource of the needs ends chosen or refused. The chosen never exceed the page's budget,
   // settings.max_files or settings.max_header_bytes.
@@ -47,13 +54,17 @@ class Chooser {
 
   // The question as choose() puts it, with these candidates as options.
   PageProblem problem_of(const study::PageNeeds& needs, const std::vector<Candidate>& candidates,
-                         const std::vector<std::uint32_t>& options) const;
+                         const std::vector<std::uint32_t>& options,
+                         const model::OtherText& text = {}) const;
 
  private:
+  const std::vector<std::string>* kept_list(const site::Page& page) const;
+
   const site::Site& site_;
   weigh::Weights& weights_;
   const Settings& settings_;
   const Sharing* sharing_;
+  const KeptLists* kept_;
   SelectionMemory memory_;
 };
 

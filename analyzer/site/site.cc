@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "analyzer/site/base_url.h"
 #include "base/glob.h"
 #include "base/text.h"
 
@@ -13,10 +14,6 @@ namespace {
 
 // The endings of pages in the order in which they win a URL.
 constexpr std::string_view kPageEndings[] = {".html", ".htm", ".xhtml"};
-
-// A host that cannot exist (RFC 2606): relative URLs need some base, and nothing absolute may match
-// it.
-constexpr std::string_view kNoOrigin = "https://pushplan.invalid/";
 
 // Rank of the page ending of a path, or -1 when it is no page.
 int page_rank(std::string_view path) {
@@ -76,23 +73,6 @@ void find_pages(Site& site, std::vector<Diagnostic>& diagnostics) {
             [](const Page& a, const Page& b) { return a.file < b.file; });
 }
 
-Failure set_base(Site& site, const std::optional<std::string>& base_url) {
-  const Url nowhere = *parse_url(kNoOrigin);
-  const bool path_only =
-      base_url && !base_url->empty() && base_url->front() == '/' && base_url->substr(0, 2) != "//";
-  std::optional<Url> base = nowhere;
-  if (base_url) base = parse_url(*base_url, path_only ? &nowhere : nullptr);
-  if (!base || (base->scheme != "https" && base->scheme != "http") || base->query || base->fragment)
-    return Error{
-        fmt::format("base URL '{}' is no http(s) URL of a folder; write it like "
-                    "https://example.org/docs/",
-                    *base_url)};
-  if (base->path.back() != '/') base->path += '/';
-  site.base = *base;
-  site.has_origin = base_url.has_value() && !path_only;
-  return std::nullopt;
-}
-
 }  // namespace
 
 Result<Site> scan(const FileSystem& folder, const Settings& settings,
@@ -100,7 +80,10 @@ Result<Site> scan(const FileSystem& folder, const Settings& settings,
                   std::vector<Diagnostic>& diagnostics) {
   Site site;
   site.url_style = settings.url_style;
-  if (Failure failure = set_base(site, settings.base_url)) return *failure;
+  Result<BaseUrl> base = settings.base_url ? parse_base_url(*settings.base_url) : no_base_url();
+  if (!base) return base.error();
+  site.base = std::move(base->url);
+  site.has_origin = base->has_origin;
   Result<std::vector<FileEntry>> listing = folder.list();
   if (!listing) return listing.error();
   for (FileEntry& entry : *listing) {

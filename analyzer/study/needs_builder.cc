@@ -18,6 +18,13 @@ bool waits_for_nothing(const refs::Reference& script) {
   return script.async || (script.defer && script.kind != refs::Kind::module_script);
 }
 
+// Of the references that browsers hold against their integrity, the kinds; others ignore it.
+bool has_integrity(refs::Kind kind) {
+  using enum refs::Kind;
+  return kind == stylesheet || kind == classic_script || kind == module_script || kind == preload ||
+         kind == modulepreload || kind == js_import || kind == js_dynamic_import;
+}
+
 // Which of two references speaks for the URL: the surer one, then a consumer before a hint, then
 // the more urgent one.
 auto strength(refs::State state, refs::Kind kind, refs::Blocks blocks) {
@@ -43,6 +50,13 @@ std::uint32_t NeedsBuilder::add(const refs::Reference& reference, const site::Ta
       return kDocument;
     case site::TargetKind::file:
       break;
+  }
+  const std::string& metadata = reference.request.integrity;
+  if (!metadata.empty() && judgement.state != refs::State::unused &&
+      has_integrity(reference.kind)) {
+    const bool in_page = refs::by_of(reference.kind) != refs::By::js;
+    needs_.integrities.push_back({target.file, metadata, reference.kind,
+                                  in_page ? std::optional(reference.span) : std::nullopt});
   }
   const auto [place, added] =
       by_url_.emplace(target.url, static_cast<std::uint32_t>(needs_.resources.size()));

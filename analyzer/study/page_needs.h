@@ -121,6 +121,15 @@ struct Inlined {
 };
 inline constexpr std::size_t kLeastInlined = 1'000;  // bytes; what is smaller is not told
 
+// A reference to a file of the site that says which bytes it has: browsers refuse others
+// (Subresource Integrity, https://www.w3.org/TR/SRI/).
+struct Integrity {
+  site::FileId file = 0;
+  std::string metadata;  // as written
+  refs::Kind kind = refs::Kind::classic_script;
+  std::optional<SourceSpan> span;  // of its URL in the page; none: an import map says it
+};
+
 struct PageNeeds {
   site::Page page;
   std::vector<Need> resources;  // each URL once, in order of discovery
@@ -131,8 +140,9 @@ struct PageNeeds {
   std::vector<Connection> connections;
   std::optional<Refresh> refresh;
   Outline outline;
-  std::vector<PageHint> hints;   // in order
-  std::vector<Use> hinted;       // all that uses what `hints` name
+  std::vector<PageHint> hints;  // in order
+  std::vector<Use> hinted;      // all that uses what `hints` name
+  std::vector<Integrity> integrities;
   bool scripted = false;         // some script may run
   std::vector<Inlined> inlined;  // in no order
   std::vector<Diagnostic> diagnostics;

@@ -48,20 +48,6 @@ bool is_base64(std::string_view text) {
   return !text.empty() && consists_of(text, kBase64Characters);
 }
 
-// "sha256-..." as hashes are compared: the name in lower case, base64 with + and /. Empty when the
-// text is no hash.
-std::string normal_hash(std::string_view text) {
-  const std::size_t dash = text.find('-');
-  if (dash == std::string_view::npos) return "";
-  std::string hash = to_lower(text.substr(0, dash));
-  if (hash != "sha256" && hash != "sha384" && hash != "sha512") return "";
-  std::string value(text.substr(dash + 1));
-  if (!is_base64(value)) return "";
-  std::replace(value.begin(), value.end(), '-', '+');
-  std::replace(value.begin(), value.end(), '_', '/');
-  return hash + '-' + value;
-}
-
 // Section 6.7.2.9, scheme-part match; as in Chromium those of WebSockets do not match http.
 bool scheme_matches(std::string_view a, std::string_view b) {
   return a == b || (a == "http" && b == "https") || (a == "ws" && b == "wss");
@@ -120,6 +106,18 @@ bool matches_self(const site::Url& url, const site::Url& self) {
 }
 
 }  // namespace
+
+std::string normal_hash(std::string_view text) {
+  const std::size_t dash = text.find('-');
+  if (dash == std::string_view::npos) return "";
+  std::string hash = to_lower(text.substr(0, dash));
+  if (hash != "sha256" && hash != "sha384" && hash != "sha512") return "";
+  std::string value(text.substr(dash + 1));
+  if (!is_base64(value)) return "";
+  std::replace(value.begin(), value.end(), '-', '+');
+  std::replace(value.begin(), value.end(), '_', '/');
+  return hash + '-' + value;
+}
 
 SourceList::SourceList(std::string_view value) {
   for (const std::string_view expression : split_on_whitespace(value)) add(expression);

@@ -26,6 +26,10 @@ struct PolicyOrigin {
   bool known = true;
 };
 
+// "sha256-..." as hashes are compared (of policies, and of Subresource Integrity section 3.3.2):
+// the name in lower case, base64 with + and /. Empty when the text is no hash.
+std::string normal_hash(std::string_view text);
+
 class SourceList {
  public:
   static constexpr std::size_t kMaxHosts = 256;  // of host sources; further ones are not known

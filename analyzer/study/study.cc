@@ -97,6 +97,8 @@ class PageStudy {
         finding.span->offset = with_hint_blocks(own_hints_, finding.span->offset);
     for (PageHint& hint : needs.hints)
       hint.span.offset = with_hint_blocks(own_hints_, hint.span.offset);
+    for (Integrity& each : needs.integrities)
+      if (each.span) each.span->offset = with_hint_blocks(own_hints_, each.span->offset);
     return needs;
   }
 

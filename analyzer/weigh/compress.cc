@@ -81,29 +81,47 @@ class Comparison {
   std::string_view rest_;
 };
 
-bool gunzips_to(std::string_view encoded, std::string_view body) {
+// What a decoded body becomes, within a limit.
+class Collection {
+ public:
+  explicit Collection(std::size_t most) : most_(most) {}
+  bool take(const void* piece, std::size_t size) {
+    if (size > most_ - body.size()) return false;
+    body.append(static_cast<const char*>(piece), size);
+    return true;
+  }
+
+  std::string body;
+
+ private:
+  std::size_t most_;
+};
+
+// Each hands the decoded pieces to `sink`; false on what is no such encoding, ends early or is not
+// taken.
+template <class Sink>
+bool gunzip(std::string_view encoded, Sink& sink) {
   z_stream stream{};
   if (inflateInit2(&stream, kGzipWindow) != Z_OK) return false;
-  Comparison comparison(body);
   std::vector<Bytef> out(kChunk);
   stream.next_in = const_cast<Bytef*>(bytes_of(encoded));
   stream.avail_in = static_cast<uInt>(encoded.size());
   int status = Z_OK;
-  bool same = true;
-  while (same && status == Z_OK) {
+  bool taken = true;
+  while (taken && status == Z_OK) {
     stream.next_out = out.data();
     stream.avail_out = static_cast<uInt>(out.size());
     status = inflate(&stream, Z_NO_FLUSH);
-    same = comparison.take(out.data(), out.size() - stream.avail_out);
+    taken = sink.take(out.data(), out.size() - stream.avail_out);
   }
   inflateEnd(&stream);
-  return same && status == Z_STREAM_END && stream.avail_in == 0 && comparison.complete();
+  return taken && status == Z_STREAM_END && stream.avail_in == 0;
 }
 
-bool unbrotlis_to(std::string_view encoded, std::string_view body) {
+template <class Sink>
+bool unbrotli(std::string_view encoded, Sink& sink) {
   const std::unique_ptr<BrotliDecoderState, void (*)(BrotliDecoderState*)> state(
       BrotliDecoderCreateInstance(nullptr, nullptr, nullptr), BrotliDecoderDestroyInstance);
-  Comparison comparison(body);
   std::vector<std::uint8_t> out(kChunk);
   const std::uint8_t* in = data_of(encoded);
   std::size_t left = encoded.size();
@@ -112,25 +130,40 @@ bool unbrotlis_to(std::string_view encoded, std::string_view body) {
     std::size_t room = out.size();
     const auto result =
         BrotliDecoderDecompressStream(state.get(), &left, &in, &room, &next, nullptr);
-    if (!comparison.take(out.data(), out.size() - room)) return false;
-    if (result == BROTLI_DECODER_RESULT_SUCCESS) return left == 0 && comparison.complete();
+    if (!sink.take(out.data(), out.size() - room)) return false;
+    if (result == BROTLI_DECODER_RESULT_SUCCESS) return left == 0;
     if (result != BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT) return false;
   }
 }
 
-bool unzstds_to(std::string_view encoded, std::string_view body) {
+template <class Sink>
+bool unzstd(std::string_view encoded, Sink& sink) {
   const std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> context(ZSTD_createDCtx(),
                                                                         ZSTD_freeDCtx);
-  Comparison comparison(body);
   std::vector<char> out(kChunk);
   ZSTD_inBuffer in{encoded.data(), encoded.size(), 0};
   while (true) {
     ZSTD_outBuffer piece{out.data(), out.size(), 0};
     const std::size_t hint = ZSTD_decompressStream(context.get(), &piece, &in);
-    if (ZSTD_isError(hint) || !comparison.take(out.data(), piece.pos)) return false;
-    if (hint == 0) return in.pos == in.size && comparison.complete();
+    if (ZSTD_isError(hint) || !sink.take(out.data(), piece.pos)) return false;
+    if (hint == 0) return in.pos == in.size;
     if (in.pos == in.size && piece.pos < piece.size) return false;
   }
+}
+
+template <class Sink>
+bool decode(std::string_view encoded, Encoding encoding, Sink& sink) {
+  switch (encoding) {
+    case Encoding::br:
+      return unbrotli(encoded, sink);
+    case Encoding::gzip:
+      return gunzip(encoded, sink);
+    case Encoding::zstd:
+      return unzstd(encoded, sink);
+    case Encoding::identity:
+      break;
+  }
+  return sink.take(encoded.data(), encoded.size());
 }
 
 }  // namespace
@@ -150,17 +183,14 @@ std::uint64_t encoded_size(std::string_view body, Encoding encoding, const Setti
 }
 
 bool decodes_to(std::string_view encoded, Encoding encoding, std::string_view body) {
-  switch (encoding) {
-    case Encoding::br:
-      return unbrotlis_to(encoded, body);
-    case Encoding::gzip:
-      return gunzips_to(encoded, body);
-    case Encoding::zstd:
-      return unzstds_to(encoded, body);
-    case Encoding::identity:
-      break;
-  }
-  return encoded == body;
+  Comparison comparison(body);
+  return decode(encoded, encoding, comparison) && comparison.complete();
+}
+
+std::optional<std::string> decoded(std::string_view encoded, Encoding encoding, std::size_t most) {
+  Collection collection(most);
+  if (!decode(encoded, encoding, collection)) return std::nullopt;
+  return std::move(collection.body);
 }
 
 const char* sidecar_ending(Encoding encoding) {

@@ -1,18 +1,13 @@
 """The clients at the end of a slow link, and what they say of their loads."""
-import base64
-import hashlib
 import json
 import os
 import subprocess
+import sys
 
 import slow_link
 
-
-def key_hash(certificate):
-    """Of the certificate's public key, as Chromium's --ignore-certificate-errors-spki-list takes it."""
-    pem = subprocess.run(["openssl", "x509", "-in", certificate, "-pubkey", "-noout"], capture_output=True, check=True).stdout
-    der = base64.b64decode(b"".join(pem.splitlines()[1:-1]))
-    return base64.b64encode(hashlib.sha256(der).digest()).decode()
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(slow_link.HERE)), "tests", "servers"))
+import harness  # noqa: E402
 
 
 class Client:
@@ -40,7 +35,7 @@ class Client:
 
 
 def chromium(link, certificate):
-    options = {"prefix": link.on_client, "reachable": slow_link.SERVER, "key": key_hash(certificate)}
+    options = {"prefix": link.on_client, "reachable": slow_link.SERVER, "key": harness.key_hash(certificate)}
     return Client(["node", os.path.join(slow_link.HERE, "load.mjs"), json.dumps(options)])
 
 

@@ -12,6 +12,13 @@ const DISABLED = [
   'WebUIOmniboxFullPopup', 'PreloadTopChromeWebUI',
 ];
 
+// What every Chromium of ours is started with, however it is driven.
+export const FLAGS = [
+  '--disable-gpu', '--no-first-run', '--mute-audio', '--hide-scrollbars',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--disable-default-apps', '--disable-extensions', `--disable-features=${DISABLED.join(',')}`,
+];
+
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // The promise, or null after so many milliseconds. A timer left behind would keep Node alive.
@@ -40,11 +47,7 @@ export async function launch({reachable, flags = [], prefix = []}) {
   const user_data = fs.mkdtempSync(path.join(os.tmpdir(), 'chromium-'));
   const [program, ...first] = [...prefix, process.env.CHROMIUM ?? 'chromium'];
   const child = spawn(program, [
-    ...first, ...(process.getuid() === 0 ? ['--no-sandbox'] : []), '--headless', '--disable-gpu',
-    '--no-first-run', '--mute-audio', '--hide-scrollbars', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--disable-default-apps',
-    '--disable-extensions',
-    `--disable-features=${DISABLED.join(',')}`,
+    ...first, ...(process.getuid() === 0 ? ['--no-sandbox'] : []), '--headless', ...FLAGS,
     `--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE ${reachable}`, ...flags,
     '--remote-debugging-pipe', `--user-data-dir=${user_data}`, 'about:blank',
   ], {stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe']});

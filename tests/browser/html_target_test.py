@@ -11,7 +11,7 @@ from recordings import read_recording, record, run, why_void
 
 FIXTURES = ["article", "base-href", "fonts-behind-two-imports", "module-graph", "print-and-alternate", "shared-and-per-page-sets",
             "srcset-with-commas", "xhtml-and-htm"]
-PAGES = 2
+PAGES = 1
 WATCH_MS = 4500  # Chromium complains of a hint that is unused for some seconds behind the load event
 
 

@@ -336,6 +336,30 @@ def configuration(sh):
     os.remove(sh.path("site/bad.html"))
 
 
+def existing(sh):
+    """Hints that stand in configuration already: right rules are no finding, wrong ones are, where they stand."""
+    sh.write("www/index.html", '<!doctype html><title>t</title><link rel="stylesheet" href="/assets/s.css">')
+    sh.write("www/blog/index.html", '<!doctype html><title>t</title><link rel="stylesheet" href="/assets/b.css">')
+    sh.write("www/assets/s.css", "p{color:red}")
+    sh.write("www/assets/b.css", "p{color:blue}")
+    sh.run("plan www", 0)
+    s, b = ("Link: </assets/%s.css>; rel=preload; as=style" % name for name in "sb")
+    # H2O: the longest path answers; a list may be early; `when: early` is a 103, which drops parameters.
+    paths = "hosts: {x.example: {paths: {/: {header.add: {header: ['%s'], when: early}}, /blog: {header.add: '%s'}, /assets: {}}}}\n"
+    sh.write("h2o.yaml", paths % (s, b))
+    sh.run("check www --existing h2o.yaml", 0, err=["!global-list", "!link-parameter-ignored"])
+    sh.write("h2o.yaml", paths % (s + "; nopush", b))
+    sh.run("check www --existing h2o.yaml", 1, err=["link-parameter-ignored", "h2o.yaml:1:"])
+    sh.write("h2o.yaml", "header.add: '%s'\n" % s)
+    sh.run("check www --existing h2o.yaml", 1, err=["global-list", "every response is for 2 pages"])
+    # A .htaccess is for what is below its folder.
+    rule = "<Files index.html>\nHeader add Link '%s'\n</Files>\n" % b[6:]
+    sh.write("www/blog/.htaccess", rule)
+    sh.run("check www --existing www/blog/.htaccess", 0, err="!global-list")
+    sh.write("www/.htaccess", rule)
+    sh.run("check www --existing www/.htaccess", 1, err=["global-list", "www/.htaccess:2:18"])
+
+
 def budgets(sh):
     """Limits that `check` alone judges, each on a site that is then changed until the gate shuts."""
     base = CRITICAL + "mechanism: push\noutputs: [{target: apache, file: push.conf}]\n"
@@ -563,7 +587,7 @@ def main():
     parser.add_argument("--fixtures")
     binary = os.path.abspath(parser.parse_args().pushplan)
     count, problems = 0, []
-    for part in [help_and_errors, plan_and_emit, emissions, hints_in_pages, findings, gate, configuration, budgets, recordings, deps, next_pages, model]:
+    for part in [help_and_errors, plan_and_emit, emissions, hints_in_pages, findings, gate, configuration, existing, budgets, recordings, deps, next_pages, model]:
         sh = Shell(binary)
         part(sh)
         count += sh.count

@@ -67,6 +67,31 @@ def check_without_a_file(sh):
     sh.run("check", 0, env={"PUSHPLAN_SITE": "site"}, err="all is well")
 
 
+def manifest_and_existing(sh):
+    """Without a file --print-config shows the manifest's settings; `existing` is --existing; extended files are no site."""
+    sh.run("plan site --budget 20kB --pin /a.css --quiet", 0)
+    sh.run("check site --max-files 2 --print-config", 0, env={"PUSHPLAN_EXCLUDE": "/b.css"},
+           out=["budget: 20000  # push-manifest.json\n", "pin:\n  - /a.css  # push-manifest.json\n", "  - /b.css  # PUSHPLAN_EXCLUDE\n",
+                "max_files: 2  # --max-files\n", "existing: []  # default\n", "site: site  # argument\n"])
+    shown = sh.run("check site --print-config", 0)
+    sh.write("shown.yaml", shown)
+    sh.run("check -c shown.yaml", 0, err="all is well")
+    sh.write("existing.txt", "/*\n  Link: </gone.css>; rel=preload; as=style\n")
+    os.rename(sh.path("existing.txt"), sh.path("_headers"))
+    sh.write("pushplan.yaml", "site: site\nbudget: 20kB\npin: /a.css\nexisting: _headers\n")
+    sh.run("check --quiet", 1, err=["_headers:2:9", "missing-file"])
+    sh.run("check --existing pushplan.yaml --print-config", 0, out="existing:\n  - pushplan.yaml  # --existing\n")
+    sh.write("pushplan.yaml", "site: site\nbudget: 20kB\npin: /a.css\n")
+    sh.run("check --quiet", 0)
+    sh.run("check --quiet", 1, env={"PUSHPLAN_EXISTING": "_headers"}, err="missing-file")
+    sh.run("emit nginx -o - --existing pushplan.yaml --print-config", 0, out="existing: []  # default\n")
+    sh.write("site/base.yaml", "budget: 20kB\n")
+    sh.write("site/deploy.yaml", "extends: base.yaml\nsite: site\nroutes: [{path: /, send: ['/*.yaml']}]\n")
+    sh.run("plan -c site/deploy.yaml", 0, err="route-no-file")
+    for name in ("site/base.yaml", "site/deploy.yaml", "pushplan.yaml", "push-manifest.json", "_headers"):
+        os.remove(sh.path(name))
+
+
 def init(sh):
     sh.run("init", 2, err="no site")
     sh.run("init nowhere", 2, err="nowhere")
@@ -99,6 +124,23 @@ def init(sh):
     sh.run("check", 0, err="all is well")
 
 
+def imports(sh):
+    """What other tools were told shuts the gate here."""
+    sh.write("imported/index.html", '<link rel=stylesheet href=/a.css><p>text')
+    sh.write("imported/a.css", "".join(f".c{i * 7919 % 1009} {{ color: #{i * 2654435761 % 16777216:06x} }}\n" for i in range(400)))
+    for each in ("pushplan.yaml", "push-manifest.json"):
+        if os.path.exists(sh.path(each)):
+            os.remove(sh.path(each))
+    sh.write("budget.json", '[{"resourceSizes": [{"resourceType": "stylesheet", "budget": 1}, {"resourceType": "third-party", "budget": 1}]}]')
+    sh.write("package.json", '{"bundlesize": [{"path": "./imported/*.css", "maxSize": "1 kB"}]}')
+    sh.run("init imported --from budget.json --from package.json --from imported", 0,
+           err=["a Lighthouse budget: `budgets`", "not carried over: /: resourceSizes of third-party", "bundlesize: `budgets`", "the preloads in the pages: nothing"])
+    sh.expect("what was not carried over stands at the top", "# Not carried over from budget.json" in sh.read("pushplan.yaml"))
+    sh.run("build --quiet", 0)
+    sh.run("check", 1, err=["bytes.style (/**) is", "file_bytes./*.css (/**) is", "over the budget of 1,024 B"])
+    sh.run("init imported --force --from gone.json", 2, err="gone.json")
+
+
 def init_on_fixtures(sh, fixtures):
     """What is written for each reads back, and does for build and check."""
     for name in sorted(os.listdir(fixtures)):
@@ -125,7 +167,7 @@ def main():
     parser.add_argument("--fixtures", required=True)
     args = parser.parse_args()
     count, problems = 0, []
-    for part in [layers, check_without_a_file, init, lambda sh: init_on_fixtures(sh, os.path.abspath(args.fixtures))]:
+    for part in [layers, check_without_a_file, manifest_and_existing, init, imports, lambda sh: init_on_fixtures(sh, os.path.abspath(args.fixtures))]:
         sh = Shell(os.path.abspath(args.pushplan))
         part(sh)
         count += sh.count

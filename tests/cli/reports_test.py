@@ -64,8 +64,10 @@ def readers(reports):
     same("junit: slugs", [case.get("classname") for case in suite], ["pushplan." + row[1] for row in wanted])
     same("junit: message", suite.find("testcase/failure").get("message"), message.replace("\x01", "\ufffd").replace("\ufffe", "\ufffd"))
 
-    annotations = re.findall(r"^::(error|warning|notice) file=([^,:\n]*),(?:line=(\d+),endLine=\d+,col=\d+,)?title=([^,:]*)::(.*)$",
+    annotations = re.findall(r"^::(error|warning|notice) file=([^,:\n]*),(?:line=(\d+),endLine=\d+,col=\d+,(?:endColumn=\d+,)?)?title=([^,:]*)::(.*)$",
                              reports["github"], re.M)
+    ends = {int(end) for end in re.findall(r",endColumn=(\d+),title", reports["github"])}
+    same("github: endColumn within a line", ends, {f[4] for f in places if f[1] is not None and f[1] == f[3]})
     same("github: one line each", len(annotations), reports["github"].count("\n"))
     same("github: findings", [(s.replace("notice", "note"), t, unescaped(f), int(l or 1)) for s, f, l, t, _ in annotations], wanted)
     expect("github: message", unescaped(annotations[0][4]).startswith(message), annotations[0][4])

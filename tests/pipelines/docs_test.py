@@ -10,7 +10,6 @@ import workshop
 import yaml
 
 PAGE = os.path.join(workshop.ROOT, "docs", "CI.md")
-NEW = {"--report", "--format"}  # of `check`
 
 
 def tested_files():
@@ -61,7 +60,6 @@ def main():
         if "://" not in link:
             site.expect(os.path.exists(os.path.join(os.path.dirname(PAGE), link)), f"a link to {link}, which is not there")
 
-    knows_reports = site.knows_reports()
     help_of = {}
     uses = [(path, use) for path in [PAGE, *files] for use in uses_of(workshop.read(path))]
     site.expect(len(uses) >= 20, f"only {len(uses)} calls of pushplan found")
@@ -69,8 +67,6 @@ def main():
         if command not in help_of:
             help_of[command] = site.run(f"pushplan {command} --help")
         for option in options:
-            if option in NEW and command == "check" and not knows_reports:
-                continue
             site.expect(re.search(rf"{option}\b(?!-)", help_of[command]), f"{os.path.relpath(path, workshop.ROOT)}: {command} has no {option}")
     # Configurations of examples are read, not only parsed: a bad key would be exit 2, where a site without pages is 0.
     for name in sorted(os.listdir(workshop.EXAMPLES)):

@@ -122,9 +122,6 @@ class Workshop:
             self.expect(not said, f"{about}is not silent:\n{said[-1500:]}")
         return said
 
-    def knows_reports(self):
-        return "--report" in self.run("pushplan check --help")
-
     def finish(self):
         print("\n".join(self.problems) if self.problems else f"{self.count} expectations hold")
         self.tmp.cleanup()

@@ -21,9 +21,16 @@ AddType text/html .html .htm
 AddType application/xhtml+xml .xhtml
 AddType text/css .css
 AddType text/javascript .js .mjs
+AddType application/json .json
+AddType font/woff .woff
 AddType font/woff2 .woff2
+AddType font/ttf .ttf
 AddType image/svg+xml .svg
 AddType image/png .png
+AddType image/jpeg .jpg .jpeg
+AddType image/gif .gif
+AddType image/webp .webp
+AddType image/vnd.microsoft.icon .ico
 DirectoryIndex index.html index.htm index.xhtml
 StartServers 1
 ThreadsPerChild 16
@@ -91,8 +98,8 @@ def knows_early_hints(program):
     return bool(version) and tuple(map(int, version.groups())) >= (2, 4, 58)
 
 
-def serve(workspace, apache, hosts):
-    """Checks the syntax, starts Apache with a port for each host, and returns the server."""
+def serve(workspace, apache, hosts, more=""):
+    """Checks the syntax, starts Apache with a port for each host, and returns the server. `more`: lines for all hosts."""
     program, module_folder = apache
     certificate, key = workspace.certificate()
     run = workspace.folder("apache")
@@ -100,7 +107,7 @@ def serve(workspace, apache, hosts):
 
     def start(ports):
         modules = "\n".join(f'LoadModule {name}_module "{module_folder}/mod_{name}.so"' for name in _MODULES)
-        text = _CONF.format(run=run, modules=modules)
+        text = _CONF.format(run=run, modules=modules) + more
         for port, host in zip(ports, hosts):
             text += host.text(port, certificate, key)
         with open(conf, "w", encoding="utf-8") as file:

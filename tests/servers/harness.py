@@ -3,7 +3,9 @@
 Standard library only. Works as root, where servers run as `nobody`, and as a normal user.
 """
 import argparse
+import base64
 import ctypes
+import hashlib
 import json
 import os
 import pwd
@@ -111,6 +113,13 @@ class Workspace:
                 server.stop()
                 if attempt == 2 or "ddress already in use" not in str(failed):
                     raise
+
+
+def key_hash(certificate):
+    """Of the certificate's public key, as Chromium's --ignore-certificate-errors-spki-list takes it."""
+    pem = subprocess.run(["openssl", "x509", "-in", certificate, "-pubkey", "-noout"], capture_output=True, check=True).stdout
+    der = base64.b64decode(b"".join(pem.splitlines()[1:-1]))
+    return base64.b64encode(hashlib.sha256(der).digest()).decode()
 
 
 # --- servers ------------------------------------------------------------------------------------------------------
@@ -285,10 +294,10 @@ class SiteCopy:
         self.web = os.path.join(self.folder, "web")
         self.site = None
 
-    def plan(self, mechanism):
-        manifest = f"{mechanism}.json"
-        # All that pages wait for, whether or not it gains anything: servers are held to long lists too.
-        code, _, err = run([self.pushplan, "plan", "site", "--mechanism", mechanism, "--strategy", "critical", "-o", manifest], self.folder)
+    def plan(self, mechanism, strategy="critical"):
+        """By default all that pages wait for, whether or not it gains anything: servers are held to long lists too."""
+        manifest = f"{mechanism}-{strategy}.json"
+        code, _, err = run([self.pushplan, "plan", "site", "--mechanism", mechanism, "--strategy", strategy, "-o", manifest], self.folder)
         if code:
             raise AssertionError(f"pushplan plan ended with {code}: {err.strip()}")
         return Plan(self.pushplan, self.folder, manifest)

@@ -238,16 +238,18 @@ TEST_CASE("check: outputs") {
     if (!finding) return std::string();
     CHECK(finding->severity == Severity::error);
     CHECK(finding->code == "stale-output");
-    return finding->message;
+    CHECK(finding->file == "push.conf");
+    CHECK(finding->root == Root::working_folder);
+    return finding->message + (finding->span ? "@" + std::to_string(finding->span->offset) : "");
   };
   const std::string line = " is not what would be written now; the first difference is in line ";
   CHECK(compare("a\nb\n", "a\nb\n").empty());
   CHECK(compare("", "").empty());
   CHECK(compare(std::nullopt, "a\n") == "push.conf does not exist");
-  CHECK(compare("a\nb\n", "a\nc\n") == "push.conf" + line + "2");
-  CHECK(compare("x", "a\n") == "push.conf" + line + "1");
+  CHECK(compare("a\nb\n", "a\nc\n") == "push.conf" + line + "2@2");
+  CHECK(compare("x", "a\n") == "push.conf" + line + "1@0");
   CHECK(compare("a\n", "a\nb\n") == "push.conf" + line + "2");
-  CHECK(compare("a\nb\n", "a\n") == "push.conf" + line + "2");
-  CHECK(compare("a\r\n", "a\n") == "push.conf" + line + "1");
+  CHECK(compare("a\nb\n", "a\n") == "push.conf" + line + "2@2");
+  CHECK(compare("a\r\n", "a\n") == "push.conf" + line + "1@1");
   CHECK(compare("", "a\n") == "push.conf" + line + "1");
 }

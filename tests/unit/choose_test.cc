@@ -213,6 +213,19 @@ TEST_CASE("choose: pinned and excluded") {
                settings) == "/i.png?v=1 | /a.js unused; /f.html browsers preload no iframe files");
 }
 
+TEST_CASE("choose: what a 103 does not carry") {
+  const Files files = {
+      {"index.html",
+       "<link rel=stylesheet href=a.css><p>x<video><track default src=t.vtt></video>"},
+      {"a.css", ""},
+      {"t.vtt", "WEBVTT"}};
+  Settings settings = plain();
+  settings.strategy = Strategy::everything;
+  CHECK(chosen(files, settings) == "/a.css, /t.vtt | ");
+  settings.mechanism = Mechanism::early_hints;
+  CHECK(chosen(files, settings) == "/a.css | /t.vtt Chromium drops track files from a 103");
+}
+
 TEST_CASE("choose: under strategy best every page is told how its choice was made") {
   Settings settings;
   settings.encoding = Encoding::identity;

@@ -81,6 +81,51 @@ TEST_CASE("emit: h2o") {
   CHECK(dump_diagnostics(emitted("h2o", m).diagnostics) == "note uncacheable-hint ");
 }
 
+TEST_CASE("emit: what browsers and hosts pass over") {
+  const auto ignored = [](const char* target, const std::vector<Hint>& hints, Mechanism mechanism) {
+    std::string out;
+    for (const Diagnostic& d : emitted(target, manifest_of(hints), mechanism).diagnostics) {
+      if (d.code != "host-ignores") continue;
+      CHECK(d.severity == Severity::note);
+      out += d.message.substr(d.message.find(": ") + 2, 20) +
+             (d.message.back() == ')' ? d.message.substr(d.message.rfind(" (")) : "") + "|";
+    }
+    return out;
+  };
+  const Hint style = style_hint("/a.css");
+  Hint track = style_hint("/t.vtt"), certain = style_hint("/b.css");
+  track.as = "track";
+  certain.integrity = "sha256-x";
+  using enum Mechanism;
+  CHECK(ignored("apache", {style}, early_hints) == "all of a 103 but pre|");
+  CHECK(ignored("caddy", {style}, early_hints) == "a second 103, from a|all of a 103 but pre|");
+  CHECK(ignored("node", {style}, early_hints) == "a 103 over HTTP/1.1:|all of a 103 but pre|");
+  CHECK(ignored("symfony", {style}, early_hints) == "a 103 of Response::s|all of a 103 but pre|");
+  CHECK(ignored("apache", {style, track}, early_hints) ==
+        "all of a 103 but pre|links of a 103 to wh (/t.vtt)|");
+  CHECK(ignored("apache", {style, track, certain}, link).empty());
+  CHECK(ignored("apache", {}, early_hints).empty());
+  // Cloudflare makes a 103 of the Link on the 200. Modules are spelled so that it can.
+  CHECK(ignored("cloudflare", {style, module_hint("/m.js")}, link).empty());
+  CHECK(ignored("cloudflare", {style, track, certain}, link) ==
+        "integrity, media, im (/b.css and 1 more file)|");
+  // Data for other programs reaches nobody.
+  CHECK(ignored("headers", {style, track}, early_hints).empty());
+}
+
+TEST_CASE("emit: hints without freshness") {
+  const auto severity = [](const char* target, Mechanism mechanism) {
+    for (const Diagnostic& d :
+         emitted(target, manifest_of({style_hint("/a.css")}), mechanism).diagnostics)
+      if (d.code == "uncacheable-hint") return std::string(to_string(d.severity));
+    return std::string();
+  };
+  CHECK(severity("apache", Mechanism::early_hints) == "warning");
+  CHECK(severity("node", Mechanism::early_hints) == "warning");
+  CHECK(severity("apache", Mechanism::link) == "note");
+  CHECK(severity("node", Mechanism::link).empty());
+}
+
 TEST_CASE("emit: php and headers") {
   const std::string php = text("php", small_site(), Mechanism::push);
   CHECK(php.rfind(

@@ -112,10 +112,10 @@ TEST_CASE("flags: errors") {
        {"-q", "no command; `pushplan --help` lists them"},
        {"pln s",
         "no command 'pln' (did you mean 'plan'?); commands: plan, emit, build, check, deps, "
-        "explain, simulate, diff, init"},
+        "explain, simulate, diff, verify, init"},
        {"frobnicate",
         "no command 'frobnicate'; commands: plan, emit, build, check, deps, explain, simulate, "
-        "diff, init"},
+        "diff, verify, init"},
        {"plan s --budgt 1", "unknown option --budgt (did you mean '--budget'?)"},
        {"plan s --xyzzyxyzzy", "unknown option --xyzzyxyzzy"},
        {"plan s -x", "unknown option -x"},
@@ -136,7 +136,8 @@ TEST_CASE("flags: errors") {
        {"plan s --color maybe", "--color 'maybe': must be auto, always or never"},
        {"deps s --only possible", "--only 'possible': must be needed"},
        {"plan s --frozen", "`pushplan plan` has no option --frozen (check has it)"},
-       {"plan s --manifest m", "`pushplan plan` has no option --manifest (emit check has it)"},
+       {"plan s --manifest m",
+        "`pushplan plan` has no option --manifest (emit check verify has it)"},
        {"emit apache --budget 1",
         "`pushplan emit` has no option --budget (plan build check deps explain simulate has it)"}},
       usage_error);

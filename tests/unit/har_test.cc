@@ -155,6 +155,13 @@ TEST_CASE("har: WebPageTest writes numbers as strings and marks repeat views") {
 TEST_CASE("har: one entry") {
   check_rows(
       {
+          // From a cache: as Safari says it, and Firefox.
+          {R"({"request":{"url":"https://e.test/a"},"_fetchType":"Memory Cache","response":{"status":200,"bodySize":-1,"headers":[{"name":"Content-Length","value":"9"}],"content":{"size":9,"mimeType":"text/css"}}})",
+           "style /a 200/9"},
+          {R"({"request":{"url":"https://e.test/a"},"_fetchType":"Network Load","response":{"status":200,"bodySize":-1,"headers":[{"name":"Content-Length","value":"9"}],"content":{"size":9,"mimeType":"text/css"}}})",
+           "style /a 200 =9/9"},
+          {R"({"request":{"url":"https://e.test/a"},"response":{"status":200,"bodySize":0,"headers":[{"name":"Content-Length","value":"9"}],"content":{"size":9,"mimeType":"text/css"}}})",
+           "style /a 200/9"},
           // Without types: the media type of the answer.
           {R"({"request":{"url":"https://e.test/a"},"response":{"status":200,"content":{"mimeType":"image/webp"}}})",
            "image /a 200"},

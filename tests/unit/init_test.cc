@@ -42,6 +42,21 @@ TEST_CASE("init: what a site shows") {
        {},
        {{"base_url", "https://h.example/d/"}, {"url_style", "clean"}},
        ""},
+      {"a theme's own canonical link, on its front page alone",
+       {{"index.html", page("https://vendor.example/product/theme/")}, {"a.html", "x"}},
+       {},
+       {},
+       ""},
+      {"the same, on the only page",
+       {{"index.html", page("https://h.example/product/theme/")}},
+       {},
+       {{"base_url", "https://h.example/product/theme/"}},
+       ""},
+      {"a sitemap that was compressed",
+       {{"index.html", "x"}, {"sitemap.xml", "<urlset/>"}, {"sitemap.xml.gz", "x"}},
+       {},
+       {},
+       ""},
       {"canonical links that differ",
        {{"index.html", page("https://a.example/")}, {"a.html", page("https://b.example/a.html")}},
        {},
@@ -152,6 +167,26 @@ TEST_CASE("init: what a site shows") {
     if (each.keys.count("encoding") > 0)
       expected.encoding = *parse_encoding(each.keys.at("encoding"));
     CHECK(config->plans.front().settings == expected);
+  }
+}
+
+TEST_CASE("init: who says where the site stands, in words") {
+  const std::string sitemap = "<urlset><url><loc>https://h.example/</loc></url></urlset>";
+  const test::MemoryFileSystem nothing(test::MemoryFileSystem::Files{});
+  const std::vector<std::pair<test::MemoryFileSystem::Files, std::string>> rows = {
+      {{{"index.html", "x"}, {"CNAME", "h.example"}}, "as CNAME says."},
+      {{{"index.html", page("https://h.example/")}}, "as the canonical link of 1 page says."},
+      {{{"index.html", page("https://h.example/")}, {"a.html", page("https://h.example/a.html")}},
+       "as the canonical links of 2 pages say."},
+      {{{"index.html", page("https://h.example/")},
+        {"sitemap.xml", sitemap},
+        {"CNAME", "h.example"}},
+       "as the canonical link of 1 page, sitemap.xml and CNAME say."}};
+  for (const auto& [files, words] : rows) {
+    const auto file = cli::look_at_site(test::MemoryFileSystem(files), nothing, "public");
+    REQUIRE(file);
+    REQUIRE(file->keys.front().name == "base_url");
+    CHECK(file->keys.front().why.front() == "Where the site stands, " + words);
   }
 }
 

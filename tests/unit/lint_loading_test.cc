@@ -350,7 +350,7 @@ TEST_CASE("check: outputs that push without minding caches") {
     emitters::EmitOptions options;
     options.mechanism = mechanism;
     options.cache_aware = how;
-    const auto finding = gate::check_cache_awareness(target, options);
+    const auto finding = gate::check_cache_awareness(**emitters::find_emitter(target), options);
     return finding ? finding->code + ": " + finding->remedy : "";
   };
   using emitters::CacheAware;

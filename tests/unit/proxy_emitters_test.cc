@@ -181,7 +181,7 @@ TEST_CASE("nginx: what the user's configuration says") {
     options.existing = std::move(existing);
     return dump_diagnostics(emit_proxy("nginx", two_names(), options)->diagnostics);
   };
-  CHECK(findings({}) == "warning add-header-inheritance ");
+  CHECK(findings({}) == "warning nginx-lost-headers ");
   CHECK(findings("") == "");
   CHECK(findings("location / { add_header A b; }") == "warning add-header-lost ");
   // A size that the user sets may not be set twice.

@@ -30,10 +30,11 @@ MemoryFileSystem::Files site_with(const std::string& text) {
           {"i.png", std::string(30'000, 'i')}};
 }
 
-plan::PagePlan planned(const std::string& text, Settings settings = {}) {
+plan::PagePlan planned(const std::string& text, Settings settings = {},
+                       const plan::KeptLists* kept = nullptr) {
   TestSite site(site_with(text), settings);
   weigh::Weights weights(site.site, site.folder, site.settings);
-  return plan::Chooser(site.site, weights, site.settings).choose(site.study());
+  return plan::Chooser(site.site, weights, site.settings, nullptr, kept).choose(site.study());
 }
 
 std::string urls(const plan::PagePlan& plan) {
@@ -52,6 +53,16 @@ TEST_CASE("a text edit does not change a plan") {
     const plan::PagePlan edited = planned(words(300 + more));
     CHECK(urls(edited) == urls(base));
     CHECK(edited.selection->cost == base.selection->cost);
+  }
+}
+
+// That a list stays when a text crosses a threshold is seen on a real manual
+// (cli/real_site_test.py).
+TEST_CASE("a list that no text of about this length would send does not stay") {
+  for (const std::vector<std::string>& list :
+       {std::vector<std::string>{"/i.png"}, {"/gone.css"}, {"/c.css", "/b.css"}}) {
+    const plan::KeptLists other = {{"index.html", list}};
+    CHECK(urls(planned(words(300), {}, &other)) == "/b.css /c.css ");
   }
 }
 

@@ -1,0 +1,40 @@
+// The judge: what a visit brought against what the manifest planned for the page. Pure functions;
+// who visits is client.h. Tests: tests/unit/verify_judge_test.cc.
+//
+// Slugs: broken-exchange, cross-origin-push, early-hints-alone, early-hints-split, hint-differs,
+// hinted-twice, late-promise, link-unreadable, links-not-pushed, list-cut, no-early-hints,
+// no-http2, not-sent-early, page-not-served, page-redirects, protocol-violation, push-delays-html,
+// pushed-against-plan, pushed-failure, sent-in-other-order, sent-in-part, sent-unplanned,
+// served-html-differs, soft-404, unreachable.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "verify/verdict.h"
+
+namespace pushplan::verify {
+
+// A page, as it came to a first visitor.
+struct PageSeen {
+  std::string page;                    // URL path as the manifest has it
+  std::string path;                    // asked for in the end
+  std::vector<std::string> redirects;  // whole URLs that led there
+  const Visit& visit;
+  std::optional<std::string> html = {};   // the body, decoded
+  std::optional<std::string> built = {};  // what was built for it
+};
+
+PageVerdict judge_page(const Ground& ground, const PageSeen& seen);
+
+// How the second visit asks.
+enum class Return {
+  revalidating,  // with the first one's cookies and validators
+  remembering,   // with its cookies alone
+};
+
+// What a visitor who was there before is sent in vain. Slugs: cookie-not-heeded, pushed-again.
+std::vector<Diagnostic> judge_return(const PageVerdict& first, const Visit& second, Return how);
+
+}  // namespace pushplan::verify
