@@ -173,9 +173,11 @@ ExistingFile existing_of_h2o(const std::string& name, const std::vector<H2oField
       return is_answered_by(field, request.url_path);
     };
     if (key == "cache-control") add_freshness(file.freshness, rule, value, field.value, field.span);
-    // `expires: 1 day`, or OFF (https://h2o.examp1e.net/configure/expires_directives.html).
+    // `expires: 1 day`, or OFF (https://h2o.examp1e.net/configure/expires_directives.html): of the
+    // time it matters alone whether it is none.
     if (key == "expires")
-      add_freshness(file.freshness, rule, "max-age=" + value, field.value, field.span);
+      add_freshness(file.freshness, rule, "max-age=" + value.substr(0, value.find(' ')),
+                    field.value, field.span);
     if (key != "link") continue;
     rule.carrier = field.early ? Carrier::early_hints : Carrier::link;
     // Where the value stands in the file is known for the whole field alone.
