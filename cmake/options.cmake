@@ -17,6 +17,9 @@ target_compile_options(pushplan_options INTERFACE -Wall -Wextra -Wconversion -Ws
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(pushplan_options INTERFACE -Wno-restrict)  # GCC bug 105651: false alarms on std::string
 endif()
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(pushplan_options INTERFACE -Wno-subobject-linkage)  # a unity source is no header
+endif()
 if(PUSHPLAN_WERROR)
   target_compile_options(pushplan_options INTERFACE -Werror)
 endif()

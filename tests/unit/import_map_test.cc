@@ -17,7 +17,7 @@ const site::Url& base() {
   return url;
 }
 
-ParsedImportMap parse(std::string_view json) { return parse_import_map(json, base()); }
+ParsedImportMap parse(std::string_view text) { return parse_import_map(text, base()); }
 
 // The URL, or "bare", or "blocked".
 std::string resolve(const ImportMap& map, std::string_view specifier) {
