@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include <cstddef>
+#include <string>
 #include <vector>
+
+#include "base/percent_encoding.h"
 
 namespace pushplan {
 namespace {
@@ -20,8 +23,19 @@ using Ends = std::vector<bool>;
 
 Ends after_byte(const Ends& ends, char wanted, std::string_view path) {
   Ends next(ends.size());
-  for (std::size_t i = 0; i < path.size(); ++i)
-    next[i + 1] = ends[i] && (wanted == '?' ? path[i] != '/' : path[i] == wanted);
+  for (std::size_t i = 0; i < path.size(); ++i) next[i + 1] = ends[i] && path[i] == wanted;
+  return next;
+}
+
+// "?": a character, of UTF-8 with all of its bytes.
+Ends after_character(const Ends& ends, std::string_view path) {
+  Ends next(ends.size());
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (!ends[i] || path[i] == '/') continue;
+    std::size_t end = i + 1;
+    while (end < path.size() && (static_cast<unsigned char>(path[end]) & 0xC0U) == 0x80U) ++end;
+    next[end] = true;
+  }
   return next;
 }
 
@@ -63,6 +77,8 @@ bool match(std::string_view pattern, std::string_view path) {
       p += 1;
     } else if (pattern[p] == '*') {
       ends = after_star(ends, path);
+    } else if (pattern[p] == '?') {
+      ends = after_character(ends, path);
     } else {
       ends = after_byte(ends, pattern[p], path);
     }
@@ -70,15 +86,21 @@ bool match(std::string_view pattern, std::string_view path) {
   return ends.back();
 }
 
-}  // namespace
-
-bool glob_match(std::string_view pattern, std::string_view path) {
+bool match_decoded(std::string_view pattern, std::string_view path) {
   pattern = without_leading_slash(pattern);
   path = without_leading_slash(path);
   const bool folder = pattern.find_first_of("*?") == std::string_view::npos && !pattern.empty() &&
                       pattern.back() == '/';
   if (folder && path.substr(0, pattern.size()) == pattern) return true;
   return match(pattern, path);
+}
+
+}  // namespace
+
+bool glob_match(std::string_view pattern, std::string_view path) {
+  constexpr auto kNone = std::string_view::npos;
+  if (pattern.find('%') == kNone && path.find('%') == kNone) return match_decoded(pattern, path);
+  return match_decoded(percent_decode(pattern), percent_decode(path));
 }
 
 bool any_glob_matches(const std::vector<std::string>& globs, std::string_view url) {

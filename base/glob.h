@@ -7,9 +7,9 @@
 
 namespace pushplan {
 
-// True when the whole path matches. `*` is any run without '/', `**` any run at all, `?` one byte
-// but '/'; a pattern and a path agree with or without their leading '/'. A pattern without a
-// wildcard that ends in '/' means all below it.
+// True when the whole path matches. `*` is any run without '/', `**` any run at all, `?` one
+// character but '/'; a pattern and a path agree with or without their leading '/', percent-encoded
+// or not. A pattern without a wildcard that ends in '/' means all below it.
 bool glob_match(std::string_view pattern, std::string_view path);
 
 // True when one of them matches the path of a URL, that is what stands before its query.

@@ -4,7 +4,10 @@
 #include <yaml-cpp/eventhandler.h>
 
 #include <algorithm>
+#include <optional>
 #include <sstream>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "cli/excerpt.h"
@@ -13,16 +16,19 @@
 namespace pushplan::cli {
 namespace {
 
-// Hears a document and keeps nothing. YAML::LoadAll does not return on a stray comma, which its
-// parser takes for one empty document after another (yaml-cpp 0.7), so they are counted, up to two.
-class DeafHandler final : public YAML::EventHandler {
+// Hears documents and keeps where each begins and where quoted scalars do.
+class PlacesHandler final : public YAML::EventHandler {
  public:
-  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  std::vector<YAML::Mark> documents, quoted;
+
+  void OnDocumentStart(const YAML::Mark& mark) override { documents.push_back(mark); }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
   void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
-  void OnScalar(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
-                const std::string& /*value*/) override {}
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t /*anchor*/,
+                const std::string& /*value*/) override {
+    if (tag == "!") quoted.push_back(mark);
+  }
   void OnSequenceStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/,
                        YAML::anchor_t /*anchor*/, YAML::EmitterStyle::value /*style*/) override {}
   void OnSequenceEnd() override {}
@@ -31,11 +37,33 @@ class DeafHandler final : public YAML::EventHandler {
   void OnMapEnd() override {}
 };
 
-bool has_several_documents(const std::string& text) {
+// Whether the quote that opens at `begin` closes on its line.
+bool closes_on_line(std::string_view text, std::size_t begin) {
+  const char quote = text[begin];
+  for (std::size_t at = begin + 1; at < text.size() && text[at] != '\n'; ++at) {
+    if (text[at] == quote) return true;  // '' within single quotes closes and opens
+    if (quote == '"' && text[at] == '\\') ++at;
+  }
+  return false;
+}
+
+// What YAML's parser lets pass, and where: a quote that runs over lines (yaml-cpp 0.7 takes one
+// that never closes, too), and a second document. YAML::LoadAll does not return on a stray comma,
+// which that parser takes for one empty document after another, so no more than two are read.
+std::optional<std::pair<YAML::Mark, const char*>> find_loose_end(const std::string& text) {
   std::istringstream stream(text);
   YAML::Parser parser(stream);
-  DeafHandler nothing;
-  return parser.HandleNextDocument(nothing) && parser.HandleNextDocument(nothing);
+  PlacesHandler places;
+  const bool several = parser.HandleNextDocument(places) && parser.HandleNextDocument(places);
+  for (const YAML::Mark& mark : places.quoted) {
+    const auto begin = static_cast<std::size_t>(mark.pos);
+    if (begin < text.size() && (text[begin] == '"' || text[begin] == '\'') &&
+        !closes_on_line(text, begin))
+      return std::pair{mark, "this quote does not close on its line"};
+  }
+  if (!several) return std::nullopt;
+  return std::pair{places.documents.back(),
+                   "one document and no more: a `---` or a comma stands too much"};
 }
 
 // A plain scalar whose mark is `position`.
@@ -59,8 +87,10 @@ std::size_t ConfigSources::add(Kind kind, const std::string& name, std::string_v
 Result<YAML::Node> ConfigSources::load(const Source& source) const {
   auto shift = static_cast<int>(source.begin);  // of marks in what is parsed by itself
   try {
-    if (has_several_documents(source.text))
-      return Error{source.name + ": holds several documents (or starts with a comma); write one"};
+    if (auto loose = find_loose_end(source.text)) {
+      loose->first.pos += shift;
+      return error_at(loose->first, loose->second);
+    }
     shift = 0;
     return YAML::Load(std::string(source.begin, '\n') + source.text);
   } catch (const YAML::Exception& error) {

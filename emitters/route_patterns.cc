@@ -1,7 +1,11 @@
 #include "emitters/route_patterns.h"
 
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "base/percent_encoding.h"
 
@@ -192,15 +196,39 @@ class PathReader {
 
 }  // namespace
 
+// A compiled pattern of PCRE2. It gives up on texts that take it too many steps, as servers do.
+class RoutePattern::Regex {
+ public:
+  Regex(const std::string& pattern, std::uint32_t flags) {
+    int error = 0;
+    PCRE2_SIZE offset = 0;
+    code_.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(), flags,
+                              &error, &offset, nullptr));
+  }
+
+  bool is_valid() const { return code_ != nullptr; }
+
+  bool is_found_in(const std::string& text) const {
+    const std::unique_ptr<pcre2_match_data, Free> match(
+        pcre2_match_data_create_from_pattern(code_.get(), nullptr));
+    return pcre2_match(code_.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0,
+                       match.get(), nullptr) >= 0;
+  }
+
+ private:
+  struct Free {
+    void operator()(pcre2_code* code) const { pcre2_code_free(code); }
+    void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
+  };
+  std::unique_ptr<pcre2_code, Free> code_;
+};
+
 std::optional<RoutePattern> RoutePattern::compiled(const std::string& regex, bool negated,
                                                    bool any_case) {
-  try {
-    const auto flags =
-        any_case ? std::regex::ECMAScript | std::regex::icase : std::regex::ECMAScript;
-    return RoutePattern(std::regex(regex, flags), negated);
-  } catch (const std::regex_error&) {
-    return std::nullopt;
-  }
+  const std::uint32_t flags = PCRE2_DOLLAR_ENDONLY | (any_case ? PCRE2_CASELESS : 0);
+  auto compiled = std::make_shared<const Regex>(regex, flags);
+  if (!compiled->is_valid()) return std::nullopt;
+  return RoutePattern(std::move(compiled), negated);
 }
 
 std::optional<RoutePattern> RoutePattern::glob(std::string_view pattern) {
@@ -222,8 +250,7 @@ std::optional<RoutePattern> RoutePattern::regex(const std::string& pattern, bool
 }
 
 bool RoutePattern::matches(const std::string& path) const {
-  const bool found =
-      std::regex_search(path, regex_) || std::regex_search(percent_decode(path), regex_);
+  const bool found = regex_->is_found_in(path) || regex_->is_found_in(percent_decode(path));
   return found != negated_;
 }
 

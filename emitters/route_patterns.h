@@ -3,8 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
-#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,18 +20,21 @@ class RoutePattern {
   static std::optional<RoutePattern> glob(std::string_view pattern);
   // path-to-regexp 6 (https://github.com/pillarjs/path-to-regexp/tree/6.x), without `{...}`.
   static std::optional<RoutePattern> path_to_regexp(std::string_view pattern);
-  // A regular expression, matched anywhere in the path.
+  // A regular expression as Apache, nginx and others read it (PCRE), matched anywhere in the path.
   static std::optional<RoutePattern> regex(const std::string& pattern, bool any_case = false);
 
   // True when it matches the path, percent-encoded or decoded.
   bool matches(const std::string& path) const;
 
  private:
-  RoutePattern(std::regex regex, bool negated) : regex_(std::move(regex)), negated_(negated) {}
+  class Regex;
+
+  RoutePattern(std::shared_ptr<const Regex> regex, bool negated)
+      : regex_(std::move(regex)), negated_(negated) {}
   static std::optional<RoutePattern> compiled(const std::string& regex, bool negated,
                                               bool any_case = false);
 
-  std::regex regex_;
+  std::shared_ptr<const Regex> regex_;
   bool negated_;
 };
 

@@ -86,7 +86,7 @@ bool is_part_of(const LoadedFile& file, Measure measure, const std::string& part
     case Measure::largest_paint:
       return file.blocks || file.hero;
     case Measure::dom_content_loaded:
-      return file.blocks || file.delays_the_script;
+      return file.delays_dom;
     default:
       return false;
   }

@@ -40,13 +40,16 @@ ExistingFormat existing_format(const std::string& name, std::string_view text) {
   if (file == "_headers") return ExistingFormat::headers;
   if (ends_with(file, ".yaml") || ends_with(file, ".yml")) return ExistingFormat::h2o;
   if (ends_with(file, ".htaccess")) return ExistingFormat::apache;
+  if (file.find("h2o") != std::string::npos) return ExistingFormat::h2o;
   if (file.find("nginx") != std::string::npos) return ExistingFormat::nginx;
-  // Apache's directives end with their line, nginx's with a semicolon.
+  // Apache's directives end with their line, nginx's with a semicolon; H2O's are YAML.
   for (std::string_view rest = text; !rest.empty();) {
     const std::size_t end = std::min(rest.find('\n'), rest.size() - 1) + 1;
     const std::string_view line = trim(rest.substr(0, end));
     rest.remove_prefix(end);
     if (line.empty() || line[0] == '#') continue;
+    for (const char* key : {"hosts:", "listen:", "paths:"})
+      if (line.rfind(key, 0) == 0) return ExistingFormat::h2o;
     if (line[0] == '<') return ExistingFormat::apache;
     if (line.back() == ';' || line.back() == '{') return ExistingFormat::nginx;
     if (line[0] == '/') return ExistingFormat::headers;

@@ -132,8 +132,10 @@ ApacheSection section_of(const std::vector<ApacheWord>& words, std::string shown
   const std::string& name = section.name;
   if (name == "locationmatch" || (name == "location" && tilde)) {
     section.matches = by_regex(argument, false);
+    section.certain = emitters::RoutePattern::regex(argument).has_value();
   } else if (name == "filesmatch" || (name == "files" && tilde)) {
     section.matches = by_regex(argument, true);
+    section.certain = emitters::RoutePattern::regex(argument).has_value();
   } else if (name == "location") {
     section.matches = [argument](const Requested& r) {
       if (argument.find_first_of("*?[") != std::string::npos)
@@ -190,15 +192,21 @@ class ApacheReader {
   }
 
  private:
+  // Where a directive of Header stands, and whether it is of the table `always`: neither table
+  // sees what the other holds.
+  struct Place {
+    bool sectioned = false, always = false;
+  };
   // A directive that takes off what others send.
   struct Unset {
     Matches matches;
-    bool certain = true, sectioned = false;
+    bool certain = true;
+    Place place;
     std::size_t before = 0;  // rules that the file has above
   };
   // The rules of one field.
   struct FieldOrder {
-    std::vector<bool> sectioned;  // whether each stands in a section
+    std::vector<Place> places;
     std::vector<Unset> unset;
   };
 
@@ -254,12 +262,12 @@ class ApacheReader {
       for (std::size_t k = 3; k < words.size(); ++k)
         variables_[words[k].text.substr(0, words[k].text.find('='))].push_back(matches);
     } else if (name == "h2earlyhint" && words.size() > 2 && to_lower(words[1].text) == "link") {
-      links(words[2], rule_here(Carrier::early_hints));
+      links(words[2], rule_here(Carrier::early_hints), {is_sectioned()});
     } else if (name == "h2pushresource" && words.size() > 1) {
       const ApacheWord& url = words[to_lower(words[1].text) == "add" && words.size() > 2 ? 2 : 1];
       ExistingRule rule = rule_here(Carrier::push);
       rule.hints.push_back(hint_of_push(file_, url.text, {url.offset, url.text.size()}));
-      keep(std::move(rule));
+      keep(std::move(rule), {is_sectioned()});
     } else if (name == "expiresdefault" || name == "expiresbytype") {
       expires(words, name == "expiresbytype");
     } else if (name == "expiresactive") {
@@ -306,9 +314,9 @@ class ApacheReader {
   // Header [condition] verb field [value [early | env=... | expr=...]] (mod_headers).
   void header(const std::vector<ApacheWord>& words) {
     std::size_t at = 1;
-    if (at < words.size() &&
-        (to_lower(words[at].text) == "always" || to_lower(words[at].text) == "onsuccess"))
-      ++at;
+    const std::string table = at < words.size() ? to_lower(words[at].text) : "";
+    if (table == "always" || table == "onsuccess") ++at;
+    const Place place = {is_sectioned(), table == "always"};
     if (at + 1 >= words.size()) return;
     const std::string verb = to_lower(words[at].text), field = to_lower(words[at + 1].text);
     const std::string name = field.substr(0, field.find(':'));
@@ -320,16 +328,18 @@ class ApacheReader {
     ExistingRule rule = rule_here(Carrier::link);
     if (end < words.size()) limit(rule, words[end].text);
     if (unsets || verb == "set")
-      order.unset.push_back({rule.matches, rule.certain, is_sectioned(), order.sectioned.size()});
+      order.unset.push_back({rule.matches, rule.certain, place, order.places.size()});
     if (!sets) return;
+    // Whether others send the field already is not followed.
+    if (verb == "setifempty") rule.certain = false;
     if (name == "link") {
-      links(words[at + 2], std::move(rule));
+      links(words[at + 2], std::move(rule), place);
       return;
     }
     const ApacheWord& value = words[at + 2];
     add_freshness(file_.freshness, rule, value.text, "Cache-Control: " + value.text,
                   {value.offset, value.text.size()});
-    order.sectioned.resize(file_.freshness.size(), is_sectioned());
+    order.places.resize(file_.freshness.size(), place);
   }
 
   // The condition at the end of a Header directive.
@@ -352,7 +362,7 @@ class ApacheReader {
   }
 
   // Values that Apache fills in (`%{REQUEST_URI}s`) cannot be judged.
-  void links(const ApacheWord& value, ExistingRule rule) {
+  void links(const ApacheWord& value, ExistingRule rule, Place place) {
     if (value.text.find("%{") != std::string::npos) return;
     std::string text = value.text;
     std::vector<std::size_t> places = value.at;
@@ -363,12 +373,12 @@ class ApacheReader {
         places.erase(places.begin() + static_cast<std::ptrdiff_t>(at));
       }
     add_link_value(file_, rule, text, places);
-    if (!rule.hints.empty()) keep(std::move(rule));
+    if (!rule.hints.empty()) keep(std::move(rule), place);
   }
 
-  void keep(ExistingRule rule) {
+  void keep(ExistingRule rule, Place place) {
     file_.rules.push_back(std::move(rule));
-    links_.sectioned.push_back(is_sectioned());
+    links_.places.push_back(place);
   }
 
   // Sections are merged after what stands outside of them, whatever the order in the file.
@@ -376,8 +386,9 @@ class ApacheReader {
   static void take_off_unset(std::vector<Rule>& rules, const FieldOrder& order) {
     for (const Unset& unset : order.unset)
       for (std::size_t i = 0; i < rules.size(); ++i)
-        if (is_field(rules[i]) && (i < unset.before ? unset.sectioned || !order.sectioned[i]
-                                                    : unset.sectioned && !order.sectioned[i]))
+        if (is_field(rules[i]) && unset.place.always == order.places[i].always &&
+            (i < unset.before ? unset.place.sectioned || !order.places[i].sectioned
+                              : unset.place.sectioned && !order.places[i].sectioned))
           take_off(rules[i], unset.matches, unset.certain);
   }
   static bool is_field(const ExistingRule& rule) { return rule.carrier == Carrier::link; }

@@ -40,9 +40,12 @@ std::string request_text(const StatedHint& stated) {
 
 // How a hint for this use would be written.
 std::string request_text(const Use& use) {
-  if (use.request.module && use.request.as == "script")
-    return "`rel=modulepreload` (or `rel=preload` with " +
-           request_text(use.request.as, use.request.crossorigin) + ")";
+  if (use.request.module && use.request.as == "script") {
+    const std::string cors = use.request.crossorigin.value_or("anonymous");
+    return fmt::format("`rel=modulepreload{}` (or `rel=preload` with {})",
+                       cors == "anonymous" ? "" : " crossorigin=" + cors,
+                       request_text(use.request.as, use.request.crossorigin));
+  }
   return request_text(use.request.as, use.request.crossorigin);
 }
 
@@ -229,11 +232,10 @@ class HintJudge {
     return true;
   }
 
-  // In the page, a reference to a file that is not there is reported by study.
   bool is_out_of_reach(const StatedHint& stated) {
     if (stated.target == TargetKind::external && carrier_ == Carrier::push)
       say("cross-origin-push", stated, "is of another origin: servers push what is their own");
-    else if (stated.target == TargetKind::missing && carrier_ != Carrier::html)
+    else if (stated.target == TargetKind::missing)
       say("missing-file", stated, "leads to no file of the site");
     return stated.target == TargetKind::none || stated.target == TargetKind::missing ||
            stated.target == TargetKind::invalid ||
@@ -250,7 +252,9 @@ class HintJudge {
             fmt::format("is for the same font as that of {}, in a format that browsers pass over",
                         better->hint.url));
       else
-        say("unused-font", stated, "is for a font that the page does not fetch: " + uses[0].why);
+        // A script may give an element the class that makes the font used.
+        say("unused-font", stated, "is for a font that the page does not fetch: " + uses[0].why,
+            page_->needs.scripted ? std::optional(Severity::warning) : std::nullopt);
     } else if (!uses.empty()) {
       say("unreferenced-hint", stated,
           "is for a file that the page does not fetch: " + uses[0].why);
@@ -282,8 +286,10 @@ class HintJudge {
     // A request with integrity takes only what was fetched with the same. What a 103 or a push
     // brings lies in the HTTP cache, where that is not asked.
     if (carrier_ != Carrier::html && carrier_ != Carrier::link) return false;
+    // Metadata is split at whitespace (SRI section 3.3.2).
     const auto differs = [&](const Use& use) {
-      return !use.request.integrity.empty() && use.request.integrity != stated.hint.integrity;
+      return !use.request.integrity.empty() && split_on_whitespace(use.request.integrity) !=
+                                                   split_on_whitespace(stated.hint.integrity);
     };
     if (!std::all_of(uses.begin(), uses.end(), differs)) return false;
     say("integrity-mismatch", stated,

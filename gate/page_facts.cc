@@ -26,7 +26,9 @@ LoadedFile loaded_file(const study::Need& need, const PageView& view) {
   LoadedFile file = {need.url, view.site.files[need.file].path, view.weights.of(need.file).bytes,
                      resource_type_of(need.request.as)};
   file.blocks = need.blocks == refs::Blocks::render;
-  file.delays_the_script = file.type == ResourceType::script && (!need.async || need.deferred);
+  // A script waits for the sheets before it (HTML section 4.2.5, "script-blocking style sheet").
+  file.delays_dom = file.type == ResourceType::script ? !need.async || need.deferred
+                                                      : file.blocks && view.needs.scripted;
   return file;
 }
 

@@ -18,9 +18,9 @@ struct LoadedFile {
   std::string source;
   std::uint64_t bytes = 0;  // on the wire
   ResourceType type = ResourceType::other;
-  bool blocks = false;             // rendering waits for it
-  bool delays_the_script = false;  // DOMContentLoaded waits for it, beside what blocks
-  bool hero = false;               // the largest paint waits for it; known where paints are
+  bool blocks = false;      // rendering waits for it
+  bool delays_dom = false;  // DOMContentLoaded waits for it
+  bool hero = false;        // the largest paint waits for it; known where paints are
 };
 
 struct SentEarly {

@@ -51,6 +51,7 @@ FENCED = {
                   "cli/existing_files.cc"],
     "cxxopts.hpp": ["cli/flags.cc"],
     "nghttp2/": ["verify/http2.cc"],
+    "pcre2.h": ["emitters/route_patterns.cc"],
     "openssl/ssl.h": ["verify/tls.cc"],
     "openssl/evp.h": ["cli/digest.cc"],
     "tbb/": ["analyzer/analyze.cc"],

@@ -374,7 +374,7 @@ TEST_CASE("budgets: the facts of a page") {
   std::string loads;
   for (const gate::LoadedFile& file : seen[1].loads)
     loads += file.url + " " + file.source + " " + to_string(file.type) +
-             (file.blocks ? " blocks" : "") + (file.delays_the_script ? " script" : "") +
+             (file.blocks ? " blocks" : "") + (file.delays_dom ? " dom" : "") +
              (file.hero ? " hero" : "") + "\n";
   CHECK(loads ==
         "/ index.html document blocks\n/a.css a.css style blocks\n/p.css p.css style\n"
