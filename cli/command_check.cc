@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "analyzer/describe.h"
 #include "base/text.h"
@@ -26,6 +27,15 @@ struct Verdict {
   std::vector<Diagnostic> diagnostics;
   std::string summary;
 };
+
+// The globs of rules for pages.
+std::set<std::string> page_globs(const PlanConfig& plan, const Settings& settings) {
+  std::set<std::string> globs;
+  for (const gate::PageBudget& rule : plan.budgets) globs.insert(rule.match);
+  for (const PageRule& rule : settings.page_budgets) globs.insert(rule.pages);
+  for (const PageSeverities& rule : plan.page_severities) globs.insert(rule.pages);
+  return globs;
+}
 
 // What an output says of no file in particular is about its own, where it is one.
 void place_at_output(const emitters::Emitter& target, const OutputConfig& output,
@@ -145,7 +155,8 @@ Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& pla
   budgets.judge_headers(fresh, carriers);
   judges.freshness(fresh, sends_103(carriers, settings), verdict.diagnostics);
   judges.finish(verdict.diagnostics);
-  for (std::vector<Diagnostic>* more : {&learning, &analysis->diagnostics})
+  std::vector<Diagnostic> unmatched = gate::check_globs(page_globs(plan, settings), analysis->plan);
+  for (std::vector<Diagnostic>* more : {&learning, &analysis->diagnostics, &unmatched})
     std::move(more->begin(), more->end(), std::back_inserter(verdict.diagnostics));
   apply_severities(job, plan, page_files(analysis->plan), verdict.diagnostics);
   sort_and_deduplicate(verdict.diagnostics);

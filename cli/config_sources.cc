@@ -4,6 +4,7 @@
 #include <yaml-cpp/eventhandler.h>
 
 #include <algorithm>
+#include <exception>
 #include <optional>
 #include <sstream>
 #include <utility>
@@ -54,13 +55,20 @@ std::optional<std::pair<YAML::Mark, const char*>> find_loose_end(const std::stri
   std::istringstream stream(text);
   YAML::Parser parser(stream);
   PlacesHandler places;
-  const bool several = parser.HandleNextDocument(places) && parser.HandleNextDocument(places);
+  bool several = false;
+  std::exception_ptr broken;  // often by what a quote swallowed
+  try {
+    several = parser.HandleNextDocument(places) && parser.HandleNextDocument(places);
+  } catch (const YAML::Exception&) {
+    broken = std::current_exception();
+  }
   for (const YAML::Mark& mark : places.quoted) {
     const auto begin = static_cast<std::size_t>(mark.pos);
     if (begin < text.size() && (text[begin] == '"' || text[begin] == '\'') &&
         !closes_on_line(text, begin))
       return std::pair{mark, "this quote does not close on its line"};
   }
+  if (broken) std::rethrow_exception(broken);
   if (!several) return std::nullopt;
   return std::pair{places.documents.back(),
                    "one document and no more: a `---` or a comma stands too much"};

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "base/glob.h"
 #include "base/size.h"
 #include "base/text.h"
 #include "emitters/emitter.h"
@@ -278,6 +279,24 @@ std::optional<Diagnostic> check_output(const std::string& name,
   finding.message = fmt::format(
       "{} is not what would be written now; the first difference is in line {}", name, line);
   return finding;
+}
+
+std::vector<Diagnostic> check_globs(const std::set<std::string>& globs, const SitePlan& plan) {
+  std::vector<Diagnostic> findings;
+  const Finding& row = *find_finding("unmatched-pages");
+  for (const std::string& glob : globs)
+    if (std::none_of(plan.pages.begin(), plan.pages.end(),
+                     [&](const PlannedPage& page) { return glob_match(glob, page.url_path); }))
+      findings.push_back({row.severity,
+                          row.slug,
+                          "",
+                          std::nullopt,
+                          fmt::format("`match: {}` fits no page of the site: its rule holds "
+                                      "nothing",
+                                      glob),
+                          row.remedy,
+                          {}});
+  return findings;
 }
 
 std::optional<Diagnostic> check_cache_awareness(const emitters::Emitter& target,

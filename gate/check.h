@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,10 @@ plan::KeptLists lists_of(const manifest::Manifest& manifest);
 std::optional<Diagnostic> check_output(const std::string& name,
                                        const std::optional<std::string>& committed,
                                        const std::string& fresh);
+
+// The findings unmatched-pages about globs, over URL paths, of rules for pages: those that fit no
+// page. They are about no file.
+std::vector<Diagnostic> check_globs(const std::set<std::string>& globs, const SitePlan& plan);
 
 // The finding no-cache-awareness about an output that pushes, where its target could spare those
 // who have the files and nothing asks it to.

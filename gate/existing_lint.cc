@@ -106,18 +106,24 @@ void ExistingLint::page(const PageView& view) {
   if (!begun_) without_page(view.site);
   begun_ = true;
   std::size_t bytes = 0;
-  for (std::size_t f = 0; f < files_.size(); ++f)
+  for (std::size_t f = 0; f < files_.size(); ++f) {
+    Sent sent;
     for (std::size_t r = 0; r < files_[f].rules.size(); ++r) {
       const ExistingRule& each = files_[f].rules[r];
       if (host_of(files_[f], each, own_host_) == OfHost::another || !each.matches(request))
         continue;
-      rule(view, each, tallies_[f][r]);
+      rule(view, each, tallies_[f][r], sent);
       if (each.carrier == Carrier::link) bytes += each.header_bytes + 2;
     }
+    for (const auto& [carrier, hints] : sent) {
+      std::vector<Diagnostic> twice = find_duplicates(view, hints, carrier);
+      std::move(twice.begin(), twice.end(), std::back_inserter(findings_));
+    }
+  }
   if (bytes > 0) sizes(view, bytes);
 }
 
-void ExistingLint::rule(const PageView& view, const ExistingRule& rule, Tally& tally) {
+void ExistingLint::rule(const PageView& view, const ExistingRule& rule, Tally& tally, Sent& sent) {
   if (tally.pages++ == 0) tally.asset = asset_matched(view.site, rule);
   std::vector<StatedHint> hints = rule.hints;
   for (StatedHint& hint : hints) {
@@ -127,6 +133,10 @@ void ExistingLint::rule(const PageView& view, const ExistingRule& rule, Tally& t
     for (const std::string& url : hint.urls)
       if (const auto file = site::file_at(view.site, without_query(url)))
         early_.emplace(without_query(url), view.site.files[*file].path);
+  }
+  if (rule.certain) {
+    std::vector<StatedHint>& all = sent[rule.carrier];
+    all.insert(all.end(), hints.begin(), hints.end());
   }
   std::vector<Diagnostic> found = judge_hints(view, hints, rule.carrier);
   std::vector<Diagnostic> twice = compare_carriers(view, hints_in_page(view), hints, rule.carrier);

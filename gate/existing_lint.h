@@ -40,7 +40,10 @@ class ExistingLint {
     std::map<std::size_t, std::vector<Diagnostic>> of_no_use;  // by the offset of the hint
   };
 
-  void rule(const PageView& view, const ExistingRule& rule, Tally& tally);
+  // Resolved hints of several rules, by what carries them.
+  using Sent = std::map<Carrier, std::vector<StatedHint>>;
+
+  void rule(const PageView& view, const ExistingRule& rule, Tally& tally, Sent& sent);
   void without_page(const site::Site& site);
   const FreshnessRule* freshness_of(const Requested& request, const ExistingFile*& file) const;
   void say_stale();

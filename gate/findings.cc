@@ -228,6 +228,11 @@ std::vector<Finding> general_findings() {
        "A flow from or to a page that the site does not have teaches nothing; often a URL was "
        "renamed, or has a trailing '/' too many or too few.",
        "correct the URL path as served"},
+      {"unmatched-pages", warning, "a rule for pages that the site does not have",
+       "A rule of `pages` or `budgets` whose glob fits no page holds nothing, and nobody notices: "
+       "often a folder was renamed, or the path of `base_url` is missing before it.",
+       "correct the glob: it is held against URL paths as served, which the manifest "
+       "lists"},
       {"url-claimed-twice", warning, "two files want one URL",
        "Two files would be served at one URL; which of them depends on the server, so that the "
        "page "

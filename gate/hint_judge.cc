@@ -122,6 +122,10 @@ class HintJudge {
 
   std::vector<Diagnostic> run() {
     for (const StatedHint& stated : hints_) judge(stated);
+    return run_duplicates();
+  }
+
+  std::vector<Diagnostic> run_duplicates() {
     duplicates();
     return std::move(findings_);
   }
@@ -138,7 +142,7 @@ class HintJudge {
                  "says no `crossorigin`: fonts are fetched in CORS mode, and so twice");
     if (stated.target != TargetKind::file) return;
     if (page_ == nullptr) return judge_type(stated);
-    if (is_unused(stated)) return;
+    if (is_unused(stated) || is_other_candidate(stated)) return;
     if (is_other_request(stated)) return;
     if (is_conditional(stated)) return;
     judge_async(stated);
@@ -267,6 +271,26 @@ class HintJudge {
           Severity::warning);
     }
     return true;
+  }
+
+  // The page's own preload takes another candidate of an image than the element does.
+  bool is_other_candidate(const StatedHint& stated) {
+    if (carrier_ != Carrier::html || stated.urls.size() < 2) return false;
+    const std::vector<Use> uses = uses_of(stated);
+    for (const study::Need& need : page_->needs.resources) {
+      const auto uses_it = [&](const Use& use) { return use.url == need.url && is_used(use); };
+      const bool is_candidate =
+          std::find(stated.urls.begin(), stated.urls.end(), need.url) != stated.urls.end();
+      if (!is_candidate || need.state != State::needed ||
+          std::any_of(uses.begin(), uses.end(), uses_it))
+        continue;
+      say("unreferenced-hint", stated,
+          "makes browsers fetch " + need.url +
+              ", and the page takes another candidate: `imagesrcset` and `imagesizes` are those "
+              "of the element, or the image comes twice");
+      return true;
+    }
+    return false;
   }
 
   bool is_other_request(const StatedHint& stated) {
@@ -418,6 +442,11 @@ std::vector<StatedHint> hints_of_plan(const PageView& page, Carrier carrier) {
 std::vector<Diagnostic> judge_hints(const PageView& page, const std::vector<StatedHint>& hints,
                                     Carrier carrier) {
   return hints.empty() ? std::vector<Diagnostic>() : HintJudge(&page, hints, carrier).run();
+}
+
+std::vector<Diagnostic> find_duplicates(const PageView& page, const std::vector<StatedHint>& hints,
+                                        Carrier carrier) {
+  return HintJudge(&page, hints, carrier).run_duplicates();
 }
 
 std::vector<Diagnostic> judge_without_page(const std::vector<StatedHint>& hints, Carrier carrier) {

@@ -65,6 +65,10 @@ std::vector<StatedHint> hints_of_plan(const PageView& page, Carrier carrier);
 std::vector<Diagnostic> judge_hints(const PageView& page, const std::vector<StatedHint>& hints,
                                     Carrier carrier);
 
+// Of that, what is hinted twice, for the hints that several places bring by one carrier.
+std::vector<Diagnostic> find_duplicates(const PageView& page, const std::vector<StatedHint>& hints,
+                                        Carrier carrier);
+
 // What is wrong with resolved hints that are for no page of the site: all that needs none.
 std::vector<Diagnostic> judge_without_page(const std::vector<StatedHint>& hints, Carrier carrier);
 

@@ -34,15 +34,25 @@ const Need* guessed_hero(const LintPage& page) {
   return nullptr;
 }
 
-// What delays an image that is the largest paint; nullptr: nothing does.
-const char* hero_slug(const Need& need) {
+// Whether an element that uses the image asks for it with a high priority.
+bool is_urgent(const LintPage& page, const Need& need) {
+  const auto& uses = page.view.needs.hinted;  // of what the page preloads, apart
+  return need.request.fetchpriority == "high" ||
+         std::any_of(uses.begin(), uses.end(), [&](const study::Use& use) {
+           return use.url == need.url && use.request.fetchpriority == "high";
+         });
+}
+
+// What delays an image that is the largest paint; nullptr: nothing does. A video cannot say how
+// urgent its poster is.
+const char* hero_slug(const LintPage& page, const Need& need) {
   if (need.lazy) return "lcp-lazy";
   if (need.kind == Kind::css_image) return "lcp-behind-css";
-  return need.request.fetchpriority == "high" ? nullptr : "lcp-no-fetchpriority";
+  return is_urgent(page, need) || need.kind == Kind::poster ? nullptr : "lcp-no-fetchpriority";
 }
 
 void add_hero(const LintPage& page, const Need& need, bool guessed, SiteLint& site) {
-  const char* slug = hero_slug(need);
+  const char* slug = hero_slug(page, need);
   if (slug == nullptr) return;
   const std::string which =
       guessed ? "what may be the page's largest image" : "the image that visitors wait for";

@@ -201,7 +201,24 @@ void script(const Element& e, HtmlFacts& facts) {
   if (module && !r->request.crossorigin) r->request.crossorigin = "anonymous";
 }
 
+// The img of a picture makes the request, whichever source names the file (HTML section 4.8.4.3).
+void share_with_sources(const Element& img, HtmlFacts& facts) {
+  Reference own;
+  read_request(img, own.request);
+  read_image_attributes(img, own);
+  for (auto r = facts.references.rbegin(); r != facts.references.rend(); ++r) {
+    if (r->kind != Kind::image_set || img.tree.elements[r->element].parent != img.node().parent)
+      return;
+    r->request.crossorigin = own.request.crossorigin;
+    r->request.referrerpolicy = own.request.referrerpolicy;
+    r->request.fetchpriority = own.request.fetchpriority;
+    r->lazy = own.lazy;
+    r->decoding = own.decoding;
+  }
+}
+
 void image(const Element& e, HtmlFacts& facts) {
+  if (e.is_in(dom::atom("picture"))) share_with_sources(e, facts);
   const bool choice = has_candidates(e, "srcset") || e.is_in(dom::atom("picture"));
   if (Reference* r = add(facts, choice ? Kind::image_set : Kind::image, e, "src")) {
     read_image_attributes(e, *r);

@@ -350,6 +350,9 @@ def existing(sh):
     sh.run("check www --existing h2o.yaml", 0, err=["!global-list", "!link-parameter-ignored"])
     sh.write("h2o.yaml", paths % (s + "; nopush", b))
     sh.run("check www --existing h2o.yaml", 1, err=["link-parameter-ignored", "h2o.yaml:1:"])
+    with open(sh.path("h2o.yaml"), encoding="utf8") as file:
+        sh.write("own.conf", "listen: 80\n" + file.read())
+    sh.run("check www --existing own.conf", 1, err=["link-parameter-ignored", "own.conf:2:"])
     sh.write("h2o.yaml", "header.add: '%s'\n" % s)
     sh.run("check www --existing h2o.yaml", 1, err=["global-list", "every response is for 2 pages"])
     # A .htaccess is for what is below its folder.

@@ -77,6 +77,11 @@ TEST_CASE("glob") {
   CHECK_FALSE(glob_match("/", "/a"));
   CHECK(glob_match("/blog/", "/blog/"));
   CHECK(glob_match("[a]", "[a]"));
+  // What people write, and what URLs have; "?" is a character.
+  CHECK(glob_match("/\u00fcber/a b.css", "/%C3%BCber/a%20b.css"));
+  CHECK(glob_match("/%c3%bcber/**", "/%C3%BCber/a.css"));
+  CHECK(glob_match("/\u65e5?/", "/%E6%97%A5%E6%9C%AC/"));
+  CHECK_FALSE(glob_match("/a%2520b", "/a%20b"));
   CHECK_FALSE(glob_match("[a]", "a"));
 }
 

@@ -30,7 +30,7 @@ PageFacts facts(const std::string& url = "/") {
   f.url_path = url;
   f.source = url.substr(1) + "index.html";
   f.loads = {{url, f.source, 1000, ResourceType::document, true},
-             {"/a.css", "a.css", 300, ResourceType::style, true},
+             {"/a.css", "a.css", 300, ResourceType::style, true, true},
              {"/m.js", "m.js", 200, ResourceType::script, false, true},
              {"/async.js", "async.js", 70, ResourceType::script},
              {"/hero.png", "hero.png", 400, ResourceType::image, false, false, true},
@@ -377,8 +377,8 @@ TEST_CASE("budgets: the facts of a page") {
              (file.blocks ? " blocks" : "") + (file.delays_dom ? " dom" : "") +
              (file.hero ? " hero" : "") + "\n";
   CHECK(loads ==
-        "/ index.html document blocks\n/a.css a.css style blocks\n/p.css p.css style\n"
-        "/m.js m.js script blocks script\n/s.js s.js script\n/h.png h.png image hero\n");
+        "/ index.html document blocks\n/a.css a.css style blocks dom\n/p.css p.css style\n"
+        "/m.js m.js script blocks dom\n/s.js s.js script\n/h.png h.png image hero\n");
   CHECK(seen[0].foreign_blocking == std::vector<std::string>{"https://cdn.example/x.css"});
   REQUIRE(seen[0].sends.size() == 3);
   CHECK(seen[0].sends[0].url == "/a.css");

@@ -272,8 +272,11 @@ TEST_CASE("config: errors") {
           {"just text", "p.yaml:1:1: pushplan.yaml must be a mapping of keys to values"},
           {"site:", "p.yaml:1:1: site must be a single value; there is no value behind 'site'"},
           {"a: 1\n---\nb: 2",
-           "p.yaml: holds several documents (or starts with a comma); write one"},
-          {",", "p.yaml: holds several documents (or starts with a comma); write one"},
+           "p.yaml:2:1: one document and no more: a `---` or a comma stands too much"},
+          {",", "p.yaml:1:1: one document and no more: a `---` or a comma stands too much"},
+          {"site: www\nmanifest: \"m.json\n", "p.yaml:2:11: this quote does not close on its line"},
+          {"site: 'www\nbudget: 20kB\nhero: ['/a.png']\n",
+           "p.yaml:1:7: this quote does not close on its line"},
       },
       config_error);
   for (const std::string text :

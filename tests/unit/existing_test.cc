@@ -121,7 +121,7 @@ TEST_CASE("existing: Apache") {
                "Header always add Link \"</s.css>; rel=preload; as=style\"\n</FilesMatch>\n"
                "</IfModule>\n<Location \"/blog\">\n  H2PushResource /b.css\n</Location>\n"
                "<If \"%{HTTP_HOST} == 'x'\">\nHeader set Link \"</t.css>;rel=preload\"\n</If>\n") ==
-      "<FilesMatch \"\\.html$\">?: / /a.html /blog/x/ -> </s.c\n"
+      "<FilesMatch \"\\.html$\">: / /a.html /blog/x/ -> </s.c\n"
       "<Location \"/blog\">: /blog/x/ -> /b.cs\n"
       "<If \"%{HTTP_HOST} == 'x'\">?: / /a.html /blog/x/ /s.css -> </t.c\n");
   const std::string link = "Header add Link \"</s.css>; rel=preload; as=style\"";
@@ -156,6 +156,20 @@ TEST_CASE("existing: Apache") {
        {"Header unset Link\n" + link + "\n", all("every response")},
        {link + "\n<Files a.html>\nHeader set Link \"</a>; rel=preload\"\n</Files>\n",
         "every response: / /blog/x/ /s.css -> </s.c\n<Files a.html>: /a.html -> </a>;\n"},
+       // Neither of Header's two tables sees what the other holds.
+       {"Header always add Link \"</s.css>; rel=preload\"\n<Files a.html>\nHeader set Link "
+        "\"</a>; rel=preload\"\n</Files>\n",
+        all("every response") + "<Files a.html>: /a.html -> </a>;\n"},
+       {"Header always add Link \"</s.css>; rel=preload\"\n<Files a.html>\nHeader always set Link "
+        "\"</a>; rel=preload\"\n</Files>\n",
+        "every response: / /blog/x/ /s.css -> </s.c\n<Files a.html>: /a.html -> </a>;\n"},
+       {"Header setifempty Link \"</s.css>; rel=preload\"\n",
+        "every response?: / /a.html /blog/x/ /s.css -> </s.c\n"},
+       // Patterns are PCRE's.
+       {"<FilesMatch \"(?i)^A\\.HTML$\">\n" + link + "\n</FilesMatch>\n",
+        "<FilesMatch \"(?i)^A\\.HTML$\">: /a.html -> </s.c\n"},
+       {"<LocationMatch \"^/(?!blog/)(?<page>.+)\\.html$\">\n" + link + "\n</LocationMatch>\n",
+        "<LocationMatch \"^/(?!blog/)(?<page>.+)\\.html$\">: / /a.html -> </s.c\n"},
        // Lines that go on, with either line end; what the server fills in.
        {"Header add Link \"</s.css>; rel=preload; \\\n as=style, \\\r\n </t.css>; rel=preload\"\n",
         "every response: / /a.html /blog/x/ /s.css -> </s.c -> </t.c\n"},
@@ -180,6 +194,8 @@ TEST_CASE("existing: nginx") {
       {// One location answers: exact, then patterns, then the longest prefix.
        {"server { location / { " + s + "} location ~* \\.CSS$ { expires 1y; } }",
         "location /: / /a.html /blog/x/ -> </s.c\n"},
+       {"server { location / { } location ~ ^/(?<page>a)\\.html$ { " + s + "} }",
+        "location ~ ^/(?<page>a)\\.html$: /a.html -> </s.c\n"},
        {"server { location / { " + s + "} location /blog/ { } }",
         "location /: / /a.html /s.css -> </s.c\n"},
        {"server { location / { " + s + "} location ^~ /blog/ { } location ~ y { } }",

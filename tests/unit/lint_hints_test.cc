@@ -231,8 +231,38 @@ TEST_CASE("lint: hints in a page") {
        "Content-Security-Policy",
        "<meta http-equiv=content-security-policy content=\"img-src 'self'\"><link rel=preload "
        "as=image href=i.png><body><img src=i.png>"},
-      // What is not there is reported where references are.
-      {"<link rel=preload as=style href=gone.css>", "", ""},
+      {"<link rel=preload as=style href=gone.css>",
+       "error missing-file link rel=preload of /gone.css leads to no file of the site", ""},
+      // A script may put the font to use.
+      {"<link rel=preload as=font crossorigin href=g.woff2><link rel=stylesheet href=font.css>"
+       "<script>document.body.className='late'</script>",
+       "warning unused-font link rel=preload of /g.woff2 is for a font that the page does not "
+       "fetch: no text of the page asks for it",
+       ""},
+      {"<link rel=preload as=script integrity='sha256-x sha256-y' href=a.js><script "
+       "integrity=' sha256-x  sha256-y' src=a.js></script>",
+       "", ""},
+      {"<link rel=modulepreload href=a.js><script type=module crossorigin=use-credentials "
+       "src=a.js></script>",
+       "error wrong-as link rel=modulepreload of /a.js says `rel=modulepreload`, and the page "
+       "fetches the file with `rel=modulepreload crossorigin=use-credentials` (or `rel=preload` "
+       "with `as=script crossorigin=use-credentials`)",
+       ""},
+      // A preload of several candidates takes one by its own `imagesizes`.
+      {"<link rel=preload as=image imagesrcset='i.png 400w, j.png 1600w' imagesizes=10px><body>"
+       "<img srcset='i.png 400w, j.png 1600w' sizes=1600px>",
+       "error unreferenced-hint link rel=preload of /i.png makes browsers fetch /i.png, and the "
+       "page takes another candidate: `imagesrcset` and `imagesizes` are those of the element, or "
+       "the image comes twice",
+       "<link rel=preload as=image imagesrcset='i.png 400w, j.png 1600w' imagesizes=1600px><body>"
+       "<img srcset='i.png 400w, j.png 1600w' sizes=1600px>"},
+      // The img of a picture says in which mode its sources are fetched.
+      {"<link rel=preload as=image href=i.png><body><picture><source srcset=i.png>"
+       "<img crossorigin src=j.png></picture>",
+       "error wrong-as link rel=preload of /i.png says `as=image`, and the page fetches the file "
+       "with `as=image crossorigin=anonymous`",
+       "<link rel=preload as=image crossorigin href=i.png><body><picture><source srcset=i.png>"
+       "<img crossorigin src=j.png></picture>"},
       // Of another origin only what the hint itself says is known.
       {"<link rel=preload as=font href=https://x.test/f.woff2>",
        "error font-without-crossorigin link rel=preload of https://x.test/f.woff2 says no "
