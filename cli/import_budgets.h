@@ -43,12 +43,12 @@ std::string text_of_member(const ImportJson& object, const char* name);
 
 // https://github.com/GoogleChrome/budget.json
 Imported import_lighthouse(const ImportJson& list);
-// bundlesize and bundlewatch: [{path, maxSize, compression}]. Paths below `site` name its files
-// from their beginning on, others by their end.
+// bundlesize and bundlewatch: [{path, maxSize, compression}]. Paths below the site's folder name
+// its files from their beginning on, others by their end.
 Imported import_bundle_sizes(const ImportJson& list, const std::string& tool,
-                             const std::string& site);
+                             const ImportSite& site);
 // https://github.com/ai/size-limit
-Imported import_size_limit(const ImportJson& list, const std::string& site);
+Imported import_size_limit(const ImportJson& list, const ImportSite& site);
 // https://www.sitespeed.io/documentation/sitespeed.io/performance-budget/
 Imported import_sitespeed(const ImportJson& budget);
 // The same before version 8: {"pagexray.pageSummary": [{metric, max}]}.

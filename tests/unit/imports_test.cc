@@ -13,8 +13,9 @@ using namespace pushplan;
 namespace {
 
 // "what\nkey: value\n...- not carried\n", or the error's first line.
-std::string imported(const std::string& name, const std::string& text) {
-  const auto found = cli::import_file(name, text);
+std::string imported(const std::string& name, const std::string& text,
+                     const cli::ImportSite& site = {}) {
+  const auto found = cli::import_file(name, text, site);
   if (!found) return found.error().message.substr(0, found.error().message.find('\n'));
   cli::InitFile file;
   file.site = "public";
@@ -146,7 +147,7 @@ TEST_CASE("imports: paths of bundles as globs") {
     const std::string& shown = path;  // clang 14 captures no structured binding
     CAPTURE(shown);
     const auto found =
-        cli::import_file("x.json", R"([{"path": ")" + path + R"(", "maxSize": 1}])", "public");
+        cli::import_file("x.json", R"([{"path": ")" + path + R"(", "maxSize": 1}])", {"public"});
     REQUIRE(found);
     CHECK(found->not_carried.size() == (globs.empty() ? 1 : 0));
     std::string got;
@@ -233,6 +234,55 @@ TEST_CASE("imports: lists of files") {
   REQUIRE(pages->keys.size() == 1);
   CHECK(pages->keys[0].value == "\n  - {path: /, send: [/a.css]}");
   CHECK(pages->not_carried == std::vector<std::string>{"/b.html: /gone.css: no file of the site"});
+}
+
+TEST_CASE("imports: below a mount path") {
+  const std::string sizes =
+      R"([{"path": "out/js/*.js", "limit": "1 kB"}, {"path": "b/a b.js", "limit": 1}])";
+  CHECK(imported("x.json", sizes, {"out", "/docs/"}) ==
+        "the configuration of size-limit\nbudgets:\n  - match: \"/**\"\n    file_bytes:\n"
+        "      \"/docs/js/*.js\": 1000\n      \"/**/a b.js\": 1\n");
+  CHECK(imported("./out/es6/m.json",
+                 R"({"index.html": {"css/a.css": {"type": "style"}, "../b b.css": {},
+                     "/c.css": {"type": "style"}, "https://cdn.example/x.js": {"type": "script"},
+                     "//cdn.example/y.js": {}}})",
+                 {"out", "/docs/"}) ==
+        "a push manifest\nroutes:\n"
+        "  - {path: /docs/es6/, send: [/docs/es6/css/a.css, \"/docs/b%20b.css\", /c.css]}\n"
+        "- https://cdn.example/x.js: no path of the site\n"
+        "- //cdn.example/y.js: no path of the site\n");
+  for (const auto& [name, folder] : {std::pair("m.json", "out"), std::pair("m.json", "."),
+                                     std::pair("../m.json", "."), std::pair("outer/m.json", "out")})
+    CHECK(imported(name, R"({"a.css": {"type": "style"}})", {folder, "/docs/"}) ==
+          "a push manifest\npin:[/docs/a.css]\n");
+  const test::MemoryFileSystem site({
+      {"index.html",
+       "<link rel=preload as=style href=/docs/a.css><link rel=stylesheet href=a.css>"},
+      {"a.css", "p{}"},
+  });
+  Settings settings;
+  settings.base_url = "https://ex.example/docs/";
+  const auto pages = cli::import_pages(site, settings);
+  REQUIRE(pages);
+  REQUIRE(pages->keys.size() == 1);
+  CHECK(pages->keys[0].value == "\n  - {path: /docs/, send: [/docs/a.css]}");
+  CHECK(pages->not_carried.empty());
+}
+
+TEST_CASE("imports: pages that are no paths") {
+  CHECK(imported("m.json", R"({"/about/?": {"/a.css": {"type": "style"}},
+                               "/?q=1": {"/a.css": {"type": "style"}},
+                               "https://o.example/": {"/a.css": {"type": "style"}},
+                               "^/blog": {"/a.css": {}}, "^/one$": {"/a.css": {}}})") ==
+        "a push manifest\nroutes:\n  - {path: /blog, send: [/a.css]}\n"
+        "  - {path: /one, send: [/a.css]}\n"
+        "- /about/?: a pattern; routes are for one path each\n"
+        "- /?q=1: a pattern; routes are for one path each\n"
+        "- https://o.example/: no path of the site\n"
+        "- ^/blog: all paths that begin so; the route is for /blog alone\n");
+  CHECK(imported("_headers", "/q?x=1\n  Link: </a.css>; rel=preload; as=style\n") ==
+        "Link values of _headers\n"
+        "- /q?x=1: no path; hosts compare rules with paths alone\n");
 }
 
 TEST_CASE("imports: several files, and none") {
