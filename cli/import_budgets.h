@@ -20,6 +20,8 @@ class BudgetRule {
   // False when the limit has a value already.
   bool add(const std::string& key, const std::string& part, const std::string& value);
   bool empty() const { return limits_.empty(); }
+  // True when it has a limit for all that the other has one for.
+  bool covers(const BudgetRule& other) const;
   // "\n  - match: ..." and a line for each key.
   std::string text() const;
 

@@ -88,8 +88,8 @@ std::vector<std::string> globs_of_bundle(const std::string& path, const ImportSi
   return globs;
 }
 
-// A limit for the files of a path, once.
-void add_file_limit(const std::string& path, std::uint64_t size, const ImportSite& site,
+// A limit for the files of a path, once; false where no glob says which they are.
+bool add_file_limit(const std::string& path, std::uint64_t size, const ImportSite& site,
                     BudgetRule& rule, Imported& out) {
   const std::vector<std::string> globs = globs_of_bundle(path, site);
   if (globs.empty())
@@ -98,6 +98,7 @@ void add_file_limit(const std::string& path, std::uint64_t size, const ImportSit
   for (const std::string& glob : globs)
     if (!rule.add("file_bytes", glob, std::to_string(size)))
       out.not_carried.push_back(fmt::format("{}: files of {} have a limit already", path, glob));
+  return !globs.empty();
 }
 
 const std::vector<std::string> why_of_files(const std::string& tool, const char* compression) {
@@ -148,14 +149,15 @@ Imported import_size_limit(const ImportJson& list, const ImportSite& site) {
       continue;
     }
     std::size_t taken = 0;
+    bool several = false;
     for (const ImportJson& one : path.is_array() ? path : ImportJson::array({path}))
       if (!one.is_string())
         out.not_carried.push_back(path.dump() + ": " + one.dump());
       else if (const std::string text = one.get<std::string>(); text.rfind('!', 0) == 0)
         out.not_carried.push_back(fmt::format("{}: files that are left out", text));
-      else if (++taken > 0)
-        add_file_limit(text, *size, site, rule, out);
-    if (taken > 1)
+      else if (add_file_limit(text, *size, site, rule, out))
+        several |= ++taken > 1 || text.find_first_of("*?{") != std::string::npos;
+    if (several)
       out.not_carried.push_back(fmt::format(
           "{}: the limit is for the sum of several files, and holds for each of them here",
           path.dump()));

@@ -58,7 +58,31 @@ TEST_CASE("imports: Lighthouse") {
         "  - match: \"/blog/**.html\"\n    bytes: {style: 30.5KiB}\n"
         "  - match: \"/**\"\n    bytes: {total: 900KiB}\n"
         "- /*: resourceSizes of third-party: files of other sites are not weighed\n"
-        "- /*: timing interactive: no prediction of ours is that\n");
+        "- /*: timing interactive: no prediction of ours is that\n"
+        "- /blog/*.html$: is not alone: what it does not limit, entries before it still do\n"
+        "- /: is not alone: what it does not limit, entries before it still do\n");
+}
+
+TEST_CASE("imports: entries of Lighthouse's that meet") {
+  const auto said = [](const char* first, const char* then, const char* type) {
+    const auto entry = [](const char* path, const char* of) {
+      return std::string("{\"path\": \"") + path + "\", \"resourceSizes\": [{\"resourceType\": \"" +
+             of + "\", \"budget\": 1}]}";
+    };
+    const auto found =
+        cli::import_file("b.json", "[" + entry(first, "script") + ", " + entry(then, type) + "]");
+    REQUIRE(found);
+    return join(found->not_carried, "; ");
+  };
+  const std::string alone = ": is not alone: what it does not limit, entries before it still do";
+  CHECK(said("/", "/blog/", "font") == "/blog/" + alone);
+  CHECK(said("/", "/blog/", "script").empty());
+  CHECK(said("/shop", "/blog", "font").empty());
+  CHECK(said("/*.html$", "/*.php$", "font").empty());
+  CHECK(said("/blog/*", "/$", "font").empty());
+  CHECK(said("/$", "/a", "font").empty());
+  CHECK(said("/*.html$", "/a.html$", "font") == "/a.html$" + alone);
+  CHECK(said("/shop", "/blog/$", "font") == "/blog/$: holds for the pages below it too");
 }
 
 TEST_CASE("imports: what is no value of Lighthouse's is said, and the rest carried over") {
@@ -241,7 +265,9 @@ TEST_CASE("imports: below a mount path") {
       R"([{"path": "out/js/*.js", "limit": "1 kB"}, {"path": "b/a b.js", "limit": 1}])";
   CHECK(imported("x.json", sizes, {"out", "/docs/"}) ==
         "the configuration of size-limit\nbudgets:\n  - match: \"/**\"\n    file_bytes:\n"
-        "      \"/docs/js/*.js\": 1000\n      \"/**/a b.js\": 1\n");
+        "      \"/docs/js/*.js\": 1000\n      \"/**/a b.js\": 1\n"
+        "- \"out/js/*.js\": the limit is for the sum of several files, and holds for each of them "
+        "here\n");
   CHECK(imported("./out/es6/m.json",
                  R"({"index.html": {"css/a.css": {"type": "style"}, "../b b.css": {},
                      "/c.css": {"type": "style"}, "https://cdn.example/x.js": {"type": "script"},
