@@ -75,6 +75,26 @@ TEST_CASE("hosts: _headers") {
   }
 }
 
+TEST_CASE("hosts: a push manifest whose pages are patterns") {
+  const Result<const emitters::Emitter*> emitter = emitters::find_emitter("push-manifest");
+  REQUIRE(emitter);
+  const auto pages = [&](std::initializer_list<std::pair<const std::string, std::string>> given) {
+    Manifest m = manifest_of({style_hint("/a.css")}, given);
+    add_group(m, {}, {{"/v1-0.html", "v1-0.html"}});
+    const Result<emitters::Emitted> out = emitters::emit(**emitter, m, {});
+    REQUIRE(out);
+    std::string text;
+    for (const Diagnostic& each : out->diagnostics) text += "warning " + each.code + "\n";
+    for (const auto& [url, source] : given)
+      if (out->main().find('"' + url + '"') != std::string::npos) text += url + "\n";
+    return text;
+  };
+  CHECK(pages({{"/v1.0.html", "v1.0.html"}, {"/v2.0.html", "v2.0.html"}}) ==
+        "warning target-cannot-carry\n/v2.0.html\n");
+  CHECK(pages({{"/v1.html", "v1.html"}, {"/v1-0-html", "v1-0-html.html"}}) ==
+        "/v1.html\n/v1-0-html\n");
+}
+
 TEST_CASE("hosts: JSON files") {
   const std::string link =
       R"("headers":[{"key":"Link","value":"</a.css>; rel=preload; as=style, </m.js>; rel=modulepreload"}]})";
