@@ -33,6 +33,13 @@ bool is_push_list(const ImportJson& json) {
                      [](const ImportJson& each) { return each.contains("type"); });
 }
 
+// One that says no types: below a page's key, where paths tell it from other JSON.
+bool is_list_of_paths(const ImportJson& json) {
+  return is_list_of_entries(json) && !json.empty() &&
+         std::all_of(json.items().begin(), json.items().end(),
+                     [](const auto& each) { return each.key().starts_with('/'); });
+}
+
 // Where relative keys of a manifest begin.
 std::optional<site::Url> folder_of_manifest(const std::string& name, const ImportSite& site) {
   const std::string folder =
@@ -83,6 +90,7 @@ bool is_push_manifest(const ImportJson& json) {
   const auto empty = [](const ImportJson& each) { return each.empty(); };
   return json.is_object() && std::all_of(json.begin(), json.end(), is_list_of_entries) &&
          (std::any_of(json.begin(), json.end(), is_push_list) ||
+          std::any_of(json.begin(), json.end(), is_list_of_paths) ||
           std::all_of(json.begin(), json.end(), empty));
 }
 

@@ -95,6 +95,22 @@ Imported joined(std::vector<Imported> parts) {
   return out;
 }
 
+// Adds routes; a path that has one already gets more to send.
+void add_routes(const std::string& more, std::string& routes) {
+  constexpr std::string_view kSend = ", send: [";
+  for (std::size_t at = 0; at < more.size();) {
+    const std::size_t end = std::min(more.find('\n', at + 1), more.size());
+    const std::string line = more.substr(at, end - at);
+    at = end;
+    const std::size_t items = line.find(kSend) + kSend.size();
+    const std::size_t same = routes.find(line.substr(0, items));
+    if (same == std::string::npos)
+      routes += line;
+    else if (routes.substr(same, line.size()) != line)
+      routes.insert(same + items, line.substr(items, line.size() - items - 2) + ", ");
+  }
+}
+
 }  // namespace
 
 std::vector<InitKey> keys_of_lists(const std::map<std::string, std::vector<std::string>>& lists) {
@@ -151,7 +167,10 @@ void add_import(const Imported& imported, const std::string& from, InitFile& fil
       if (same != file.keys.end()) file.keys.erase(same);
       file.keys.push_back(key);
     } else if (key.value.rfind('\n', 0) == 0) {
-      same->value += key.value;  // items of a block
+      if (key.name == "routes")
+        add_routes(key.value, same->value);
+      else
+        same->value += key.value;  // items of a block
       same->why.insert(same->why.end(), key.why.begin(), key.why.end());
     } else {
       // [a, b] and [c]

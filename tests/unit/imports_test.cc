@@ -317,6 +317,16 @@ TEST_CASE("imports: several files, and none") {
     cli::add_import(*cli::import_file("m.json", text), "m.json", file);
   REQUIRE(file.keys.size() == 1);
   CHECK(file.keys[0].value == "[/a.css, /b.css]");
+  // Routes of one path become one.
+  cli::InitFile routes;
+  for (const char* text :
+       {R"({"/": {"/a.css": {}}, "/x": {"/a.css": {}}})", R"({"/": {"/b.css": {}, "/c.css": {}}})",
+        R"({"/x": {"/a.css": {}}, "/y": {"/a.css": {}}})"})
+    cli::add_import(*cli::import_file("m.json", text), "m.json", routes);
+  REQUIRE(routes.keys.size() == 1);
+  CHECK(routes.keys[0].value ==
+        "\n  - {path: /, send: [/b.css, /c.css, /a.css]}\n  - {path: /x, send: [/a.css]}"
+        "\n  - {path: /y, send: [/a.css]}");
   CHECK(imported("x.json", "{").rfind("x.json:1:2: this is no JSON", 0) == 0);
   CHECK(imported("x.json", "{\"a\": 1}")
             .rfind("x.json: nothing that can be imported; known are ", 0) == 0);
