@@ -9,17 +9,18 @@
 #include "cli/config.h"
 #include "cli/imports.h"
 #include "cli/init_facts.h"
+#include "emitters/page_links.h"
 
 namespace pushplan::cli {
 
 namespace {
 
 Result<Imported> import_from(const std::string& from, const FileSystem& working,
-                             const std::string& site) {
-  if (std::filesystem::is_directory(from)) return import_pages(RealFileSystem(from));
+                             const std::string& site, const Settings& settings) {
+  if (std::filesystem::is_directory(from)) return import_pages(RealFileSystem(from), settings);
   const Result<std::string> text = working.read(from);
   if (!text) return text.error();
-  return import_file(from, *text, site);
+  return import_file(from, *text, {site, emitters::mount_path(settings)});
 }
 
 // "a Lighthouse budget: `budgets`"
@@ -45,8 +46,11 @@ int init_command(const Flags& flags, Screen& screen) {
                                               name)});
   Result<InitFile> file = look_at_site(RealFileSystem(site), working, site);
   if (!file) return could_not_run(screen, file.error());
+  const Result<Config> looked = read_config(init_text(*file), name);
+  if (!looked) return could_not_run(screen, looked.error());
   for (const std::string& from : flags.from) {
-    const Result<Imported> imported = import_from(from, working, site);
+    const Result<Imported> imported =
+        import_from(from, working, site, looked->plans.front().settings);
     if (!imported) return could_not_run(screen, imported.error());
     add_import(*imported, from, *file);
     screen.say(fmt::format("{}: {}", from, what_came(*imported)));

@@ -24,6 +24,29 @@ std::string glob_of_lighthouse(std::string path) {
   return glob;
 }
 
+// How a path has to begin and to end.
+struct LighthousePath {
+  std::string head, tail;
+  bool whole = false;  // it is head
+};
+
+LighthousePath read_lighthouse_path(const std::string& path) {
+  const bool anchored = path.ends_with('$');
+  const std::string plain = path.substr(0, path.size() - (anchored ? 1 : 0));
+  const std::size_t star = plain.find('*');
+  if (star == std::string::npos) return {plain, anchored ? plain : "", anchored};
+  return {plain.substr(0, star), anchored ? plain.substr(plain.rfind('*') + 1) : "", false};
+}
+
+// Whether two of Lighthouse's paths can be those of one page.
+bool may_meet(const std::string& one, const std::string& other) {
+  const LighthousePath a = read_lighthouse_path(one), b = read_lighthouse_path(other);
+  if ((a.whole && a.head.size() < b.head.size()) || (b.whole && b.head.size() < a.head.size()))
+    return false;
+  return (a.head.starts_with(b.head) || b.head.starts_with(a.head)) &&
+         (a.tail.ends_with(b.tail) || b.tail.ends_with(a.tail));
+}
+
 std::optional<std::string> type_of_lighthouse(const std::string& type) {
   if (type == "stylesheet") return "style";
   for (const char* same : {"total", "document", "script", "image", "media", "font", "other"})
@@ -180,6 +203,18 @@ bool BudgetRule::add(const std::string& key, const std::string& part, const std:
   return !known;
 }
 
+bool BudgetRule::covers(const BudgetRule& other) const {
+  return std::all_of(other.limits_.begin(), other.limits_.end(), [&](const LimitText& theirs) {
+    return std::all_of(theirs.parts.begin(), theirs.parts.end(), [&](const auto& part) {
+      return std::any_of(limits_.begin(), limits_.end(), [&](const LimitText& ours) {
+        return ours.key == theirs.key &&
+               std::any_of(ours.parts.begin(), ours.parts.end(),
+                           [&](const auto& each) { return each.first == part.first; });
+      });
+    });
+  });
+}
+
 std::string BudgetRule::text() const {
   std::string out = "\n  - match: " + yaml_scalar(match_);
   for (const LimitText& limit : limits_) {
@@ -227,6 +262,7 @@ std::string text_of_member(const ImportJson& object, const char* name) {
 Imported import_lighthouse(const ImportJson& list) {
   Imported out{"a Lighthouse budget", {}, {}};
   std::vector<BudgetRule> rules;
+  std::vector<std::string> paths;  // of the rules, as given
   for (const ImportJson& each : list) {
     if (!each.is_object()) {
       out.not_carried.push_back(each.dump() + ": no budget");
@@ -234,12 +270,21 @@ Imported import_lighthouse(const ImportJson& list) {
     }
     const std::string given = text_of_member(each, "path"), path = given.empty() ? "/" : given;
     BudgetRule rule(glob_of_lighthouse(path));
+    if (path.size() > 2 && path.ends_with("/$") && path.find('*') == std::string::npos)
+      out.not_carried.push_back(path + ": holds for the pages below it too");
     take_lighthouse_types(each, path, false, rule, out);
     take_lighthouse_types(each, path, true, rule, out);
     take_lighthouse_timings(each, path, rule, out);
     for (const auto& [key, value] : each.items())
       if (key != "path" && key != "resourceSizes" && key != "resourceCounts" && key != "timings")
         out.not_carried.push_back(fmt::format("{}: `{}`", path, key));
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      if (!may_meet(paths[i], path) || rule.covers(rules[i])) continue;
+      out.not_carried.push_back(
+          path + ": is not alone: what it does not limit, entries before it still do");
+      break;
+    }
+    paths.push_back(path);
     rules.push_back(std::move(rule));
   }
   add_budgets(rules,

@@ -20,6 +20,8 @@ class BudgetRule {
   // False when the limit has a value already.
   bool add(const std::string& key, const std::string& part, const std::string& value);
   bool empty() const { return limits_.empty(); }
+  // True when it has a limit for all that the other has one for.
+  bool covers(const BudgetRule& other) const;
   // "\n  - match: ..." and a line for each key.
   std::string text() const;
 
@@ -43,12 +45,12 @@ std::string text_of_member(const ImportJson& object, const char* name);
 
 // https://github.com/GoogleChrome/budget.json
 Imported import_lighthouse(const ImportJson& list);
-// bundlesize and bundlewatch: [{path, maxSize, compression}]. Paths below `site` name its files
-// from their beginning on, others by their end.
+// bundlesize and bundlewatch: [{path, maxSize, compression}]. Paths below the site's folder name
+// its files from their beginning on, others by their end.
 Imported import_bundle_sizes(const ImportJson& list, const std::string& tool,
-                             const std::string& site);
+                             const ImportSite& site);
 // https://github.com/ai/size-limit
-Imported import_size_limit(const ImportJson& list, const std::string& site);
+Imported import_size_limit(const ImportJson& list, const ImportSite& site);
 // https://www.sitespeed.io/documentation/sitespeed.io/performance-budget/
 Imported import_sitespeed(const ImportJson& budget);
 // The same before version 8: {"pagexray.pageSummary": [{metric, max}]}.

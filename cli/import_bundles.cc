@@ -62,19 +62,20 @@ std::vector<std::string> without_braces(const std::string& glob) {
 }
 
 // "./dist/*.js" and "dist/js/*.js" name files from the project's folder on: below the site where
-// that is its folder; otherwise what they are is told by the end.
-std::string glob_of_bundle(std::string path, const std::string& site) {
+// that is its folder; otherwise what they are is told by the end. Ours are URL paths.
+std::string glob_of_bundle(std::string path, const ImportSite& site) {
   while (path.rfind("./", 0) == 0) path.erase(0, 2);
-  if (site == ".") return "/" + path;
-  if (!site.empty() && path.rfind(site + "/", 0) == 0) return path.substr(site.size());
+  if (site.folder == ".") return site.mount + path;
+  if (!site.folder.empty() && path.rfind(site.folder + "/", 0) == 0)
+    return site.mount + path.substr(site.folder.size() + 1);
   const std::size_t slash = path.find('/');
-  if (slash == std::string::npos) return "/" + path;
+  if (slash == std::string::npos) return site.mount + path;
   path.erase(0, slash);
   return path.rfind("/**/", 0) == 0 ? path : "/**" + path;
 }
 
 // The globs of a pattern as those tools know them; none where ours cannot say it.
-std::vector<std::string> globs_of_bundle(const std::string& path, const std::string& site) {
+std::vector<std::string> globs_of_bundle(const std::string& path, const ImportSite& site) {
   static const std::regex kHash(R"(\[(?:content|chunk|full|module)?hash(?::\d+)?\])");
   const std::string pattern = std::regex_replace(path, kHash, "*");
   const bool brackets = pattern.find_first_of("[]()!") != std::string::npos ||
@@ -87,8 +88,8 @@ std::vector<std::string> globs_of_bundle(const std::string& path, const std::str
   return globs;
 }
 
-// A limit for the files of a path, once.
-void add_file_limit(const std::string& path, std::uint64_t size, const std::string& site,
+// A limit for the files of a path, once; false where no glob says which they are.
+bool add_file_limit(const std::string& path, std::uint64_t size, const ImportSite& site,
                     BudgetRule& rule, Imported& out) {
   const std::vector<std::string> globs = globs_of_bundle(path, site);
   if (globs.empty())
@@ -97,6 +98,7 @@ void add_file_limit(const std::string& path, std::uint64_t size, const std::stri
   for (const std::string& glob : globs)
     if (!rule.add("file_bytes", glob, std::to_string(size)))
       out.not_carried.push_back(fmt::format("{}: files of {} have a limit already", path, glob));
+  return !globs.empty();
 }
 
 const std::vector<std::string> why_of_files(const std::string& tool, const char* compression) {
@@ -109,7 +111,7 @@ const std::vector<std::string> why_of_files(const std::string& tool, const char*
 }  // namespace
 
 Imported import_bundle_sizes(const ImportJson& list, const std::string& tool,
-                             const std::string& site) {
+                             const ImportSite& site) {
   Imported out{fmt::format("the configuration of {}", tool), {}, {}};
   BudgetRule rule("/**");
   if (!list.is_array()) out.not_carried.push_back(list.dump() + ": no list of files");
@@ -132,7 +134,7 @@ Imported import_bundle_sizes(const ImportJson& list, const std::string& tool,
   return out;
 }
 
-Imported import_size_limit(const ImportJson& list, const std::string& site) {
+Imported import_size_limit(const ImportJson& list, const ImportSite& site) {
   Imported out{"the configuration of size-limit", {}, {}};
   BudgetRule rule("/**");
   if (!list.is_array()) out.not_carried.push_back(list.dump() + ": no list of checks");
@@ -147,14 +149,15 @@ Imported import_size_limit(const ImportJson& list, const std::string& site) {
       continue;
     }
     std::size_t taken = 0;
+    bool several = false;
     for (const ImportJson& one : path.is_array() ? path : ImportJson::array({path}))
       if (!one.is_string())
         out.not_carried.push_back(path.dump() + ": " + one.dump());
       else if (const std::string text = one.get<std::string>(); text.rfind('!', 0) == 0)
         out.not_carried.push_back(fmt::format("{}: files that are left out", text));
-      else if (++taken > 0)
-        add_file_limit(text, *size, site, rule, out);
-    if (taken > 1)
+      else if (add_file_limit(text, *size, site, rule, out))
+        several |= ++taken > 1 || text.find_first_of("*?{") != std::string::npos;
+    if (several)
       out.not_carried.push_back(fmt::format(
           "{}: the limit is for the sum of several files, and holds for each of them here",
           path.dump()));

@@ -7,8 +7,8 @@
 #include "base/text.h"
 #include "cli/excerpt.h"
 #include "cli/import_budgets.h"
+#include "cli/import_lists.h"
 #include "cli/yaml_scalar.h"
-#include "gate/existing.h"
 #include "gate/hint_judge.h"
 
 namespace pushplan::cli {
@@ -26,56 +26,6 @@ bool is_list_of(const ImportJson& json, const char* member) {
          });
 }
 
-// {"/css/app.css": {"type": "style", "weight": 1}}
-bool is_push_list(const ImportJson& json) {
-  return json.is_object() && std::all_of(json.begin(), json.end(), [](const ImportJson& each) {
-           return each.is_object() && each.contains("type") && each["type"].is_string();
-         });
-}
-
-std::string with_slash(const std::string& path) {
-  return path.rfind('/', 0) == 0 ? path : "/" + path;
-}
-
-// A page's key: a path, or what prpl-server takes for a regular expression.
-std::string page_of_key(std::string key, bool& pattern) {
-  if (!key.empty() && key.front() == '^') key.erase(0, 1);
-  if (!key.empty() && key.back() == '$') key.pop_back();
-  pattern = key.find_first_of("*+()[]{}|\\") != std::string::npos;
-  std::string page = with_slash(key);
-  constexpr std::string_view kIndex = "/index.html";
-  if (page.size() >= kIndex.size() && page.substr(page.size() - kIndex.size()) == kIndex)
-    page.resize(page.size() - kIndex.size() + 1);
-  return page;
-}
-
-Imported import_push_manifest(const ImportJson& json) {
-  Imported out{"a push manifest", {}, {}};
-  std::map<std::string, std::vector<std::string>> lists;
-  const auto take = [&](const std::string& page, const ImportJson& list) {
-    for (const auto& [url, entry] : list.items()) {
-      lists[page].push_back(with_slash(url));
-      if (entry.contains("weight") && entry["weight"] != 1)
-        out.not_carried.push_back(fmt::format("{}: weight {}: pushplan orders by evaluation", url,
-                                              entry["weight"].dump()));
-    }
-  };
-  if (is_push_list(json)) {
-    take("", json);
-  } else {
-    for (const auto& [key, list] : json.items()) {
-      bool pattern = false;
-      const std::string page = page_of_key(key, pattern);
-      if (pattern)
-        out.not_carried.push_back(key + ": a pattern; routes are for one path each");
-      else
-        take(page, list);
-    }
-  }
-  out.keys = keys_of_lists(lists);
-  return out;
-}
-
 // Members beside `files` that say how files are named and weighed.
 void say_bundlewatch_options(const ImportJson& json, Imported& out) {
   if (json.contains("normalizeFilenames"))
@@ -86,35 +36,8 @@ void say_bundlewatch_options(const ImportJson& json, Imported& out) {
         "defaultCompression: files are weighed in the `encoding` of the plan");
 }
 
-Result<Imported> import_headers(const std::string& name, std::string_view text) {
-  const Result<gate::ExistingFile> file = gate::read_existing(name, text);
-  if (!file) return file.error();
-  Imported out{"Link values of _headers", {}, {}};
-  std::map<std::string, std::vector<std::string>> lists;
-  for (const gate::ExistingRule& rule : file->rules) {
-    const bool all = rule.where == "/*" || rule.where == "/**";
-    if (!all && rule.where.find_first_of("*:") != std::string::npos) {
-      out.not_carried.push_back(rule.where + ": a pattern; routes are for one path each");
-      continue;
-    }
-    for (const gate::StatedHint& hint : rule.hints)
-      if (hint.hint.url.rfind('/', 0) != 0 || hint.hint.url.rfind("//", 0) == 0)
-        out.not_carried.push_back(rule.where + ": " + hint.hint.url + ": no path of the site");
-      else
-        lists[all ? "" : rule.where].push_back(hint.hint.url);
-  }
-  for (const Diagnostic& unread : file->diagnostics) out.not_carried.push_back(unread.message);
-  for (const char* relation : {"preconnect", "dns-prefetch", "prefetch"})
-    if (const std::string words[] = {fmt::format("rel={}", relation),
-                                     fmt::format("rel=\"{}\"", relation)};
-        text.find(words[0]) != text.npos || text.find(words[1]) != text.npos)
-      out.not_carried.push_back(fmt::format("rel={}: stays in {} as it is", relation, name));
-  out.keys = keys_of_lists(lists);
-  return out;
-}
-
 // The parts of package.json, or of a file that looks like it, that are tools' own.
-std::vector<Imported> import_package(const ImportJson& json, const std::string& site) {
+std::vector<Imported> import_package(const ImportJson& json, const ImportSite& site) {
   std::vector<Imported> found;
   for (const char* tool : {"bundlesize", "bundlewatch"}) {
     if (!json.contains(tool)) continue;
@@ -134,8 +57,8 @@ bool is_old_sitespeed(const ImportJson& json) {
 }
 
 // What a JSON document is, by its members; empty: nothing that is known here.
-std::vector<Imported> import_json(const std::string& name, const ImportJson& json,
-                                  const std::string& site) {
+std::vector<Imported> import_json(const std::string& file, const ImportJson& json,
+                                  const ImportSite& site) {
   if (is_list_of(json, "resourceSizes") || is_list_of(json, "resourceCounts") ||
       is_list_of(json, "timings"))
     return {import_lighthouse(json)};
@@ -144,8 +67,9 @@ std::vector<Imported> import_json(const std::string& name, const ImportJson& jso
   if (!json.is_object() || json.empty()) return {};
   if (auto package = import_package(json, site); !package.empty()) return package;
   if (json.contains("files") && is_list_of(json["files"], "maxSize")) {
-    const char* const tool =
-        name.find("bundlesize") != std::string::npos ? "bundlesize" : "bundlewatch";
+    const char* const tool = file.find("bundlesize", file.rfind('/') + 1) != std::string::npos
+                                 ? "bundlesize"
+                                 : "bundlewatch";
     Imported files = import_bundle_sizes(json["files"], tool, site);
     say_bundlewatch_options(json, files);
     return {files};
@@ -153,8 +77,7 @@ std::vector<Imported> import_json(const std::string& name, const ImportJson& jso
   if (json.contains("budget") && json["budget"].is_object())
     return {import_sitespeed(json["budget"])};
   if (is_old_sitespeed(json)) return {import_old_sitespeed(json)};
-  const bool lists = std::all_of(json.begin(), json.end(), is_push_list);
-  if (is_push_list(json) || lists) return {import_push_manifest(json)};
+  if (is_push_manifest(json)) return {import_push_manifest(file, json, site)};
   return {};
 }
 
@@ -170,6 +93,22 @@ Imported joined(std::vector<Imported> parts) {
                            parts[i].not_carried.end());
   }
   return out;
+}
+
+// Adds routes; a path that has one already gets more to send.
+void add_routes(const std::string& more, std::string& routes) {
+  constexpr std::string_view kSend = ", send: [";
+  for (std::size_t at = 0; at < more.size();) {
+    const std::size_t end = std::min(more.find('\n', at + 1), more.size());
+    const std::string line = more.substr(at, end - at);
+    at = end;
+    const std::size_t items = line.find(kSend) + kSend.size();
+    const std::size_t same = routes.find(line.substr(0, items));
+    if (same == std::string::npos)
+      routes += line;
+    else if (routes.substr(same, line.size()) != line)
+      routes.insert(same + items, line.substr(items, line.size() - items - 2) + ", ");
+  }
 }
 
 }  // namespace
@@ -199,7 +138,7 @@ std::vector<InitKey> keys_of_lists(const std::map<std::string, std::vector<std::
   return keys;
 }
 
-Result<Imported> import_pages(const FileSystem& site) {
+Result<Imported> import_pages(const FileSystem& site, const Settings& settings) {
   Imported out{"the preloads in the pages", {}, {}};
   std::map<std::string, std::vector<std::string>> lists;
   const PageSink sink = [&](const PageView& view) {
@@ -212,7 +151,9 @@ Result<Imported> import_pages(const FileSystem& site) {
     }
   };
   std::vector<Diagnostic> diagnostics;
-  const auto plan = analyze(site, {}, diagnostics, sink);
+  AnalyzeOptions options;
+  options.settings = settings;
+  const auto plan = analyze(site, options, diagnostics, sink);
   if (!plan) return plan.error();
   out.keys = keys_of_lists(lists);
   return out;
@@ -226,7 +167,10 @@ void add_import(const Imported& imported, const std::string& from, InitFile& fil
       if (same != file.keys.end()) file.keys.erase(same);
       file.keys.push_back(key);
     } else if (key.value.rfind('\n', 0) == 0) {
-      same->value += key.value;  // items of a block
+      if (key.name == "routes")
+        add_routes(key.value, same->value);
+      else
+        same->value += key.value;  // items of a block
       same->why.insert(same->why.end(), key.why.begin(), key.why.end());
     } else {
       // [a, b] and [c]
@@ -240,12 +184,11 @@ void add_import(const Imported& imported, const std::string& from, InitFile& fil
 }
 
 Result<Imported> import_file(const std::string& name, std::string_view text,
-                             const std::string& site) {
-  const std::string file = name.substr(name.rfind('/') + 1);
-  if (file == "_headers") return import_headers(name, text);
+                             const ImportSite& site) {
+  if (name.substr(name.rfind('/') + 1) == "_headers") return import_headers(name, text);
   try {
     const ImportJson json = ImportJson::parse(text, nullptr, true, true);
-    if (auto parts = import_json(file, json, site); !parts.empty()) return joined(std::move(parts));
+    if (auto parts = import_json(name, json, site); !parts.empty()) return joined(std::move(parts));
   } catch (const ImportJson::parse_error& error) {
     const std::size_t at = error.byte > 0 ? error.byte - 1 : 0;
     return Error{excerpt(name, text, {std::min(at, text.size()), 1}, "", "this is no JSON")};

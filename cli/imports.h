@@ -10,6 +10,7 @@
 
 #include "base/file_system.h"
 #include "base/result.h"
+#include "base/settings.h"
 #include "cli/init_file.h"
 
 namespace pushplan::cli {
@@ -20,13 +21,20 @@ struct Imported {
   std::vector<std::string> not_carried;  // a sentence each, with the name of what it is about
 };
 
-// Reads a file by what it holds. Fails on what is none of these, naming them, and on broken JSON,
-// with line and column. `site` is the site's folder, as paths of bundles may begin with.
-Result<Imported> import_file(const std::string& name, std::string_view text,
-                             const std::string& site = "");
+// Whose configuration it becomes.
+struct ImportSite {
+  std::string folder;       // as paths of bundles may begin with; "": not known
+  std::string mount = "/";  // what URL paths of its files begin with, decoded
+};
 
-// The preloads in the pages of a site, as what to send with each of them.
-Result<Imported> import_pages(const FileSystem& site);
+// Reads a file by what it holds. Fails on what is none of these, naming them, and on broken JSON,
+// with line and column.
+Result<Imported> import_file(const std::string& name, std::string_view text,
+                             const ImportSite& site = {});
+
+// The preloads in the pages of a site, as what to send with each of them; `settings` say under
+// which paths they are served.
+Result<Imported> import_pages(const FileSystem& site, const Settings& settings = {});
 
 // Adds what was imported to a file that is about to be written; what it could not carry over stands
 // at its top as comments.

@@ -115,9 +115,12 @@ std::string freshness_rules(const Emission& emission, Emitted& out) {
 Result<Emitted> emit_haproxy(const Emission& emission) {
   Lists lists(emission);
   Emitted out = single_file("");
-  std::string rules = fmt::format("    http-request set-var(txn.pushplan) path,map_str({})\n",
-                                  emission.deployed("-pages.map"));
-  lists.pages.put(emission, out);
+  // HAProxy does not start where a map is missing: without pages that send there is no rule.
+  const bool sends = lists.pages.put(emission, out);
+  std::string rules = sends
+                          ? fmt::format("    http-request set-var(txn.pushplan) path,map_str({})\n",
+                                        emission.deployed("-pages.map"))
+                          : "";
   // The acl METH_GET is true for HEAD as well.
   if (lists.early.put(emission, out))
     rules += fmt::format(
@@ -134,7 +137,7 @@ Result<Emitted> emit_haproxy(const Emission& emission) {
         "    http-response add-header Link \"%[var(txn.pushplan_link)]\" if {{ status 200 }} "
         "{{ var(txn.pushplan_link) -m found }} !{{ res.fhdr(link) -m sub preload }}\n",
         emission.deployed("-links.map"));
-  rules += emission.options.server_timing
+  rules += sends && emission.options.server_timing
                ? fmt::format(
                      "    http-response add-header Server-Timing \"{}\" if {{ status 200 }} "
                      "{{ var(txn.pushplan) -m found }}\n",

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/hash.h"
 #include "base/percent_encoding.h"
 #include "base/text.h"
 #include "emitters/apache_syntax.h"
@@ -51,6 +52,14 @@ std::string quoted_value(const std::string& text, const std::string& prefix) {
   return out;
 }
 
+// nginx reads no name of a capture beyond 32 characters, and "_number" is the longest end of ours.
+std::string name_of_captures(const std::string& own) {
+  constexpr std::size_t kMost = 25, kKept = 16, kDigits = 8;
+  if (own.size() <= kMost) return own;
+  const std::string hash = content_hash(own);
+  return own.substr(0, kKept) + "_" + hash.substr(hash.size() - kDigits);
+}
+
 // Entries of a map whose keys do not differ by case alone; those that do are regular expressions.
 std::string map_rows(const std::map<std::string, std::string>& rows) {
   std::map<std::string, std::size_t> spelled;
@@ -69,7 +78,7 @@ class Maps {
   explicit Maps(const Emission& emission)
       : emission_(emission),
         push_(emission.options.mechanism == Mechanism::push),
-        v_(own_name(emission)) {
+        v_(name_of_captures(own_name(emission))) {
     const std::string mount = mount_path(emission.manifest.settings);
     for (const manifest::Group& group : emission.manifest.groups)
       for (const auto& [url, source] : group.pages)

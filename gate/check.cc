@@ -255,6 +255,22 @@ plan::KeptLists lists_of(const Manifest& manifest) {
   return lists;
 }
 
+namespace {
+
+// With their line ends.
+std::vector<std::string> sorted_lines(std::string_view text) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
+    lines.emplace_back(text.substr(at, end - at));
+    at = end;
+  }
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+}  // namespace
+
 std::optional<Diagnostic> check_output(const std::string& name,
                                        const std::optional<std::string>& committed,
                                        const std::string& fresh) {
@@ -276,8 +292,10 @@ std::optional<Diagnostic> check_output(const std::string& name,
   const auto line = std::count(committed->begin(), place, '\n') + 1;
   if (place != committed->end())
     finding.span = SourceSpan{static_cast<std::size_t>(place - committed->begin()), 1};
-  finding.message = fmt::format(
-      "{} is not what would be written now; the first difference is in line {}", name, line);
+  const char* const how = sorted_lines(*committed) == sorted_lines(fresh)
+                              ? "the lines would stand in another order, from"
+                              : "the first difference is in";
+  finding.message = fmt::format("{} is not what would be written now; {} line {}", name, how, line);
   return finding;
 }
 

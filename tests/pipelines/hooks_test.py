@@ -71,6 +71,28 @@ def try_hook(binary, install, tracked):
     return site
 
 
+def try_elsewhere(binary):
+    """The site's folder comes from an inherited file and stands beside the plan's, which is not the repository's top."""
+    site = workshop.Workshop(binary)
+    site.run("git init -q . && git commit -q --allow-empty -m first && git config pushplan.folder website")
+    install_plain(site)
+    site.plain_site()
+    site.write("website/base.yaml", "{site: ../public, budget: 20kB}\n")
+    site.write("website/pushplan.yaml", "extends: base.yaml\n")
+    site.write(".gitignore", "/public/\n")
+    site.run("rm -r pushplan.yaml push-manifest.json deploy && cd website && pushplan build --quiet", silent=True)
+    commit(site, "a plan below the top")
+    site.write("README", "not added\n")
+    site.write("website/README", "added\n")
+    site.run("mkdir ../tmp", silent=True)
+    site.env["TMPDIR"] = site.path("tmp")
+    commit(site, "less than what stands here", staged="git add website")
+    site.break_site()
+    commit(site, "a stale manifest", refused=["stale-manifest"], staged="echo >>website/README; git add website")
+    site.expect(not os.listdir(site.path("tmp")), "nothing is left of the hook")
+    return site
+
+
 def try_make(binary):
     site = workshop.Workshop(binary)
     site.plain_site()
@@ -89,6 +111,7 @@ def main():
     status = 0
     runs = [("a hook of git, the site is ignored", lambda: try_hook(binary, install_plain, tracked=False)),
             ("a hook of git, the site is tracked", lambda: try_hook(binary, install_plain, tracked=True))]
+    runs.append(("a plan below the top, the site beside it", lambda: try_elsewhere(binary)))
     if shutil.which("pre-commit"):
         runs += [("pre-commit, the site is ignored", lambda: try_hook(binary, install_framework, tracked=False)),
                  ("pre-commit, the site is tracked", lambda: try_hook(binary, install_framework, tracked=True))]

@@ -64,7 +64,7 @@ def on_article(workspace, options, fixture="article"):
 def fallback(problems, workspace, program, options):
     """A single-page application: unknown routes answer with the top page, and get none of its hints."""
     site, plan = on_article(workspace, options)
-    conf = emit(plan, "link.conf", "--mechanism", "link")
+    conf = emit(plan, "of-more-than-sixteen-characters.conf", "--mechanism", "link")
     server = nginx.serve(workspace, program, nginx.Host(site.web, conf, server=nginx.FALLBACK))
     try:
         view = checks.View(server.ports[0], plan, site.site)

@@ -247,6 +247,10 @@ TEST_CASE("check: outputs") {
   CHECK(compare("", "").empty());
   CHECK(compare(std::nullopt, "a\n") == "push.conf does not exist");
   CHECK(compare("a\nb\n", "a\nc\n") == "push.conf" + line + "2@2");
+  CHECK(compare("a\n\nb\n", "a\nb\n") == "push.conf" + line + "2@2");
+  CHECK(compare("a\nb\nc\n", "a\nc\nb\n") ==
+        "push.conf is not what would be written now; the lines would stand in another order, from "
+        "line 2@2");
   CHECK(compare("x", "a\n") == "push.conf" + line + "1@0");
   CHECK(compare("a\n", "a\nb\n") == "push.conf" + line + "2");
   CHECK(compare("a\nb\n", "a\n") == "push.conf" + line + "2@2");

@@ -58,6 +58,41 @@ TEST_CASE("hosts: _headers") {
         "/c\n  X: y\n" + std::string(kMarks) + "/\n" + kScripts + "/b/\n" + kScripts +
             "/c\n  X: y\n" + kScripts + "# end pushplan\n");
   CHECK(host_file("netlify", {}, "/c\n  X: y") == "/c\n  X: y");
+  for (const char* target : {"netlify", "cloudflare"}) {
+    CAPTURE(target);
+    // Rules behind ours stay there, unless they are of a page or a field of ours: the last one
+    // wins.
+    const std::string ours = host_file(target, small_site(), "/z\n  X: y\n");
+    const std::string apart = ours + "\n/*\n  X: z\n";
+    CHECK(host_file(target, small_site(), apart) == apart);
+    for (const char* rule : {"\n/*\n  link: </x.css>; rel=preload; as=style\n", "\n/*\n  ! Link\n",
+                             "\n/C\n  X: z\n"}) {
+      const std::string last = "\n# end pushplan\n";
+      const std::string moved = host_file(target, small_site(), ours + rule);
+      CHECK(moved.substr(moved.size() - last.size()) == last);
+      CHECK(host_file(target, small_site(), moved) == moved);
+    }
+  }
+}
+
+TEST_CASE("hosts: a push manifest whose pages are patterns") {
+  const Result<const emitters::Emitter*> emitter = emitters::find_emitter("push-manifest");
+  REQUIRE(emitter);
+  const auto pages = [&](std::initializer_list<std::pair<const std::string, std::string>> given) {
+    Manifest m = manifest_of({style_hint("/a.css")}, given);
+    add_group(m, {}, {{"/v1-0.html", "v1-0.html"}});
+    const Result<emitters::Emitted> out = emitters::emit(**emitter, m, {});
+    REQUIRE(out);
+    std::string text;
+    for (const Diagnostic& each : out->diagnostics) text += "warning " + each.code + "\n";
+    for (const auto& [url, source] : given)
+      if (out->main().find('"' + url + '"') != std::string::npos) text += url + "\n";
+    return text;
+  };
+  CHECK(pages({{"/v1.0.html", "v1.0.html"}, {"/v2.0.html", "v2.0.html"}}) ==
+        "warning target-cannot-carry\n/v2.0.html\n");
+  CHECK(pages({{"/v1.html", "v1.html"}, {"/v1-0-html", "v1-0-html.html"}}) ==
+        "/v1.html\n/v1-0-html\n");
 }
 
 TEST_CASE("hosts: JSON files") {

@@ -13,8 +13,9 @@ using namespace pushplan;
 namespace {
 
 // "what\nkey: value\n...- not carried\n", or the error's first line.
-std::string imported(const std::string& name, const std::string& text) {
-  const auto found = cli::import_file(name, text);
+std::string imported(const std::string& name, const std::string& text,
+                     const cli::ImportSite& site = {}) {
+  const auto found = cli::import_file(name, text, site);
   if (!found) return found.error().message.substr(0, found.error().message.find('\n'));
   cli::InitFile file;
   file.site = "public";
@@ -57,7 +58,31 @@ TEST_CASE("imports: Lighthouse") {
         "  - match: \"/blog/**.html\"\n    bytes: {style: 30.5KiB}\n"
         "  - match: \"/**\"\n    bytes: {total: 900KiB}\n"
         "- /*: resourceSizes of third-party: files of other sites are not weighed\n"
-        "- /*: timing interactive: no prediction of ours is that\n");
+        "- /*: timing interactive: no prediction of ours is that\n"
+        "- /blog/*.html$: is not alone: what it does not limit, entries before it still do\n"
+        "- /: is not alone: what it does not limit, entries before it still do\n");
+}
+
+TEST_CASE("imports: entries of Lighthouse's that meet") {
+  const auto said = [](const char* first, const char* then, const char* type) {
+    const auto entry = [](const char* path, const char* of) {
+      return std::string("{\"path\": \"") + path + "\", \"resourceSizes\": [{\"resourceType\": \"" +
+             of + "\", \"budget\": 1}]}";
+    };
+    const auto found =
+        cli::import_file("b.json", "[" + entry(first, "script") + ", " + entry(then, type) + "]");
+    REQUIRE(found);
+    return join(found->not_carried, "; ");
+  };
+  const std::string alone = ": is not alone: what it does not limit, entries before it still do";
+  CHECK(said("/", "/blog/", "font") == "/blog/" + alone);
+  CHECK(said("/", "/blog/", "script").empty());
+  CHECK(said("/shop", "/blog", "font").empty());
+  CHECK(said("/*.html$", "/*.php$", "font").empty());
+  CHECK(said("/blog/*", "/$", "font").empty());
+  CHECK(said("/$", "/a", "font").empty());
+  CHECK(said("/*.html$", "/a.html$", "font") == "/a.html$" + alone);
+  CHECK(said("/shop", "/blog/$", "font") == "/blog/$: holds for the pages below it too");
 }
 
 TEST_CASE("imports: what is no value of Lighthouse's is said, and the rest carried over") {
@@ -146,7 +171,7 @@ TEST_CASE("imports: paths of bundles as globs") {
     const std::string& shown = path;  // clang 14 captures no structured binding
     CAPTURE(shown);
     const auto found =
-        cli::import_file("x.json", R"([{"path": ")" + path + R"(", "maxSize": 1}])", "public");
+        cli::import_file("x.json", R"([{"path": ")" + path + R"(", "maxSize": 1}])", {"public"});
     REQUIRE(found);
     CHECK(found->not_carried.size() == (globs.empty() ? 1 : 0));
     std::string got;
@@ -235,12 +260,73 @@ TEST_CASE("imports: lists of files") {
   CHECK(pages->not_carried == std::vector<std::string>{"/b.html: /gone.css: no file of the site"});
 }
 
+TEST_CASE("imports: below a mount path") {
+  const std::string sizes =
+      R"([{"path": "out/js/*.js", "limit": "1 kB"}, {"path": "b/a b.js", "limit": 1}])";
+  CHECK(imported("x.json", sizes, {"out", "/docs/"}) ==
+        "the configuration of size-limit\nbudgets:\n  - match: \"/**\"\n    file_bytes:\n"
+        "      \"/docs/js/*.js\": 1000\n      \"/**/a b.js\": 1\n"
+        "- \"out/js/*.js\": the limit is for the sum of several files, and holds for each of them "
+        "here\n");
+  CHECK(imported("./out/es6/m.json",
+                 R"({"index.html": {"css/a.css": {"type": "style"}, "../b b.css": {},
+                     "/c.css": {"type": "style"}, "https://cdn.example/x.js": {"type": "script"},
+                     "//cdn.example/y.js": {}}})",
+                 {"out", "/docs/"}) ==
+        "a push manifest\nroutes:\n"
+        "  - {path: /docs/es6/, send: [/docs/es6/css/a.css, \"/docs/b%20b.css\", /c.css]}\n"
+        "- https://cdn.example/x.js: no path of the site\n"
+        "- //cdn.example/y.js: no path of the site\n");
+  for (const auto& [name, folder] : {std::pair("m.json", "out"), std::pair("m.json", "."),
+                                     std::pair("../m.json", "."), std::pair("outer/m.json", "out")})
+    CHECK(imported(name, R"({"a.css": {"type": "style"}})", {folder, "/docs/"}) ==
+          "a push manifest\npin:[/docs/a.css]\n");
+  const test::MemoryFileSystem site({
+      {"index.html",
+       "<link rel=preload as=style href=/docs/a.css><link rel=stylesheet href=a.css>"},
+      {"a.css", "p{}"},
+  });
+  Settings settings;
+  settings.base_url = "https://ex.example/docs/";
+  const auto pages = cli::import_pages(site, settings);
+  REQUIRE(pages);
+  REQUIRE(pages->keys.size() == 1);
+  CHECK(pages->keys[0].value == "\n  - {path: /docs/, send: [/docs/a.css]}");
+  CHECK(pages->not_carried.empty());
+}
+
+TEST_CASE("imports: pages that are no paths") {
+  CHECK(imported("m.json", R"({"/about/?": {"/a.css": {"type": "style"}},
+                               "/?q=1": {"/a.css": {"type": "style"}},
+                               "https://o.example/": {"/a.css": {"type": "style"}},
+                               "^/blog": {"/a.css": {}}, "^/one$": {"/a.css": {}}})") ==
+        "a push manifest\nroutes:\n  - {path: /blog, send: [/a.css]}\n"
+        "  - {path: /one, send: [/a.css]}\n"
+        "- /about/?: a pattern; routes are for one path each\n"
+        "- /?q=1: a pattern; routes are for one path each\n"
+        "- https://o.example/: no path of the site\n"
+        "- ^/blog: all paths that begin so; the route is for /blog alone\n");
+  CHECK(imported("_headers", "/q?x=1\n  Link: </a.css>; rel=preload; as=style\n") ==
+        "Link values of _headers\n"
+        "- /q?x=1: no path; hosts compare rules with paths alone\n");
+}
+
 TEST_CASE("imports: several files, and none") {
   cli::InitFile file;
   for (const char* text : {R"({"/a.css": {"type": "style"}})", R"({"/b.css": {"type": "style"}})"})
     cli::add_import(*cli::import_file("m.json", text), "m.json", file);
   REQUIRE(file.keys.size() == 1);
   CHECK(file.keys[0].value == "[/a.css, /b.css]");
+  // Routes of one path become one.
+  cli::InitFile routes;
+  for (const char* text :
+       {R"({"/": {"/a.css": {}}, "/x": {"/a.css": {}}})", R"({"/": {"/b.css": {}, "/c.css": {}}})",
+        R"({"/x": {"/a.css": {}}, "/y": {"/a.css": {}}})"})
+    cli::add_import(*cli::import_file("m.json", text), "m.json", routes);
+  REQUIRE(routes.keys.size() == 1);
+  CHECK(routes.keys[0].value ==
+        "\n  - {path: /, send: [/b.css, /c.css, /a.css]}\n  - {path: /x, send: [/a.css]}"
+        "\n  - {path: /y, send: [/a.css]}");
   CHECK(imported("x.json", "{").rfind("x.json:1:2: this is no JSON", 0) == 0);
   CHECK(imported("x.json", "{\"a\": 1}")
             .rfind("x.json: nothing that can be imported; known are ", 0) == 0);

@@ -2,6 +2,7 @@
 // manifest, how odd names are quoted, and what is read of the user's nginx configuration.
 #include <doctest/doctest.h>
 
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -79,6 +80,18 @@ TEST_CASE("nginx: pages by the file that answers and the path that was asked for
   EmitOptions blog;
   blog.name = "my-blog.conf";
   CHECK(lines_of("nginx", two_names(), blog) == "add_header Link $pushplan_my_blog_link;\n");
+  // Names of captures end at 32 characters.
+  blog.name = "of-sixteen-chars.conf";
+  CHECK(has(lines_of("nginx", two_names(), blog, 1), "(?<pushplan_of_sixteen_chars_number>"));
+  std::set<std::string> names;
+  for (const char* name : {"of-more-than-sixteen-a.conf", "of-more-than-sixteen-b.conf"}) {
+    blog.name = name;
+    const std::string text = lines_of("nginx", two_names(), blog, 1);
+    const std::size_t end = text.find("_number>"), begin = text.rfind("(?<", end) + 3;
+    CHECK(end + 7 - begin <= 32);
+    names.insert(text.substr(begin, end - begin));
+  }
+  CHECK(names.size() == 2);
 }
 
 TEST_CASE("nginx: pushes end with 1.25.1") {
@@ -243,6 +256,13 @@ TEST_CASE("haproxy: maps and rules") {
         "s0 </a.css>; rel=preload; as=style, </m.js>; rel=modulepreload\n");
   CHECK(has(out->main(), "path,map_str(/etc/haproxy/pushplan-pages.map)\n"));
   CHECK_FALSE(has(lines_of("haproxy", two_names(), {}), "early-hint"));
+  // A map that is not written must not be read.
+  EmitOptions timing;
+  timing.server_timing = true;
+  const Result<Emitted> none = emit_proxy("haproxy", manifest_of({}), timing);
+  REQUIRE(none);
+  CHECK(none->files.size() == 1);
+  CHECK(lines_of("haproxy", manifest_of({}), timing).empty());
 }
 
 TEST_CASE("nghttpd and nghttpx") {
