@@ -124,6 +124,19 @@ def deployments(folder):
     folder.expect("no folder", "is no folder", "--pre-deploy", "nowhere", code=2)
 
 
+def formats(folder):
+    """Findings without pages that were visited: each is a test case."""
+    for folder_name, failures, cases, heading in [("site", 0, 1, "nothing is wrong"), ("other", 2, 3, "2 errors, 1 warning")]:
+        _, out, _ = folder.run("verify", "--pre-deploy", folder_name, "--format", "junit")
+        suite = xml.etree.ElementTree.fromstring(out)
+        got = (int(suite.get("failures")), len(suite.findall(".//failure")), int(suite.get("tests")), len(suite.findall(".//testcase")))
+        if got != (failures, failures, cases, cases):
+            folder.problems.append(f"junit of {folder_name}: {got}, not {failures} of {cases}: {out}")
+        _, out, _ = folder.run("verify", "--pre-deploy", folder_name, "--format", "markdown")
+        if heading not in out or "| page |" in out or "0 of 0" in out:
+            folder.problems.append(f"markdown of {folder_name}: {out}")
+
+
 def usage(folder):
     folder.expect("nothing named", "which server?", code=2)
     folder.expect("both", "not both", "https://x.test", "--pre-deploy", "site", code=2)
@@ -153,7 +166,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--pushplan", required=True)
     folder = Folder(os.path.abspath(parser.parse_args().pushplan))
-    for part in (recordings, logs, deployments, usage):
+    for part in (recordings, logs, deployments, formats, usage):
         part(folder)
     for problem in folder.problems:
         print(problem)
