@@ -180,16 +180,20 @@ void print_told(const std::vector<Diagnostic>& findings, Screen& screen) {
 }
 
 std::string tally_of_pages(const Verification& v, Screen& screen) {
-  std::size_t bad = 0, warned = 0;
-  for (const Standing standing : standings(v)) {
-    bad += standing >= Standing::not_as_planned ? 1 : 0;
-    warned += standing == Standing::with_warnings ? 1 : 0;
+  const std::vector<Standing> standing = standings(v);
+  std::size_t bad = 0, warned = 0, shown = 0;
+  for (std::size_t i = 0; i < standing.size(); ++i) {
+    bad += standing[i] >= Standing::not_as_planned ? 1 : 0;
+    warned += standing[i] == Standing::with_warnings ? 1 : 0;
+    shown += v.pages[i].planned ? 0 : 1;
   }
   const char* plan = v.manifest == nullptr ? "with errors" : "not as planned";
   const std::string verdict =
-      bad == 0 ? screen.on_err(Style::green,
-                               v.manifest == nullptr ? "nothing is wrong" : "all as planned")
-               : screen.on_err(Style::red, fmt::format("{} {}", bad, plan));
+      bad > 0                 ? screen.on_err(Style::red, fmt::format("{} {}", bad, plan))
+      : v.manifest == nullptr ? screen.on_err(Style::green, "nothing is wrong")
+      : shown > 0
+          ? screen.on_err(Style::yellow, fmt::format("{} as planned", v.pages.size() - shown))
+          : screen.on_err(Style::green, "all as planned");
   return fmt::format("{}{}: {}, {}{}{}", v.origin,
                      v.manifest_name.empty() ? "" : " against " + v.manifest_name,
                      count_of(v.pages.size(), "page", "pages"), verdict,
@@ -276,7 +280,8 @@ int verify_evidence(const Job& job, const Loaded& loaded, const VerifyFormat& fo
   out.findings = std::move(findings);
   const int code = settle_findings(job, out.manifest, out.findings);
   if (format.write != nullptr) screen.out() << format.write(out);
-  print_told(out.findings, screen);
+  if (format.write == nullptr || screen.verbosity() == Verbosity::verbose)
+    print_told(out.findings, screen);
   return code;
 }
 

@@ -122,6 +122,11 @@ Cause cause_of_no_103(const Exchange& page) {
           "alone, which verify sends, and over TLS alone"};
 }
 
+const char* remedy_of_coding() {
+  return "a rule sets Content-Encoding and nothing compresses, or files are compressed twice: let "
+         "the field come from what compresses (`.br` and `.gz` files under their own names)";
+}
+
 Cause cause_of_cut(std::uint64_t bytes) {
   for (const std::uint64_t limit : {4'096U, 8'192U, 16'384U})
     if (bytes <= limit && bytes + 256 > limit)

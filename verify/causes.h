@@ -27,6 +27,9 @@ Cause cause_of_no_103(const Exchange& page);
 // A list ends early: `bytes` of Link values came.
 Cause cause_of_cut(std::uint64_t bytes);
 
+// A body is not in the coding that its Content-Encoding says.
+const char* remedy_of_coding();
+
 // "Apache", "nginx", ...: who says that it answered; "the server" where nobody does.
 std::string server_name(const Exchange& page);
 

@@ -252,6 +252,24 @@ const std::vector<VisitRow>& visit_rows() {
          v.page.fields.push_back({"location", "https://y.test/"});
        },
        "page-redirects"},
+      {"as text", kByLink,
+       [](Visit& v) {
+         link_all(v);
+         v.page.fields[0].value = "text/plain; charset=utf-8";
+       },
+       "page-type"},
+      {"as XHTML", kByLink,
+       [](Visit& v) {
+         link_all(v);
+         v.page.fields[0].value = "Application/XHTML+xml;charset=utf-8";
+       },
+       ""},
+      {"as nothing, which browsers sniff", kByLink,
+       [](Visit& v) {
+         v.page.fields.clear();
+         link_all(v);
+       },
+       ""},
       {"404", kByLink, [](Visit& v) { v.page.status = 404; }, "page-not-served"},
       {"401", kByLink, [](Visit& v) { v.page.status = 401; }, "page-not-served"},
       {"reset", kByLink,
@@ -429,6 +447,40 @@ TEST_CASE("verify: without a manifest only what is wrong in itself is told") {
   add_link(visit, style_link());
   CHECK(verify_slugs(judge_page(ground_of(nullptr), {"/", "/", {}, visit}).findings) ==
         "hinted-twice?");
+}
+
+TEST_CASE("verify: hints that are wrong in themselves") {
+  struct Case {
+    const char* link;
+    const char* alone;    // without a manifest
+    const char* planned;  // with one
+  };
+  for (const Case& row : std::initializer_list<Case>{
+           {"</x.woff2>; rel=preload; as=font; crossorigin", "", "sent-unplanned?"},
+           {"</x.woff2>; rel=preload; as=Font", "font-without-crossorigin",
+            "font-without-crossorigin sent-unplanned?"},
+           {"</x>; rel=preload", "missing-as", "missing-as sent-unplanned?"},
+           {"</x>; rel=preload; as=video", "missing-as", "missing-as sent-unplanned?"},
+           {"</x.js>; rel=modulepreload", "", "sent-unplanned?"},
+           {"</x.js>; rel=modulepreload; as=worker", "", "sent-unplanned?"},
+           {"<http://y.test/x.css>; rel=preload; as=style", "mixed-content-hint",
+            "mixed-content-hint sent-unplanned?"},
+           {"<http://y.test/x.png>; rel=preload; as=image", "", "sent-unplanned?"},
+           {"<http://y.test/>; rel=preconnect", "", ""}}) {
+    CAPTURE(row.link);
+    Visit visit = good_visit();
+    link_all(visit);
+    add_link(visit, row.link);
+    CHECK(verify_slugs(judge_page(ground_of(nullptr), {"/", "/", {}, visit}).findings) ==
+          row.alone);
+    CHECK(judged_visit(kByLink, visit) == row.planned);
+  }
+}
+
+TEST_CASE("verify: a body that no browser can decode") {
+  PageSeen seen{"/", "/", {}, good_visit()};
+  seen.undecodable = "says br and is no br";
+  CHECK(verify_slugs(judge_page(ground_of(nullptr), seen).findings) == "not-decodable");
 }
 
 TEST_CASE("verify: the rows of a page") {
