@@ -199,7 +199,8 @@ std::vector<Finding> evidence_findings() {
       {"fetch-cancelled", warning, "hinted files whose fetch was cancelled",
        "A browser that cancels a push has the file already; one that leaves a page cancels what is "
        "under way. Many cancelled pushes are pushes in vain.",
-       "choose mechanism link, or make pushes aware of the cache (`--cache-aware`)"},
+       "for pushes choose mechanism link, or make them aware of the cache (`--cache-aware`); else "
+       "see whether the file is too large to come first"},
       {"fetched-twice", error, "a hinted file that one visit fetched twice",
        "The hint and the page ask in different ways (destination, crossorigin, integrity), or the "
        "file may not be cached: the bytes travel twice.",

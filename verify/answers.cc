@@ -98,7 +98,7 @@ class AnswerJudge {
            "brings nothing");
     else if (e_.status != 200)
       tell(error, "hinted-failure", fmt::format("{} is hinted and answers {}", name_, e_.status),
-           "deploy the file, or run `pushplan plan` and emit anew");
+           remedy_of_status(e_.status));
     else
       return true;
     return false;

@@ -190,7 +190,7 @@ TEST_CASE("verify: weight, content and CORS of a hinted file") {
   CHECK(field(fields, "sec-fetch-mode") == "cors");
 }
 
-TEST_CASE("verify: what to do about a file that must not be stored or leads nowhere") {
+TEST_CASE("verify: what to do about a hinted file") {
   struct Case {
     std::vector<Field> fields;
     int status;
@@ -200,7 +200,9 @@ TEST_CASE("verify: what to do about a file that must not be stored or leads nowh
        {Case{{{"vary", "*"}}, 200, "let `Vary` name the fields"},
         Case{{{"cache-control", "no-store"}}, 200, "anew on every page = let the server say"},
         Case{{{"cache-control", "max-age=60"}, {"age", "99"}}, 200, "stale (Age: 99)"},
-        Case{{}, 302, "leads nowhere, without a Location"}}) {
+        Case{{}, 302, "leads nowhere, without a Location"}, Case{{}, 403, "behind a login"},
+        Case{{}, 404, "deploy the file"}, Case{{}, 429, "--connections 1"},
+        Case{{}, 503, "in maintenance"}}) {
     CAPTURE(row.words);
     Exchange exchange;
     exchange.status = row.status;

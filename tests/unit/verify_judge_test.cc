@@ -371,6 +371,17 @@ TEST_CASE("verify: causes by what the response tells") {
   CHECK(remedy({{"server", "Apache/2.4.58"}}).find("H2EarlyHints on") != std::string::npos);
   CHECK(remedy({{"server", "nginx/1.27.0"}}).find("1.29") != std::string::npos);
   CHECK(remedy({{"via", "1.1 varnish"}}).find("via: 1.1 varnish") != std::string::npos);
+  // A proxy passes on what the server behind it says that it is.
+  const std::string behind = remedy({{"server", "Apache/2.4.58"}, {"via", "1.1 varnish"}});
+  CHECK(behind.find("a proxy in between may drop interim responses (via: 1.1 varnish)") !=
+        std::string::npos);
+  CHECK(behind.find("--resolve") < behind.find("for Apache: `H2EarlyHints on`"));
+  CHECK(
+      remedy({{"server", "nginx"}}).find("or a proxy in front, such as HAProxy, drops the 103 =") !=
+      std::string::npos);
+  CHECK(remedy({{"server", "cloudflare"}, {"cf-ray", "1"}}).find("--resolve") == std::string::npos);
+  CHECK(remedy({{"server", "Caddy"}, {"via", "2.0 Caddy"}}).find("a proxy in between") ==
+        std::string::npos);
   CHECK(remedy({{"server", "cloudflare"}}).find("second request") != std::string::npos);
   CHECK(remedy({{"server", "Caddy"}}).find("`encode`") != std::string::npos);
 }
@@ -481,6 +492,17 @@ TEST_CASE("verify: a body that no browser can decode") {
   PageSeen seen{"/", "/", {}, good_visit()};
   seen.undecodable = "says br and is no br";
   CHECK(verify_slugs(judge_page(ground_of(nullptr), seen).findings) == "not-decodable");
+}
+
+TEST_CASE("verify: a short list is most likely an older one") {
+  const manifest::Manifest m = three_files(kByLink);
+  Visit visit = good_visit();
+  add_link(visit, style_link());
+  const PageVerdict verdict = judge_page(ground_of(&m), {"/", "/", {}, visit});
+  REQUIRE(verify_slugs(verdict.findings) == "list-cut");
+  CHECK(
+      verdict.findings[0].remedy.starts_with("the deployed configuration is most likely of an "
+                                             "older plan"));
 }
 
 TEST_CASE("verify: the rows of a page") {
