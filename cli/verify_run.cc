@@ -169,7 +169,7 @@ class Verifier {
       const manifest::Group* group = manifest::group_of(*request_.manifest, asked.page);
       const auto file = group == nullptr ? std::map<std::string, std::string>::const_iterator()
                                          : group->pages.find(asked.page);
-      if (request_.built != nullptr && group != nullptr && !file->second.empty())
+      if (request_.built != nullptr && group != nullptr && request_.built->exists(file->second))
         if (auto bytes = request_.built->read(file->second)) seen.built = std::move(*bytes);
     }
     PageVerdict verdict = verify::judge_page(ground_, seen);
