@@ -62,6 +62,7 @@ Result<ClientOptions> client_options(const Flags& flags) {
   options.h2c = flags.h2c;
   options.push = !flags.no_push;
   if (flags.connections) options.connections = std::clamp<std::size_t>(*flags.connections, 1, 64);
+  if (flags.timeout && *flags.timeout == 0) return Error{"--timeout '0': must be more than 0"};
   if (flags.timeout) {
     const auto limit =
         std::max(std::chrono::milliseconds(*flags.timeout / 1000), std::chrono::milliseconds(1));
@@ -137,22 +138,33 @@ Result<Place> place_of_url(const Flags& flags) {
   return Place{site::origin(*url), site::path_and_query(*url)};
 }
 
+// A page as somebody types it: "/a", "a", or a whole URL of the same server.
+Result<std::string> path_of_page(const std::string& page, const Place& place) {
+  const bool whole = page.starts_with("https://") || page.starts_with("http://");
+  const auto url =
+      site::parse_url(whole ? page : place.origin + (page.starts_with('/') ? "" : "/") + page);
+  if (whole && (!url || site::origin(*url) != place.origin))
+    return Error{fmt::format("--page '{}': is no URL of {}", page, place.origin)};
+  return url ? site::path_and_query(*url) : page;
+}
+
 // Which pages: those that are named; else the one that the URL names; else those of the manifest.
-std::vector<std::string> pages_to_ask(const Flags& flags, const Place& place,
-                                      const manifest::Manifest* manifest) {
+Result<std::vector<std::string>> pages_to_ask(const Flags& flags, const Place& place,
+                                              const manifest::Manifest* manifest) {
   std::vector<std::string> pages;
-  for (const std::string& page : flags.pages) {  // as somebody types it
-    const auto url = site::parse_url(place.origin + (page.starts_with('/') ? "" : "/") + page);
-    pages.push_back(url ? site::path_and_query(*url) : page);
+  for (const std::string& page : flags.pages) {
+    Result<std::string> path = path_of_page(page, place);
+    if (!path) return path.error();
+    pages.push_back(std::move(*path));
   }
   if (!pages.empty()) return pages;
-  if (manifest == nullptr) return {place.path};
+  if (manifest == nullptr) return std::vector<std::string>{place.path};
   const auto base = site::parse_url(manifest->settings.base_url.value_or(""));
   const auto folder = [](const std::string& path) {
     return path.ends_with('/') ? path : path + "/";
   };
   const bool whole_site = place.path == "/" || (base && folder(place.path) == folder(base->path));
-  if (!whole_site) return {place.path};
+  if (!whole_site) return std::vector<std::string>{place.path};
   return sample_pages(*manifest, flags.sample.value_or(static_cast<std::size_t>(-1)));
 }
 
@@ -180,16 +192,20 @@ void print_told(const std::vector<Diagnostic>& findings, Screen& screen) {
 }
 
 std::string tally_of_pages(const Verification& v, Screen& screen) {
-  std::size_t bad = 0, warned = 0;
-  for (const Standing standing : standings(v)) {
-    bad += standing >= Standing::not_as_planned ? 1 : 0;
-    warned += standing == Standing::with_warnings ? 1 : 0;
+  const std::vector<Standing> standing = standings(v);
+  std::size_t bad = 0, warned = 0, shown = 0;
+  for (std::size_t i = 0; i < standing.size(); ++i) {
+    bad += standing[i] >= Standing::not_as_planned ? 1 : 0;
+    warned += standing[i] == Standing::with_warnings ? 1 : 0;
+    shown += v.pages[i].planned ? 0 : 1;
   }
   const char* plan = v.manifest == nullptr ? "with errors" : "not as planned";
   const std::string verdict =
-      bad == 0 ? screen.on_err(Style::green,
-                               v.manifest == nullptr ? "nothing is wrong" : "all as planned")
-               : screen.on_err(Style::red, fmt::format("{} {}", bad, plan));
+      bad > 0                 ? screen.on_err(Style::red, fmt::format("{} {}", bad, plan))
+      : v.manifest == nullptr ? screen.on_err(Style::green, "nothing is wrong")
+      : shown > 0
+          ? screen.on_err(Style::yellow, fmt::format("{} as planned", v.pages.size() - shown))
+          : screen.on_err(Style::green, "all as planned");
   return fmt::format("{}{}: {}, {}{}{}", v.origin,
                      v.manifest_name.empty() ? "" : " against " + v.manifest_name,
                      count_of(v.pages.size(), "page", "pages"), verdict,
@@ -230,7 +246,9 @@ int verify_server(const Job& job, const Loaded& loaded, const VerifyFormat& form
   request.fields = std::move(*fields);
   std::optional<RealFileSystem> built;
   if (flags.arguments.size() > 1) request.built = &built.emplace(flags.arguments[1]);
-  request.paths = pages_to_ask(flags, *place, request.manifest);
+  Result<std::vector<std::string>> pages = pages_to_ask(flags, *place, request.manifest);
+  if (!pages) return could_not_run(screen, pages.error());
+  request.paths = std::move(*pages);
   request.progress = [&](std::size_t done, std::size_t total) { screen.progress(done, total); };
   if (request.paths.empty()) return could_not_run(screen, {"the manifest has no pages"});
   Result<Verification> verified = run_verification(request);
@@ -276,7 +294,8 @@ int verify_evidence(const Job& job, const Loaded& loaded, const VerifyFormat& fo
   out.findings = std::move(findings);
   const int code = settle_findings(job, out.manifest, out.findings);
   if (format.write != nullptr) screen.out() << format.write(out);
-  print_told(out.findings, screen);
+  if (format.write == nullptr || screen.verbosity() == Verbosity::verbose)
+    print_told(out.findings, screen);
   return code;
 }
 

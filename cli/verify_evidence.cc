@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "cli/log_file.h"
 #include "cli/recordings.h"
+#include "verify/causes.h"
 #include "verify/verdict.h"
 
 namespace pushplan::cli {
@@ -56,7 +57,7 @@ void count_status(int status, Sightings& seen) {
 }
 
 // What the sightings of a planned file say. `where` is "recordings" or "the log".
-void judge_sightings(const PlannedSightings& file, const char* where,
+void judge_sightings(const PlannedSightings& file, const char* where, Mechanism mechanism,
                      std::vector<Diagnostic>& out) {
   const Sightings& seen = file.seen;
   // In a long log a few answers are those of a bad moment.
@@ -70,7 +71,7 @@ void judge_sightings(const PlannedSightings& file, const char* where,
   if (seen.failed > 0)
     out.push_back(finding(grave(seen.failed), "hinted-failure", file.pages,
                           answered(seen.failure, seen.failed),
-                          "deploy the file, or run `pushplan plan` and emit anew"));
+                          verify::remedy_of_status(seen.failure)));
   if (seen.redirected > 0)
     out.push_back(finding(grave(seen.redirected), "hinted-redirects", file.pages,
                           answered(seen.redirect, seen.redirected),
@@ -85,7 +86,10 @@ void judge_sightings(const PlannedSightings& file, const char* where,
     out.push_back(finding(
         Severity::warning, "fetch-cancelled", file.pages,
         fmt::format("{} is planned, and fetches of it were cancelled in {}", file.url, where),
-        "a browser cancels a push of what it has: choose mechanism link, or `--cache-aware`"));
+        mechanism == Mechanism::push
+            ? "a browser cancels a push of what it has: choose mechanism link, or `--cache-aware`"
+            : "visitors who leave cancel what is under way; where they stay, the file is too large "
+              "or too slow to be fetched first"));
   if (seen.asked == 0)
     out.push_back(finding(
         Severity::warning, "hint-unused", file.pages,
@@ -111,11 +115,13 @@ void judge_load(const evidence::Recording& load, const std::string& page, const 
       by_url[on_site(*url, site::origin(page_url))].push_back(&request);
   for (const std::string& key : group.send) {
     const std::string& url = manifest.resources.at(key).hint.url;
+    const auto found = by_url.find(url);
+    // What a page had in memory already need not be recorded.
+    if (load.warm && found == by_url.end()) continue;
     PlannedSightings& file = files[{page, url}];
     file.url = url;
     file.pages = {page};
     ++file.views;
-    const auto found = by_url.find(url);
     if (found == by_url.end()) continue;
     file.seen.asked += found->second.size();
     for (const evidence::RecordedRequest* request : found->second)
@@ -151,7 +157,8 @@ Result<EvidenceVerdict> verify_recordings(const std::vector<std::string>& names,
     pages.insert(url->path);
     judge_load(load, url->path, *url, *group, manifest, files);
   }
-  for (const auto& [key, file] : files) judge_sightings(file, "its recordings", out.findings);
+  for (const auto& [key, file] : files)
+    judge_sightings(file, "its recordings", manifest.settings.mechanism, out.findings);
   out.summary = fmt::format("{} of {}", count_of(loads->size(), "recording", "recordings"),
                             count_of(pages.size(), "page", "pages"));
   return out;
@@ -162,7 +169,7 @@ namespace {
 // Counts what a log says of the planned files.
 class LogJudge {
  public:
-  explicit LogJudge(const Manifest& manifest) {
+  explicit LogJudge(const Manifest& manifest) : mechanism_(manifest.settings.mechanism) {
     for (const manifest::Group& group : manifest.groups)
       for (const std::string& key : group.send) {
         const std::string& url = manifest.resources.at(key).hint.url;
@@ -200,8 +207,12 @@ class LogJudge {
       // Reloads and shared addresses fetch twice, too.
       if (file.seen.twice < kLeastRepeats || file.seen.twice * 10 < file.seen.whole)
         file.seen.twice = 0;
+      // Behind a proxy all visitors have one address: what was fetched no more often than its pages
+      // were viewed came once to each.
+      if (file.seen.whole <= file.views) file.seen.twice = 0;
       if (file.seen.cancelled * 10 < file.seen.asked) file.seen.cancelled = 0;
-      if (file.seen.asked > 0 || file.views >= kEnoughViews) judge_sightings(file, "the log", out);
+      if (file.seen.asked > 0 || file.views >= kEnoughViews)
+        judge_sightings(file, "the log", mechanism_, out);
     }
     return out;
   }
@@ -217,6 +228,7 @@ class LogJudge {
     at->second = *entry.time;
   }
 
+  Mechanism mechanism_;
   std::map<std::string, PlannedSightings> files_;
   std::unordered_map<std::string, std::vector<PlannedSightings*>> files_of_page_;
   std::unordered_map<std::size_t, std::int64_t> last_;  // fetch of a file by a visitor
@@ -266,7 +278,9 @@ Result<EvidenceVerdict> verify_folder(const std::string& folder, const Manifest&
     const manifest::Resource& resource = manifest.resources.at(key);
     if (resource.source.empty()) continue;
     std::sort(named.begin(), named.end());
-    const Result<std::string> bytes = files.read(resource.source);
+    // What is no regular file, such as a pipe, may never end.
+    const Result<std::string> bytes =
+        files.exists(resource.source) ? files.read(resource.source) : Error{"no regular file"};
     if (!bytes)
       out.findings.push_back(
           finding(Severity::error, "missing-file", named,

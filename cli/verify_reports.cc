@@ -159,16 +159,49 @@ std::string verify_json(const Verification& v) {
   return out + ",\n\"findings\": " + json_lines(v.findings, finding_json) + "}\n";
 }
 
-std::string verify_junit(const Verification& v) {
-  const std::vector<Standing> standing = standings(v);
-  const auto failures = static_cast<std::size_t>(std::count_if(
-      standing.begin(), standing.end(), [](Standing s) { return s >= Standing::not_as_planned; }));
-  std::string out = fmt::format(
+namespace {
+
+// Recordings, logs and folders have no pages that were visited: there each finding is a case.
+std::string finding_cases(const std::vector<Diagnostic>& findings) {
+  std::string out;
+  for (const Diagnostic& d : findings) {
+    const std::string pages = d.pages.empty() ? "" : name_pages(d.pages) + ": ";
+    const bool fails = d.severity == Severity::error;
+    out += fmt::format("<testcase name=\"{}\" classname=\"pushplan.verify.{}\">",
+                       xml_text(pages + d.message), d.code);
+    out += fails ? fmt::format("<failure type=\"{}\" message=\"{}\">{}</failure>", d.code,
+                               xml_text(d.message), xml_text(d.remedy))
+                 : fmt::format("<system-out>{}</system-out>",
+                               xml_text(fmt::format("{}: {}\n", to_string(d.severity), d.remedy)));
+    out += "</testcase>\n";
+  }
+  return out;
+}
+
+std::string junit_of(std::size_t tests, std::size_t failures, const std::string& cases) {
+  return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       "<testsuites name=\"pushplan\" tests=\"{0}\" failures=\"{1}\" errors=\"0\">\n"
       "<testsuite name=\"pushplan verify\" tests=\"{0}\" failures=\"{1}\" errors=\"0\" "
-      "skipped=\"0\">\n",
-      v.pages.size(), failures);
+      "skipped=\"0\">\n{2}</testsuite>\n</testsuites>\n",
+      tests, failures, cases);
+}
+
+}  // namespace
+
+std::string verify_junit(const Verification& v) {
+  if (v.pages.empty()) {
+    if (!v.findings.empty())
+      return junit_of(v.findings.size(), count_of_severity(v, Severity::error),
+                      finding_cases(v.findings));
+    return junit_of(1, 0,
+                    fmt::format("<testcase name=\"{}\" classname=\"pushplan.verify\"></testcase>\n",
+                                xml_text(v.manifest_name)));
+  }
+  const std::vector<Standing> standing = standings(v);
+  const auto failures = static_cast<std::size_t>(std::count_if(
+      standing.begin(), standing.end(), [](Standing s) { return s >= Standing::not_as_planned; }));
+  std::string out;
   for (std::size_t i = 0; i < v.pages.size(); ++i) {
     const PageVerdict& page = v.pages[i];
     out += fmt::format("<testcase name=\"{}\" classname=\"pushplan.verify\">",
@@ -182,15 +215,20 @@ std::string verify_junit(const Verification& v) {
                          xml_text(words_about(v, page.page, Severity::warning)));
     out += "</testcase>\n";
   }
-  return out + "</testsuite>\n</testsuites>\n";
+  return junit_of(v.pages.size(), failures, out);
 }
 
-std::string verify_markdown(const Verification& v) {
+namespace {
+
+// The heading, and a table of the pages.
+std::string markdown_pages(const Verification& v) {
   const std::vector<Standing> standing = standings(v);
-  const auto fine = static_cast<std::size_t>(std::count_if(
-      standing.begin(), standing.end(), [](Standing s) { return s <= Standing::with_warnings; }));
-  std::string out = fmt::format("## pushplan verify: {} of {} as planned\n", fine,
-                                count_of(v.pages.size(), "page", "pages"));
+  std::size_t fine = 0;
+  for (std::size_t i = 0; i < standing.size(); ++i)
+    fine += standing[i] <= Standing::with_warnings && (v.manifest == nullptr || v.pages[i].planned);
+  std::string out = fmt::format("## pushplan verify: {} of {} {}\n", fine,
+                                count_of(v.pages.size(), "page", "pages"),
+                                v.manifest == nullptr ? "without errors" : "as planned");
   std::vector<std::size_t> order(v.pages.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::stable_sort(order.begin(), order.end(),
@@ -208,6 +246,16 @@ std::string verify_markdown(const Verification& v) {
   }
   if (order.size() > kMostMarkdownRows)
     out += fmt::format("\n... and {} more pages\n", order.size() - kMostMarkdownRows);
+  return out;
+}
+
+}  // namespace
+
+std::string verify_markdown(const Verification& v) {
+  std::string out = !v.pages.empty() ? markdown_pages(v)
+                    : v.findings.empty()
+                        ? fmt::format("## pushplan verify: {}: nothing is wrong\n", v.manifest_name)
+                        : fmt::format("## pushplan verify: {}\n", v.manifest_name);
   if (v.findings.empty()) return out;
   out += "\n" + tally(v.findings) + "\n\n| | what | what to do |\n|---|---|---|\n";
   for (std::size_t n = 0; n < std::min(v.findings.size(), kMostMarkdownRows); ++n) {

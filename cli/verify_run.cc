@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "analyzer/site/url.h"
-#include "analyzer/weigh/compress.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "cli/verify_body.h"
 #include "verify/judge.h"
 
 namespace pushplan::cli {
@@ -22,7 +22,6 @@ using verify::Visit;
 
 constexpr std::size_t kMostRedirects = 3;
 constexpr std::size_t kMostSecondVisits = 50;
-constexpr std::size_t kMostDecoded = 16'000'000;  // bytes of a body
 
 // A page to ask for.
 struct Asked {
@@ -60,17 +59,6 @@ std::optional<verify::Origin> origin_of(const site::Url& url) {
   if (host.size() > 1 && host.front() == '[') host = host.substr(1, host.size() - 2);
   const std::uint16_t usual = url.scheme == "https" ? 443 : 80;
   return verify::Origin{url.scheme, std::move(host), url.port.value_or(usual)};
-}
-
-// The whole body, decoded; nullopt where not all of it was kept, or it is in no known coding.
-std::optional<std::string> decoded_body(const Exchange& exchange) {
-  if (exchange.ending != verify::Ending::complete || exchange.body.size() != exchange.bytes)
-    return std::nullopt;
-  const std::string coding = to_lower(verify::field(exchange.fields, "content-encoding"));
-  if (coding.empty()) return exchange.body;
-  const auto encoding = parse_encoding(coding == "x-gzip" ? "gzip" : coding);
-  if (!encoding) return std::nullopt;
-  return weigh::decoded(exchange.body, *encoding, kMostDecoded);
 }
 
 class Verifier {
@@ -129,8 +117,7 @@ class Verifier {
     while (!pending.empty()) {
       std::vector<verify::Request> requests;
       requests.reserve(pending.size());
-      for (const Asked& asked : pending)
-        requests.push_back(request_for(asked.path, request_.manifest != nullptr));
+      for (const Asked& asked : pending) requests.push_back(request_for(asked.path, true));
       std::vector<Asked> more;  // redirected, or to be asked for again
       client_.run(requests, [&](std::size_t i, const Visit& visit) {
         if (auto next = redirect_of(pending[i], visit.page)) {
@@ -174,22 +161,26 @@ class Verifier {
   }
 
   PageVerdict judged(const Asked& asked, const Visit& visit) const {
-    verify::PageSeen seen{asked.page, asked.path,   asked.redirects,
-                          visit,      std::nullopt, std::nullopt};
+    verify::PageSeen seen{asked.page, asked.path, asked.redirects, visit};
+    ReceivedBody body = decoded_body(visit.page);
+    seen.undecodable = std::move(body.trouble);
     if (request_.manifest != nullptr) {
-      seen.html = decoded_body(visit.page);
+      seen.html = std::move(body.decoded);
       const manifest::Group* group = manifest::group_of(*request_.manifest, asked.page);
       const auto file = group == nullptr ? std::map<std::string, std::string>::const_iterator()
                                          : group->pages.find(asked.page);
-      if (request_.built != nullptr && group != nullptr && !file->second.empty())
+      if (request_.built != nullptr && group != nullptr && request_.built->exists(file->second))
         if (auto bytes = request_.built->read(file->second)) seen.built = std::move(*bytes);
     }
     PageVerdict verdict = verify::judge_page(ground_, seen);
     if (request_.manifest != nullptr && !verdict.planned &&
         manifest::group_of(*request_.manifest, asked.page) == nullptr)
-      verdict.findings.push_back(verify::finding(
-          Severity::warning, "page-not-planned", {asked.page}, "the manifest has no such page",
-          "name the page as the manifest does, or run `pushplan plan` and commit what it writes"));
+      verdict.findings.push_back(
+          verify::finding(Severity::error, "page-not-planned", {asked.page},
+                          "the manifest has no such page: nothing was compared",
+                          "name the page as the manifest does (below the path of `base_url`), or "
+                          "run `pushplan plan` "
+                          "and commit what it writes"));
     if (asked.again && !lacks_103(verdict))
       verdict.findings.push_back(
           verify::finding(Severity::note, "early-hints-learned", {asked.page},
@@ -244,15 +235,17 @@ class Verifier {
           out.fields.push_back(field);
       if (*origin == origin_)
         out.fields.insert(out.fields.end(), request_.fields.begin(), request_.fields.end());
-      out.keep_body = hinted.planned != nullptr;
+      out.keep_body = true;
       requests.push_back(std::move(out));
       asked.push_back(std::move(hinted));
     }
     out_.files.resize(asked.size());
     client_.run(requests, [&](std::size_t i, const Visit& visit) {
-      const auto body = asked[i].planned == nullptr ? std::nullopt : decoded_body(visit.page);
-      verify::Answer answer =
-          verify::judge_answer(ground_, asked[i], visit.page, body ? content_hash(*body) : "");
+      const ReceivedBody body = decoded_body(visit.page);
+      verify::Answer answer = verify::judge_answer(
+          ground_, asked[i], visit.page,
+          {asked[i].planned != nullptr && body.decoded ? content_hash(*body.decoded) : "",
+           body.trouble});
       std::move(answer.findings.begin(), answer.findings.end(), std::back_inserter(out_.findings));
       answer.findings = {};
       out_.files[i] = {asked[i], std::move(answer)};

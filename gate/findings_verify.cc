@@ -19,9 +19,16 @@ std::vector<Finding> page_findings() {
        "offer h2 by ALPN in the TLS handshake (RFC 9113 section 3.2).",
        "let the server offer h2; on Debian, installing PHP as an Apache module switches to "
        "mpm_prefork, and HTTP/2 is gone without a word"},
-      {"page-not-planned", warning, "a page that was asked for and is not in the manifest",
-       "A page without a plan is served without hints. Often it is the URL: the manifest has pages "
-       "as they are served, with or without `.html` and a trailing '/'.",
+      {"not-decodable", error, "a body that is not in the coding that it says",
+       "Content-Encoding tells browsers how to decode (RFC 9110 section 8.4). A body that is in "
+       "another coding, in none, or ends early is an error page, a style sheet without rules, a "
+       "script that does not run.",
+       "let the field come from what compresses: look for a rule that sets Content-Encoding, and "
+       "for files that are compressed twice or cut"},
+      {"page-not-planned", error, "a page that was asked for and is not in the manifest",
+       "Nothing can be compared with a plan that is not there. Often it is the URL: the manifest "
+       "has pages as they are served, below the path of `base_url`, with or without `.html` and a "
+       "trailing '/'.",
        "run `pushplan plan` and commit what it writes, or name the page as the manifest does"},
       {"page-not-served", error, "a page of the manifest that the server does not answer with 200",
        "What is not served cannot be sent early; and a 404 or 401 for a page of the manifest is "
@@ -32,6 +39,10 @@ std::vector<Finding> page_findings() {
        "Nothing can be sent early with a redirect: the reader waits a whole round trip, and "
        "configuration that goes by the path may miss the URL behind it.",
        "set `url_style` and `base_url` to what the server does, and link to URLs that answer 200"},
+      {"page-type", error, "a page that is not served as HTML",
+       "Browsers show what is text/plain as text and save what they do not know: neither loads "
+       "what the page needs, nor what is hinted for it.",
+       "let the server send `Content-Type: text/html` for its pages"},
       {"protocol-violation", warning, "the server sends what HTTP/2 forbids",
        "Browsers treat a violation of RFC 9113 as an error of the stream or the connection: what "
        "was under way is lost and asked for again.",
@@ -139,10 +150,15 @@ std::vector<Finding> hinted_findings() {
        "that to all scripts.",
        "let the server send the right Content-Type"},
       {"hinted-uncacheable", warning, "a hinted file that a cache may not reuse",
-       "What a 103 or a push brings waits in the browser's cache for its use. With no-store or "
-       "no-cache, or without anything that says how long, it is thrown away and fetched again: "
-       "every such file was fetched twice. A Link on the 200 is used once all the same.",
+       "What a 103 or a push brings waits in the browser's cache for its use. With no-store, "
+       "no-cache or `Vary: *`, when it comes stale out of a cache, or without anything that says "
+       "how long, it is thrown away and fetched again: every such file was fetched twice. A Link "
+       "on the 200 is used once all the same.",
        "let the server say `Cache-Control: max-age=...` (`--with-cache-headers`)"},
+      {"mixed-content-hint", error, "a hint over http on a page that came over https",
+       "Browsers block it (Mixed Content, section 4): nothing is fetched early, and the file of "
+       "that URL is not used either.",
+       "hint the https: URL"},
       {"push-delays-html", warning, "pushed bytes come ahead of the page",
        "Until the page is there nothing can be shown. What does not fit the first window (10 "
        "segments, 14,600 bytes) beside the page costs it a round trip.",
@@ -183,7 +199,8 @@ std::vector<Finding> evidence_findings() {
       {"fetch-cancelled", warning, "hinted files whose fetch was cancelled",
        "A browser that cancels a push has the file already; one that leaves a page cancels what is "
        "under way. Many cancelled pushes are pushes in vain.",
-       "choose mechanism link, or make pushes aware of the cache (`--cache-aware`)"},
+       "for pushes choose mechanism link, or make them aware of the cache (`--cache-aware`); else "
+       "see whether the file is too large to come first"},
       {"fetched-twice", error, "a hinted file that one visit fetched twice",
        "The hint and the page ask in different ways (destination, crossorigin, integrity), or the "
        "file may not be cached: the bytes travel twice.",

@@ -6,6 +6,7 @@
 
 #include "base/size.h"
 #include "base/text.h"
+#include "verify/causes.h"
 
 namespace pushplan::verify {
 namespace {
@@ -21,17 +22,12 @@ constexpr std::string_view kScriptTypes[] = {
     "application/x-ecmascript", "text/x-ecmascript",      "text/jscript",
     "text/livescript"};
 
-std::string media_type(const Exchange& e) {
-  const std::string_view value = field(e.fields, "content-type");
-  return to_lower(trim(value.substr(0, value.find(';'))));
-}
-
 // Whether a browser uses what has this type for the destination.
 bool fits(const std::string& as, const std::string& type) {
   if (as == "style") return type == "text/css";
   if (as == "script") return contains(kScriptTypes, type);
   if (as == "image") return type.starts_with("image/");
-  if (as == "font" || as == "fetch" || as == "track") return type != "text/html";
+  if (as == "font" || as == "track") return type != "text/html";
   return true;
 }
 
@@ -49,20 +45,24 @@ class AnswerJudge {
     answer_.bytes = e.bytes;
     if (e.end != kNever) answer_.took = e.end - e.asked;
     answer_.encoding = field(e.fields, "content-encoding");
-    answer_.type = media_type(e);
+    answer_.type = media_type(e.fields);
     answer_.freshness = freshness(e.fields);
     answer_.ending = e.ending;
     answer_.trouble = e.trouble;
   }
 
-  Answer judge(const std::string& hash) {
+  Answer judge(const Content& content) {
     if (!is_served()) return std::move(answer_);
+    if (!content.undecodable.empty())
+      tell(error, "not-decodable",
+           fmt::format("{} {}: browsers throw it away", name_, content.undecodable),
+           remedy_of_coding());
     if (!has_type()) return std::move(answer_);
     judge_cors();
     judge_storing();
     judge_weight();
-    if (!hash.empty() && hinted_.planned != nullptr && !hinted_.planned->hash.empty() &&
-        hash != hinted_.planned->hash)
+    if (!content.hash.empty() && hinted_.planned != nullptr && !hinted_.planned->hash.empty() &&
+        content.hash != hinted_.planned->hash)
       tell(warning, "served-content",
            fmt::format("{} is not the file that the manifest was made with", name_),
            "deploy the build that the manifest is of, purge caches in between, or run `pushplan "
@@ -93,13 +93,12 @@ class AnswerJudge {
            "see that its server answers");
     else if (e_.status >= 300 && e_.status < 400)
       tell(error, "hinted-redirects",
-           fmt::format("{} is hinted and answers {}, to {}", name_, e_.status,
-                       field(e_.fields, "location")),
+           fmt::format("{} is hinted and answers {}, which leads {}", name_, e_.status, way_of(e_)),
            "hint the URL that answers 200: the redirect costs a round trip, and a push of it "
            "brings nothing");
     else if (e_.status != 200)
       tell(error, "hinted-failure", fmt::format("{} is hinted and answers {}", name_, e_.status),
-           "deploy the file, or run `pushplan plan` and emit anew");
+           remedy_of_status(e_.status));
     else
       return true;
     return false;
@@ -110,7 +109,11 @@ class AnswerJudge {
     // rel=prefetch without `as` may name the next page.
     const bool next_page = hinted_.announced == announced_by_prefetch &&
                            hinted_.planned == nullptr && hinted_.hint.as.empty();
-    if (type == "text/html" && hinted_.hint.as != "document" && !next_page) {
+    // A script may well fetch a piece of a page.
+    const bool piece = hinted_.hint.as == "fetch" &&
+                       (hinted_.planned == nullptr || hinted_.planned->hint.type.empty() ||
+                        hinted_.planned->hint.type == type);
+    if (type == "text/html" && hinted_.hint.as != "document" && !next_page && !piece) {
       tell(error, "soft-404",
            fmt::format("{} answers 200 with an HTML page: it is missing, and a fallback answers",
                        name_),
@@ -149,8 +152,8 @@ class AnswerJudge {
   }
 
   // What a 103 or a push brings lives in the browser's cache until its use; a Link on the final
-  // response is used once from memory all the same, unless it must not be stored, and Chromium
-  // keeps for five minutes what was prefetched.
+  // response is used once from memory all the same, and Chromium keeps for five minutes what was
+  // prefetched, unless it must not be stored.
   void judge_storing() {
     const bool early = (hinted_.announced & (announced_by_103 | announced_by_push)) != 0;
     const Severity grave = early ? error : warning;
@@ -158,17 +161,21 @@ class AnswerJudge {
         "let the server say `Cache-Control: max-age=...` for this file (`--with-cache-headers`)";
     switch (answer_.freshness.storing) {
       case Storing::forbidden:
-        tell(error, "hinted-uncacheable",
-             fmt::format("{} is hinted and must not be stored ({}): it is fetched again for its "
-                         "use",
-                         name_, field(e_.fields, "vary") == "*" ? "Vary: *" : "no-store"),
-             remedy);
+        judge_forbidden(early || hinted_.announced == announced_by_prefetch);
         break;
       case Storing::stale:
-        tell(grave, "hinted-uncacheable",
-             fmt::format("{} is hinted and is stale at once: it is asked about again for its use",
-                         name_),
-             remedy);
+        if (answer_.freshness.age > 0)
+          tell(grave, "hinted-uncacheable",
+               fmt::format("{} is hinted and comes out of a cache on the way, stale (Age: {})",
+                           name_, answer_.freshness.age),
+               "let that cache ask the server again in time, or purge it; with `--resolve` verify "
+               "asks the server behind it");
+        else
+          tell(grave, "hinted-uncacheable",
+               fmt::format("{} is hinted and is stale at once: {}", name_,
+                           early ? "it is asked about again for its use"
+                                 : "it is asked about on every page"),
+               remedy);
         break;
       case Storing::unsaid:
         tell(grave, "hinted-uncacheable",
@@ -184,6 +191,16 @@ class AnswerJudge {
       case Storing::fresh:
         break;
     }
+  }
+
+  void judge_forbidden(bool fetched_again) {
+    const bool varies = trim(field(e_.fields, "vary")) == "*";
+    tell(fetched_again ? error : warning, "hinted-uncacheable",
+         fmt::format("{} is hinted and must not be stored ({}): it is fetched {}", name_,
+                     varies ? "Vary: *" : "no-store",
+                     fetched_again ? "again for its use" : "anew on every page"),
+         varies ? "let `Vary` name the fields that the answer depends on, such as Accept-Encoding"
+                : "let the server say `Cache-Control: max-age=...` for this file, and no no-store");
   }
 
   void judge_weight() {
@@ -215,8 +232,8 @@ class AnswerJudge {
 }  // namespace
 
 Answer judge_answer(const Ground& ground, const HintedUrl& hinted, const Exchange& exchange,
-                    const std::string& content_hash) {
-  return AnswerJudge(ground, hinted, exchange).judge(content_hash);
+                    const Content& content) {
+  return AnswerJudge(ground, hinted, exchange).judge(content);
 }
 
 std::vector<Field> request_fields(const Ground& ground, const HintedUrl& hinted) {

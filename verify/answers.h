@@ -2,7 +2,7 @@
 // use. Tests: tests/unit/verify_answers_test.cc.
 //
 // Slugs: hinted-cors, hinted-failure, hinted-redirects, hinted-type, hinted-uncacheable,
-// served-content, served-weight, soft-404.
+// not-decodable, served-content, served-weight, soft-404.
 #pragma once
 
 #include <optional>
@@ -36,9 +36,13 @@ struct Answer {
   std::vector<std::string> slugs;  // of the findings that are more than notes
 };
 
-// `content_hash` is that of the decoded body (base/hash.h), "" where it is not known.
+// What is known of its decoded body.
+struct Content {
+  std::string hash;         // base/hash.h; "" where it is not known
+  std::string undecodable;  // "says br and is no br"; "" for what can be decoded
+};
 Answer judge_answer(const Ground& ground, const HintedUrl& hinted, const Exchange& exchange,
-                    const std::string& content_hash);
+                    const Content& content = {});
 
 // What a browser says when it fetches for this hint, beside what every request says.
 std::vector<Field> request_fields(const Ground& ground, const HintedUrl& hinted);

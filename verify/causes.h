@@ -27,6 +27,12 @@ Cause cause_of_no_103(const Exchange& page);
 // A list ends early: `bytes` of Link values came.
 Cause cause_of_cut(std::uint64_t bytes);
 
+// What to do about a hinted file that answers this status, 400 or more.
+const char* remedy_of_status(int status);
+
+// A body is not in the coding that its Content-Encoding says.
+const char* remedy_of_coding();
+
 // "Apache", "nginx", ...: who says that it answered; "the server" where nobody does.
 std::string server_name(const Exchange& page);
 

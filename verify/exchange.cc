@@ -1,5 +1,7 @@
 #include "verify/exchange.h"
 
+#include "base/text.h"
+
 namespace pushplan::verify {
 
 bool speaks_no_http2(const Exchange& exchange) {
@@ -12,6 +14,16 @@ std::string_view field(const std::vector<Field>& fields, std::string_view name) 
   for (const Field& f : fields)
     if (f.name == name) return f.value;
   return {};
+}
+
+std::string media_type(const std::vector<Field>& fields) {
+  const std::string_view value = field(fields, "content-type");
+  return to_lower(trim(value.substr(0, value.find(';'))));
+}
+
+std::string way_of(const Exchange& redirect) {
+  const std::string_view location = trim(field(redirect.fields, "location"));
+  return location.empty() ? "nowhere, without a Location" : "to " + std::string(location);
 }
 
 std::vector<std::string_view> values(const std::vector<Field>& fields, std::string_view name) {

@@ -90,6 +90,12 @@ bool speaks_no_http2(const Exchange& exchange);
 // The first value of a field of this name (in lower case), or "".
 std::string_view field(const std::vector<Field>& fields, std::string_view name);
 
+// Content-Type in lower case, without parameters; "" for none.
+std::string media_type(const std::vector<Field>& fields);
+
+// Where a redirect leads: "to /b", or "nowhere, without a Location".
+std::string way_of(const Exchange& redirect);
+
 // All values of the fields of this name, in order.
 std::vector<std::string_view> values(const std::vector<Field>& fields, std::string_view name);
 

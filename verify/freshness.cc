@@ -43,7 +43,10 @@ std::optional<std::int64_t> parse_http_date(std::string_view text) {
   return days * 86'400 + *hour * 3'600 + *minute * 60 + *second;
 }
 
-Freshness freshness(const std::vector<Field>& fields) {
+namespace {
+
+// As the server says it, when it answers.
+Freshness lifetime(const std::vector<Field>& fields) {
   std::string joined;
   for (const std::string_view value : values(fields, "cache-control"))
     joined.append(value).append(",");
@@ -65,6 +68,18 @@ Freshness freshness(const std::vector<Field>& fields) {
   const auto modified = parse_http_date(field(fields, "last-modified"));
   if (!modified || !date || *modified > *date) return {};
   return {Storing::heuristic, (*date - *modified) / 10};
+}
+
+}  // namespace
+
+Freshness freshness(const std::vector<Field>& fields) {
+  Freshness out = lifetime(fields);
+  if (out.storing != Storing::fresh && out.storing != Storing::heuristic) return out;
+  out.age = whole_number(trim(field(fields, "age"))).value_or(0);
+  if (out.age == 0) return out;
+  out.seconds = std::max<std::int64_t>(out.seconds - out.age, 0);
+  if (out.seconds == 0) out.storing = Storing::stale;
+  return out;
 }
 
 }  // namespace pushplan::verify

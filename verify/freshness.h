@@ -13,14 +13,15 @@ namespace pushplan::verify {
 enum class Storing {
   fresh,      // for `seconds`, as the server says
   heuristic,  // for `seconds`, a tenth of the age of the file (section 4.2.2)
-  stale,      // stored, and asked about before each use: no-cache, max-age=0, a past Expires
+  stale,      // stored, and asked about before each use: no-cache, max-age=0, a past Expires, Age
   unsaid,     // nothing says how long, and there is no date to guess from
   forbidden,  // no-store, or Vary: *
 };
 
 struct Freshness {
   Storing storing = Storing::unsaid;
-  std::int64_t seconds = 0;
+  std::int64_t seconds = 0;  // that are left: the lifetime without `age`
+  std::int64_t age = 0;      // how long it lay in caches on the way (section 5.1)
 };
 
 Freshness freshness(const std::vector<Field>& fields);

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 #include <set>
 
 #include "base/percent_encoding.h"
@@ -12,6 +12,7 @@
 #include "verify/announcements.h"
 #include "verify/causes.h"
 #include "verify/comparison.h"
+#include "verify/hint_faults.h"
 #include "verify/markup.h"
 
 namespace pushplan::verify {
@@ -59,6 +60,7 @@ class PageJudge {
     if (!is_served()) return std::move(verdict_);
     remember();
     redirects();
+    judge_body();
     Announcements came = announcements(visit_, base_, ground_);
     if (seen_.html) came.in_page = hints_in_markup(*seen_.html, base_, ground_);
     verdict_.link_bytes = came.on_200.bytes;
@@ -68,6 +70,7 @@ class PageJudge {
            "a Link field ends in what nobody can read: the links behind it are lost",
            "a URL with `,` or `>`, or a value that was cut, is the usual reason");
     compare(ground_, seen_, came, verdict_);
+    judge_hints(came);
     judge_html();
     return std::move(verdict_);
   }
@@ -126,9 +129,9 @@ class PageJudge {
         tell(error, "broken-exchange", "no response came", "see the server's log");
     } else if (page_.status >= 300 && page_.status < 400) {
       tell(error, "page-redirects",
-           fmt::format("the page answers {} and leads to {}: nothing can be sent early with a "
+           fmt::format("the page answers {} and leads {}: nothing can be sent early with a "
                        "redirect",
-                       page_.status, field(page_.fields, "location")),
+                       page_.status, way_of(page_)),
            "verify the URL that it leads to, and link to that one");
     } else if (page_.status == 401 || page_.status == 403) {
       tell(error, "page-not-served",
@@ -221,6 +224,29 @@ class PageJudge {
            "more than the first window holds (14.6 kB) is pushed ahead of the first byte of the "
            "page",
            "push less, or let the server send the page first");
+  }
+
+  // Hints that no plan has: what is planned was compared in all its words.
+  void judge_hints(const Announcements& came) {
+    std::set<std::string> planned;
+    for (const Row& row : verdict_.rows)
+      if (row.planned != nullptr) planned.insert(url_key(ground_.resolve(row.url, base_)));
+    auto found = hint_faults(ground_, came, seen_.page, planned);
+    std::move(found.begin(), found.end(), std::back_inserter(verdict_.findings));
+  }
+
+  // Whether a browser can show what came.
+  void judge_body() {
+    if (!seen_.undecodable.empty())
+      tell(error, "not-decodable",
+           fmt::format("the page {}: browsers show an error in its place", seen_.undecodable),
+           remedy_of_coding());
+    const std::string type = media_type(page_.fields);
+    if (planned_group(ground_, seen_.page) != nullptr && !type.empty() && type != "text/html" &&
+        type != "application/xhtml+xml")
+      tell(error, "page-type",
+           fmt::format("the page is served as {}: browsers show its text, or save it", type),
+           "let the server send `Content-Type: text/html` for it");
   }
 
   // Whether the HTML that came is the one that was planned for.

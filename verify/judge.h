@@ -3,9 +3,10 @@
 //
 // Slugs: broken-exchange, cross-origin-push, early-hints-alone, early-hints-split, hint-differs,
 // hinted-twice, late-promise, link-unreadable, links-not-pushed, list-cut, no-early-hints,
-// no-http2, not-sent-early, page-not-served, page-redirects, protocol-violation, push-delays-html,
-// pushed-against-plan, pushed-failure, sent-in-other-order, sent-in-part, sent-unplanned,
-// served-html-differs, soft-404, unreachable.
+// no-http2, not-decodable, not-sent-early, page-not-served, page-redirects, page-type,
+// protocol-violation, push-delays-html, pushed-against-plan, pushed-failure, sent-in-other-order,
+// sent-in-part, sent-unplanned, served-html-differs, soft-404, unreachable; those of
+// hint_faults.h.
 #pragma once
 
 #include <optional>
@@ -24,6 +25,7 @@ struct PageSeen {
   const Visit& visit;
   std::optional<std::string> html = {};   // the body, decoded
   std::optional<std::string> built = {};  // what was built for it
+  std::string undecodable = "";           // "says br and is no br"; "" for what can be decoded
 };
 
 PageVerdict judge_page(const Ground& ground, const PageSeen& seen);

@@ -85,6 +85,7 @@ struct Session::State : Http2Events {
   void exceeded(std::int32_t stream, const Excess& excess);
   void against_protocol(const std::string& words);
   std::string too_long() const;
+  std::string farewell() const;
 
   Limits limits;
   std::size_t most_streams;
@@ -255,6 +256,11 @@ void Session::State::gave_up(ErrorCode code, std::string_view reason) {
   against_protocol(our_goaway);
 }
 
+// What the server said before it fell silent.
+std::string Session::State::farewell() const {
+  return goaway_words.empty() ? "" : fmt::format(" (the server had said {})", goaway_words);
+}
+
 // --- ways to an end -----------------------------------------------------------------------------
 
 void Session::State::against_protocol(const std::string& words) {
@@ -396,10 +402,11 @@ void Session::expire(Moment now) {
     if (now - record.last_frame() >= s.limits.silence) {
       s.silent = true;
       s.end_visit(visit, Ending::timed_out,
-                  fmt::format("nothing came for {}", in_words(s.limits.silence)));
+                  fmt::format("nothing came for {}{}", in_words(s.limits.silence), s.farewell()));
     } else if (now - record.asked() >= s.limits.exchange) {
-      s.end_visit(visit, Ending::timed_out,
-                  fmt::format("not complete after {}", in_words(s.limits.exchange)));
+      s.end_visit(
+          visit, Ending::timed_out,
+          fmt::format("not complete after {}{}", in_words(s.limits.exchange), s.farewell()));
     }
   }
 }

@@ -126,9 +126,12 @@ std::uint64_t size_or_zero(double size) {
 // in the browser's figures, so that there the body comes with them.
 void set_bytes(const HarEntry& entry, RecordedRequest& request) {
   request.decoded_bytes = size_or_zero(std::max(entry.content_size, entry.decoded_size));
-  // Zero where the response came from a cache (HAR 1.2), of which Firefox says nothing else.
-  const bool nothing_came = entry.body_size == 0 &&
-                            std::max({entry.transfer_size, entry.object_size, entry.bytes_in}) <= 0;
+  // Zero where the response came from a cache (HAR 1.2), of which Firefox says nothing else. Others
+  // take the header fields from what did not come.
+  const bool no_body = entry.body_size == 0 || entry.body_size < -1 ||
+                       (entry.transfer_size == 0 && entry.body_size < 0);
+  const bool nothing_came =
+      no_body && std::max({entry.transfer_size, entry.object_size, entry.bytes_in}) <= 0;
   if (entry.from_cache || nothing_came || request.status != 200) return;
   std::uint64_t length = 0;
   const std::string& text = entry.content_length;
@@ -204,6 +207,29 @@ void drop_frames(Recording& recording) {
   });
 }
 
+// What one tab loaded, a load for each navigation.
+class Tab {
+ public:
+  void take(const HarEntry& entry, const HarPage& page) {
+    // Frames say `iframe`; without the field nobody can tell them from navigations. What is no
+    // content leaves the page where it is.
+    const bool navigates =
+        entry.destination == "document" && entry.status >= 200 && entry.status != 204;
+    if (loads_.empty() || (navigates && has_document_)) {
+      loads_.emplace_back();
+      loads_.back().warm = loads_.size() > 1;
+      has_document_ = false;
+    }
+    const RecordedRequest& request = loads_.back().requests.emplace_back(request_of(entry, page));
+    if (request.destination == "document" && !is_redirect(request.status)) has_document_ = true;
+  }
+  std::vector<Recording>& loads() { return loads_; }
+
+ private:
+  std::vector<Recording> loads_;
+  bool has_document_ = false;
+};
+
 }  // namespace
 
 Result<std::vector<Recording>> read_har(std::istream& in, const std::string& name) {
@@ -213,20 +239,22 @@ Result<std::vector<Recording>> read_har(std::istream& in, const std::string& nam
   if (log->pages.empty()) log->pages.emplace_back();
   std::map<std::string, std::size_t> pages;
   for (std::size_t i = 0; i < log->pages.size(); ++i) pages.emplace(log->pages[i].id, i);
-  std::vector<Recording> recordings(log->pages.size());
+  std::vector<Tab> tabs(log->pages.size());
   for (const HarEntry& entry : log->entries) {
     const auto found = pages.find(entry.page);
     if (!is_kept(entry) || (found == pages.end() && pages.size() > 1)) continue;
     const std::size_t page = found == pages.end() ? 0 : found->second;
-    recordings[page].requests.push_back(request_of(entry, log->pages[page]));
+    tabs[page].take(entry, log->pages[page]);
   }
   std::vector<Recording> kept;
-  for (std::size_t i = 0; i < recordings.size(); ++i) {
-    if (log->pages[i].repeat_view || recordings[i].requests.empty()) continue;
-    recordings[i].file = name;
-    find_document(log->pages[i], recordings[i]);
-    drop_frames(recordings[i]);
-    kept.push_back(std::move(recordings[i]));
+  for (std::size_t i = 0; i < tabs.size(); ++i) {
+    if (log->pages[i].repeat_view) continue;
+    for (Recording& load : tabs[i].loads()) {
+      load.file = name;
+      find_document(log->pages[i], load);
+      drop_frames(load);
+      kept.push_back(std::move(load));
+    }
   }
   return kept;
 }

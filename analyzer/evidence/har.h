@@ -34,12 +34,14 @@ struct RecordedRequest {
   std::uint64_t decoded_bytes = 0;  // of the body; 0: not recorded
 };
 
-// One load of one page with an empty cache. Without a URL: a file that records none.
+// One load of one page, with an empty cache unless it is `warm`. Without a URL: a file that records
+// none.
 struct Recording {
   std::string file;                       // as messages call it
   std::string url;                        // of the document that was answered in the end
   int status = 0;                         // of that document
   std::vector<RecordedRequest> requests;  // by GET, as recorded; the document is among them
+  bool warm = false;                      // the tab had loaded other pages before
 };
 
 // The loads of a file, in its order; repeat views are left out. `name` is what errors call the

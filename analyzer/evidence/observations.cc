@@ -30,6 +30,7 @@ class Observer {
   void add(const Recording& recording) {
     Tally& tally = files_[recording.file];
     if (recording.url.empty() && recording.requests.empty()) return;
+    if (recording.warm) return;
     const auto page = page_of(recording);
     ++tally.loads;
     if (!page) {

@@ -86,12 +86,14 @@ class Collection {
  public:
   explicit Collection(std::size_t most) : most_(most) {}
   bool take(const void* piece, std::size_t size) {
-    if (size > most_ - body.size()) return false;
+    too_large = size > most_ - body.size();
+    if (too_large) return false;
     body.append(static_cast<const char*>(piece), size);
     return true;
   }
 
   std::string body;
+  bool too_large = false;
 
  private:
   std::size_t most_;
@@ -187,10 +189,10 @@ bool decodes_to(std::string_view encoded, Encoding encoding, std::string_view bo
   return decode(encoded, encoding, comparison) && comparison.complete();
 }
 
-std::optional<std::string> decoded(std::string_view encoded, Encoding encoding, std::size_t most) {
+Decoded decoded(std::string_view encoded, Encoding encoding, std::size_t most) {
   Collection collection(most);
-  if (!decode(encoded, encoding, collection)) return std::nullopt;
-  return std::move(collection.body);
+  if (!decode(encoded, encoding, collection)) return {std::nullopt, collection.too_large};
+  return {std::move(collection.body)};
 }
 
 const char* sidecar_ending(Encoding encoding) {

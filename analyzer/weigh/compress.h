@@ -21,9 +21,13 @@ std::uint64_t encoded_size(std::string_view body, Encoding encoding, const Setti
 // that it is not stale.
 bool decodes_to(std::string_view encoded, Encoding encoding, std::string_view body);
 
-// What `encoded` stands for under this coding; nullopt where it is none, ends early, or stands for
+// What `encoded` stands for under this coding: no body where it is none, ends early, or stands for
 // more than `most` bytes.
-std::optional<std::string> decoded(std::string_view encoded, Encoding encoding, std::size_t most);
+struct Decoded {
+  std::optional<std::string> body;
+  bool too_large = false;
+};
+Decoded decoded(std::string_view encoded, Encoding encoding, std::size_t most);
 
 // ".br", ".zst", ".gz": the ending of a precompressed file beside the original; "" for identity.
 const char* sidecar_ending(Encoding encoding);

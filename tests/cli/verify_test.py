@@ -66,6 +66,20 @@ def har(requests, page="https://x.test/"):
                                                             "pageTimings": {"onLoad": 500}}], "entries": entries}})
 
 
+def several_pages():
+    """A tab that reads three pages, the later ones out of its cache, and the last without one file in memory."""
+    log = json.loads(har([]))["log"]
+    entries, log["entries"] = log["entries"], []
+    for page, style in [("/", 900), ("/about.html", -344), ("/", -344)]:
+        for path, size in [(page, 500), ("/a.css", style)] + ([("/b.css", 900)] if style > 0 else []):
+            entry = json.loads(json.dumps(entries[0]))
+            entry["request"].update(url="https://x.test" + path, headers=[{"name": "sec-fetch-dest", "value": "document" if path == page else "style"}])
+            entry["response"].update(bodySize=size, _transferSize=max(size, 0))
+            entry["_resourceType"] = "document" if path == page else "stylesheet"
+            log["entries"].append(entry)
+    return json.dumps({"log": log})
+
+
 def log(*requests):
     """A log in the combined format; requests: (visitor, second, path, status)."""
     return "".join(f'10.0.0.{visitor} - - [23/Nov/2026:10:{second // 60:02}:{second % 60:02} +0000] "GET {path} HTTP/2.0" {status} 500 '
@@ -84,6 +98,13 @@ def recordings(folder):
     ]:
         folder.write("load.har", har(requests))
         folder.expect(f"recording: {what}", slugs, "--har", "load.har", code=code)
+    forbidden = har([("/a.css", 200, 900), ("/b.css", 403, 90)])
+    folder.write("load.har", forbidden)
+    folder.expect("recording: forbidden", "behind a login", "--har", "load.har", code=1)
+    folder.write("load.har", har([*whole, ("/a.css", 0, 0)]))
+    folder.expect("recording: cancelled, of a plan of links", "visitors who leave", "--har", "load.har", code=0)
+    folder.write("load.har", several_pages())
+    folder.expect("recording: several pages in one tab", [], "--har", "load.har", code=0)
     folder.write("load.har", har(whole, "https://x.test/none.html"))
     folder.expect("recording of another page", ["recording-no-page"], "--har", "load.har", code=0)
     folder.expect("no such recording", "matches no file", "--har", "*.harr", code=2)
@@ -101,6 +122,7 @@ def logs(folder):
         ("moved", visits + [(v, 9, "/b.css", 301) for v in range(3)], ["hinted-redirects"], 1),
         ("cancelled", visits + [(v, 9, "/b.css", 499) for v in range(12)], ["fetch-cancelled"], 0),
         ("never asked for", [(v, 0, "/", 200) for v in range(12)], ["hint-unused"], 0),
+        ("twice, behind a proxy with one address", [(1, second, path, 200) for second, _, path, _ in visits], [], 0),
         ("too few to say", [(v, 0, "/", 200) for v in range(3)], [], 0),
     ]:
         folder.write("access.log", log(*requests))
@@ -121,7 +143,25 @@ def deployments(folder):
     folder.write("pushplan.yaml", "diagnostics: {missing-file: off, stale-manifest: note}\n")
     folder.expect("milder severities", ["built-differs", "stale-manifest"], "--pre-deploy", "other", code=0)
     os.remove(os.path.join(folder.path, "pushplan.yaml"))
+    folder.write("pipes/index.html", PAGE)
+    folder.write("pipes/about.html", PAGE)
+    folder.write("pipes/a.css", RULES)
+    os.mkfifo(os.path.join(folder.path, "pipes", "b.css"))
+    folder.expect("a pipe in place of a file", ["missing-file"], "--pre-deploy", "pipes", code=1)
     folder.expect("no folder", "is no folder", "--pre-deploy", "nowhere", code=2)
+
+
+def formats(folder):
+    """Findings without pages that were visited: each is a test case."""
+    for folder_name, failures, cases, heading in [("site", 0, 1, "nothing is wrong"), ("other", 2, 3, "2 errors, 1 warning")]:
+        _, out, _ = folder.run("verify", "--pre-deploy", folder_name, "--format", "junit")
+        suite = xml.etree.ElementTree.fromstring(out)
+        got = (int(suite.get("failures")), len(suite.findall(".//failure")), int(suite.get("tests")), len(suite.findall(".//testcase")))
+        if got != (failures, failures, cases, cases):
+            folder.problems.append(f"junit of {folder_name}: {got}, not {failures} of {cases}: {out}")
+        _, out, _ = folder.run("verify", "--pre-deploy", folder_name, "--format", "markdown")
+        if heading not in out or "| page |" in out or "0 of 0" in out:
+            folder.problems.append(f"markdown of {folder_name}: {out}")
 
 
 def usage(folder):
@@ -137,6 +177,9 @@ def usage(folder):
     folder.expect("certificates", "No such file or directory", "https://x.test", "--cacert", "none.pem", code=2)
     folder.expect("sample", "must be a whole number", "https://x.test", "--sample", "some", code=2)
     folder.expect("no sample", "must be 1 at least", "https://x.test", "--sample", "0", code=2)
+    folder.expect("no time", "must be more than 0", "https://x.test", "--timeout", "0", code=2)
+    folder.expect("a page of another server", "is no URL of https://x.test", "https://x.test", "--page", "https://y.test/a", code=2)
+    folder.expect("a page as a URL", "127.0.0.1:1/about.html ", "https://127.0.0.1:1", "--insecure", "--page", "https://127.0.0.1:1/about.html", code=2)
     folder.expect("timeout", "must be a time", "https://x.test", "--timeout", "long", code=2)
     folder.expect("no manifest for evidence", "compare with a manifest", "--pre-deploy", "site", "--no-manifest", code=2)
     folder.expect("a manifest that is not there", "none.json", "https://x.test", "--manifest", "none.json", code=2)
@@ -153,7 +196,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--pushplan", required=True)
     folder = Folder(os.path.abspath(parser.parse_args().pushplan))
-    for part in (recordings, logs, deployments, usage):
+    for part in (recordings, logs, deployments, formats, usage):
         part(folder)
     for problem in folder.problems:
         print(problem)

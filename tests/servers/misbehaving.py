@@ -16,7 +16,7 @@ import time
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION = 0, 1, 3, 4, 5, 6, 7, 8, 9
 END_STREAM, END_HEADERS, PADDED, ACK = 1, 4, 8, 1
-NO_ERROR, INTERNAL_ERROR, REFUSED_STREAM, CANCEL = 0, 2, 7, 8
+NO_ERROR, INTERNAL_ERROR, REFUSED_STREAM, CANCEL, ENHANCE_YOUR_CALM = 0, 2, 7, 8, 11
 OK = [(":status", "200"), ("content-type", "text/html")]
 IDLE = 10  # seconds without a word from the client, before a connection is given up
 
@@ -257,6 +257,13 @@ def goaway_first(peer):
         peer.goaway(0, NO_ERROR)
     else:
         peer.page(stream)
+    peer.drain()
+
+
+@mode
+def goaway_calm(peer):
+    """Has had enough of us, and falls silent."""
+    peer.goaway(peer.request(), ENHANCE_YOUR_CALM)
     peer.drain()
 
 

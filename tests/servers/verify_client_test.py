@@ -52,6 +52,7 @@ IN_THE_CLEAR = {
     "goaway_midway": ("lost", r"GOAWAY, INTERNAL_ERROR: out of\?order", None),
     "goaway_finishes": ("complete", "", None),
     "goaway_first": ("complete", "", None),
+    "goaway_calm": ("timed_out", r"nothing came for 500 ms \(the server had said GOAWAY, ENHANCE_YOUR_CALM\)", None),
     "goaway_always": ("lost", "GOAWAY, NO_ERROR", None),
     "goaway_at_once": ("unreachable or lost", "GOAWAY, NO_ERROR", None),
     "refuses_first": ("complete", "", None),

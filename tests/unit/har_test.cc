@@ -186,6 +186,11 @@ TEST_CASE("har: one entry") {
            " /a 200"},
           {R"({"request":{"url":"https://e.test/a"},"response":{"status":"200","bodySize":"no","headers":[{"name":"Content-Length","value":"x"}]}})",
            " /a 200"},
+          // Out of a cache, with the header fields taken from nothing.
+          {R"({"request":{"url":"https://e.test/a"},"response":{"status":200,"headersSize":344,"bodySize":-344,"headers":[{"name":"Content-Length","value":"900"}]}})",
+           " /a 200"},
+          {R"({"request":{"url":"https://e.test/a"},"response":{"status":200,"bodySize":-1,"_transferSize":0,"headers":[{"name":"Content-Length","value":"900"}]}})",
+           " /a 200"},
           // One figure for both sizes of a compressed body: the one that it is sure to be.
           {R"({"_objectSize":"900","request":{"url":"https://e.test/a"},"response":{"status":200,"headers":[{"name":"Content-Encoding","value":"br"}],"content":{"size":900}}})",
            " /a 200 br=900"},
@@ -206,6 +211,21 @@ TEST_CASE("har: what frames load is theirs") {
       {"_resourceType":"image","_initiator":"https://e.test/f.html","request":{"url":"https://e.test/g.png"},"response":{"status":200}},
       {"_resourceType":"image","request":{"url":"https://e.test/p.png","headers":[{"name":"Referer","value":"https://e.test/"}]},"response":{"status":200}}]}})") ==
         "[https://e.test/]\ndocument / 200\niframe /f.html 200\nimage /p.png 200");
+}
+
+TEST_CASE("har: a tab that navigates on, a load for each page") {
+  CHECK(
+      loads(
+          R"({"log": {"pages": [{"id": "p", "startedDateTime": "2024-05-01T10:00:00.000Z", "pageTimings": {"onLoad": 500}}], "entries": [
+      {"pageref":"p","_resourceType":"document","request":{"url":"https://e.test/"},"response":{"status":200}},
+      {"pageref":"p","_resourceType":"stylesheet","request":{"url":"https://e.test/s.css"},"response":{"status":200,"bodySize":900,"headersSize":9}},
+      {"pageref":"p","_resourceType":"document","request":{"url":"https://e.test/f","headers":[{"name":"Sec-Fetch-Dest","value":"iframe"}]},"response":{"status":200}},
+      {"pageref":"p","_resourceType":"document","request":{"url":"https://e.test/zip","headers":[{"name":"Sec-Fetch-Dest","value":"document"}]},"response":{"status":204}},
+      {"pageref":"p","_resourceType":"document","request":{"url":"https://e.test/b","headers":[{"name":"Sec-Fetch-Dest","value":"document"}]},"response":{"status":302}},
+      {"pageref":"p","_resourceType":"document","request":{"url":"https://e.test/b/","headers":[{"name":"Sec-Fetch-Dest","value":"document"}]},"response":{"status":200}},
+      {"pageref":"p","_resourceType":"stylesheet","request":{"url":"https://e.test/s.css"},"response":{"status":200,"bodySize":-344,"headersSize":344,"_transferSize":0}}]}})") ==
+      "[https://e.test/]\ndocument / 200\nstyle /s.css 200 =900\niframe /f 200\ndocument /zip 204 "
+      "[https://e.test/b/]\ndocument /b 302\ndocument /b/ 200\nstyle /s.css 200");
 }
 
 TEST_CASE("har: what is none") {

@@ -24,14 +24,31 @@ TEST_CASE("verify: what a hinted URL answers") {
       {"fine", 200, {css, fresh}, announced_by_103, ""},
       {"404", 404, {css}, announced_by_link, "hinted-failure"},
       {"redirect", 302, {{"location", "/b.css"}}, announced_by_link, "hinted-redirects"},
+      {"redirect to nowhere", 302, {}, announced_by_link, "hinted-redirects"},
       {"soft 404", 200, {{"content-type", "text/html"}}, announced_by_link, "soft-404"},
       {"type", 200, {{"content-type", "text/plain"}, fresh}, announced_by_link, "hinted-type"},
       {"no type", 200, {fresh}, announced_by_link, "hinted-type"},
       {"no-store",
        200,
        {css, {"cache-control", "private, No-Store"}},
-       announced_by_link,
+       announced_by_push,
        "hinted-uncacheable"},
+      {"no-store, 103 and Link",
+       200,
+       {css, {"cache-control", "no-store"}},
+       announced_by_103 | announced_by_link,
+       "hinted-uncacheable"},
+      {"no-store, Link",
+       200,
+       {css, {"cache-control", "no-store"}},
+       announced_by_link,
+       "hinted-uncacheable?"},
+      {"no-store, prefetch",
+       200,
+       {css, {"cache-control", "no-store"}},
+       announced_by_prefetch,
+       "hinted-uncacheable"},
+      {"Vary: *, Link", 200, {css, fresh, {"vary", "*"}}, announced_by_link, "hinted-uncacheable?"},
       {"Vary: *", 200, {css, fresh, {"vary", "*"}}, announced_by_103, "hinted-uncacheable"},
       {"no-cache",
        200,
@@ -64,6 +81,17 @@ TEST_CASE("verify: what a hinted URL answers") {
        {css, date, {"expires", "Mon, 23 Nov 2026 01:00:00 GMT"}},
        announced_by_103,
        ""},
+      {"stale out of a cache",
+       200,
+       {css, fresh, {"age", "9999"}},
+       announced_by_103,
+       "hinted-uncacheable"},
+      {"fresh out of a cache", 200, {css, fresh, {"age", "59"}}, announced_by_103, ""},
+      {"stale out of a cache, by a guess",
+       200,
+       {css, date, {"age", "3153600"}, {"last-modified", "Tue, 24 Nov 2025 00:00:00 GMT"}},
+       announced_by_103,
+       "hinted-uncacheable"},
       {"Expires: 0", 200, {css, date, {"expires", "0"}}, announced_by_103, "hinted-uncacheable"},
   };
   manifest::Manifest m = three_files(Mechanism::early_hints);
@@ -75,7 +103,7 @@ TEST_CASE("verify: what a hinted URL answers") {
     exchange.bytes = 100;
     const manifest::Resource& planned = m.resources.at("/a.css");
     const HintedUrl hinted{"https://x.test/a.css", {"/"}, &planned, planned.hint, row.announced};
-    CHECK(verify_slugs(judge_answer(ground_of(&m), hinted, exchange, "").findings) == row.findings);
+    CHECK(verify_slugs(judge_answer(ground_of(&m), hinted, exchange).findings) == row.findings);
   }
 }
 
@@ -103,6 +131,7 @@ TEST_CASE("verify: hinted files that no plan has") {
       {"a style sheet of the next page", "https://x.test/2", "style", announced_by_prefetch, page,
        "soft-404"},
       {"a page as what a page needs", "https://x.test/2", "", announced_by_link, page, "soft-404"},
+      {"a piece of a page for a script", "https://x.test/2", "fetch", announced_by_link, page, ""},
       {"another host in HTTP/1.1", "https://cdn.test/a.css", "style", announced_by_link,
        old_protocol, "no-http2?"},
   };
@@ -110,7 +139,7 @@ TEST_CASE("verify: hinted files that no plan has") {
     CAPTURE(row.what);
     HintedUrl hinted{row.url, {"/"}, nullptr, {}, row.announced};
     hinted.hint.as = row.as;
-    CHECK(verify_slugs(judge_answer(ground_of(nullptr), hinted, row.answer, "").findings) ==
+    CHECK(verify_slugs(judge_answer(ground_of(nullptr), hinted, row.answer).findings) ==
           row.findings);
   }
 }
@@ -126,12 +155,19 @@ TEST_CASE("verify: weight, content and CORS of a hinted file") {
     exchange.bytes = bytes;
     const HintedUrl hinted{
         "https://x.test/a.css", {"/"}, &planned, planned.hint, announced_by_link};
-    return verify_slugs(judge_answer(ground_of(&m), hinted, exchange, hash).findings);
+    return verify_slugs(judge_answer(ground_of(&m), hinted, exchange, {hash, ""}).findings);
   };
   CHECK(told(1090, planned.hash).empty());
   CHECK(told(1200, planned.hash) == "served-weight?");
   CHECK(told(700, planned.hash) == "served-weight~");
   CHECK(told(1000, "xxh3:1111111111111111") == "served-content?");
+  {
+    const HintedUrl hinted{
+        "https://x.test/a.css", {"/"}, &planned, planned.hint, announced_by_link};
+    const Content content{"", "says br and is no br"};
+    CHECK(verify_slugs(judge_answer(ground_of(&m), hinted, exchange, content).findings) ==
+          "not-decodable");
+  }
 
   exchange.fields = {{"content-type", "font/woff2"}, {"cache-control", "max-age=60"}};
   Hint hint = font_hint("https://cdn.test/f.woff2");
@@ -140,7 +176,7 @@ TEST_CASE("verify: weight, content and CORS of a hinted file") {
     Exchange answer = exchange;
     answer.fields.insert(answer.fields.end(), more.begin(), more.end());
     const HintedUrl hinted{hint.url, {"/"}, nullptr, hint, announced_by_link};
-    return verify_slugs(judge_answer(ground_of(&m), hinted, answer, "").findings);
+    return verify_slugs(judge_answer(ground_of(&m), hinted, answer).findings);
   };
   const Field any{"access-control-allow-origin", "*"}, own{"access-control-allow-origin", kHome};
   CHECK(cors("anonymous", {}) == "hinted-cors");
@@ -152,6 +188,33 @@ TEST_CASE("verify: weight, content and CORS of a hinted file") {
   const auto fields = request_fields(ground_of(&m), hinted);
   CHECK(field(fields, "origin") == kHome);
   CHECK(field(fields, "sec-fetch-mode") == "cors");
+}
+
+TEST_CASE("verify: what to do about a hinted file") {
+  struct Case {
+    std::vector<Field> fields;
+    int status;
+    const char* words;
+  };
+  for (const Case& row :
+       {Case{{{"vary", "*"}}, 200, "let `Vary` name the fields"},
+        Case{{{"cache-control", "no-store"}}, 200, "anew on every page = let the server say"},
+        Case{{{"cache-control", "max-age=60"}, {"age", "99"}}, 200, "stale (Age: 99)"},
+        Case{{}, 302, "leads nowhere, without a Location"}, Case{{}, 403, "behind a login"},
+        Case{{}, 404, "deploy the file"}, Case{{}, 429, "--connections 1"},
+        Case{{}, 503, "in maintenance"}}) {
+    CAPTURE(row.words);
+    Exchange exchange;
+    exchange.status = row.status;
+    exchange.fields = row.fields;
+    exchange.fields.push_back({"content-type", "text/css"});
+    const HintedUrl hinted{
+        "https://x.test/a.css", {"/"}, nullptr, style_hint("/a.css"), announced_by_link};
+    const Answer answer = judge_answer(ground_of(nullptr), hinted, exchange);
+    REQUIRE(answer.findings.size() == 1);
+    CHECK((answer.findings[0].message + " = " + answer.findings[0].remedy).find(row.words) !=
+          std::string::npos);
+  }
 }
 
 TEST_CASE("verify: HTTP dates") {

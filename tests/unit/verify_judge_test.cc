@@ -252,6 +252,24 @@ const std::vector<VisitRow>& visit_rows() {
          v.page.fields.push_back({"location", "https://y.test/"});
        },
        "page-redirects"},
+      {"as text", kByLink,
+       [](Visit& v) {
+         link_all(v);
+         v.page.fields[0].value = "text/plain; charset=utf-8";
+       },
+       "page-type"},
+      {"as XHTML", kByLink,
+       [](Visit& v) {
+         link_all(v);
+         v.page.fields[0].value = "Application/XHTML+xml;charset=utf-8";
+       },
+       ""},
+      {"as nothing, which browsers sniff", kByLink,
+       [](Visit& v) {
+         v.page.fields.clear();
+         link_all(v);
+       },
+       ""},
       {"404", kByLink, [](Visit& v) { v.page.status = 404; }, "page-not-served"},
       {"401", kByLink, [](Visit& v) { v.page.status = 401; }, "page-not-served"},
       {"reset", kByLink,
@@ -353,6 +371,17 @@ TEST_CASE("verify: causes by what the response tells") {
   CHECK(remedy({{"server", "Apache/2.4.58"}}).find("H2EarlyHints on") != std::string::npos);
   CHECK(remedy({{"server", "nginx/1.27.0"}}).find("1.29") != std::string::npos);
   CHECK(remedy({{"via", "1.1 varnish"}}).find("via: 1.1 varnish") != std::string::npos);
+  // A proxy passes on what the server behind it says that it is.
+  const std::string behind = remedy({{"server", "Apache/2.4.58"}, {"via", "1.1 varnish"}});
+  CHECK(behind.find("a proxy in between may drop interim responses (via: 1.1 varnish)") !=
+        std::string::npos);
+  CHECK(behind.find("--resolve") < behind.find("for Apache: `H2EarlyHints on`"));
+  CHECK(
+      remedy({{"server", "nginx"}}).find("or a proxy in front, such as HAProxy, drops the 103 =") !=
+      std::string::npos);
+  CHECK(remedy({{"server", "cloudflare"}, {"cf-ray", "1"}}).find("--resolve") == std::string::npos);
+  CHECK(remedy({{"server", "Caddy"}, {"via", "2.0 Caddy"}}).find("a proxy in between") ==
+        std::string::npos);
   CHECK(remedy({{"server", "cloudflare"}}).find("second request") != std::string::npos);
   CHECK(remedy({{"server", "Caddy"}}).find("`encode`") != std::string::npos);
 }
@@ -429,6 +458,51 @@ TEST_CASE("verify: without a manifest only what is wrong in itself is told") {
   add_link(visit, style_link());
   CHECK(verify_slugs(judge_page(ground_of(nullptr), {"/", "/", {}, visit}).findings) ==
         "hinted-twice?");
+}
+
+TEST_CASE("verify: hints that are wrong in themselves") {
+  struct Case {
+    const char* link;
+    const char* alone;    // without a manifest
+    const char* planned;  // with one
+  };
+  for (const Case& row : std::initializer_list<Case>{
+           {"</x.woff2>; rel=preload; as=font; crossorigin", "", "sent-unplanned?"},
+           {"</x.woff2>; rel=preload; as=Font", "font-without-crossorigin",
+            "font-without-crossorigin sent-unplanned?"},
+           {"</x>; rel=preload", "missing-as", "missing-as sent-unplanned?"},
+           {"</x>; rel=preload; as=video", "missing-as", "missing-as sent-unplanned?"},
+           {"</x.js>; rel=modulepreload", "", "sent-unplanned?"},
+           {"</x.js>; rel=modulepreload; as=worker", "", "sent-unplanned?"},
+           {"<http://y.test/x.css>; rel=preload; as=style", "mixed-content-hint",
+            "mixed-content-hint sent-unplanned?"},
+           {"<http://y.test/x.png>; rel=preload; as=image", "", "sent-unplanned?"},
+           {"<http://y.test/>; rel=preconnect", "", ""}}) {
+    CAPTURE(row.link);
+    Visit visit = good_visit();
+    link_all(visit);
+    add_link(visit, row.link);
+    CHECK(verify_slugs(judge_page(ground_of(nullptr), {"/", "/", {}, visit}).findings) ==
+          row.alone);
+    CHECK(judged_visit(kByLink, visit) == row.planned);
+  }
+}
+
+TEST_CASE("verify: a body that no browser can decode") {
+  PageSeen seen{"/", "/", {}, good_visit()};
+  seen.undecodable = "says br and is no br";
+  CHECK(verify_slugs(judge_page(ground_of(nullptr), seen).findings) == "not-decodable");
+}
+
+TEST_CASE("verify: a short list is most likely an older one") {
+  const manifest::Manifest m = three_files(kByLink);
+  Visit visit = good_visit();
+  add_link(visit, style_link());
+  const PageVerdict verdict = judge_page(ground_of(&m), {"/", "/", {}, visit});
+  REQUIRE(verify_slugs(verdict.findings) == "list-cut");
+  CHECK(
+      verdict.findings[0].remedy.starts_with("the deployed configuration is most likely of an "
+                                             "older plan"));
 }
 
 TEST_CASE("verify: the rows of a page") {
