@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <utility>
 
 #include "base/glob.h"
 #include "base/text.h"
@@ -90,16 +91,19 @@ bool is_base36_hash(std::string_view token, const Looks& looks) {
   return looks.turns >= 4 && !looks_like_words(token);
 }
 
-// Where a hash in base64url may reach over separators: up to the next dot, in the sizes that
-// bundlers and digests have.
+bool is_base64url(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return kind_of(c) != Kind::other || c == '-' || c == '_'; });
+}
+
+constexpr std::size_t kBuildId = 21;  // Next's, the name of a folder
+
+// Where a hash in base64url may reach over separators, in the sizes that bundlers and digests have.
 bool is_hash_with_separators(std::string_view text) {
-  constexpr std::array<std::size_t, 5> kSizes = {7, 8, 22, 27, 43};
+  constexpr std::array<std::size_t, 6> kSizes = {7, 8, kBuildId, 22, 27, 43};
   if (std::find(kSizes.begin(), kSizes.end(), text.size()) == kSizes.end()) return false;
   const Looks looks(text);
-  const bool of_base64 =
-      text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
-      std::string_view::npos;
-  return of_base64 && looks.others > 0 && looks.turns * 2 >= text.size() &&
+  return is_base64url(text) && looks.others > 0 && looks.turns * 2 >= text.size() &&
          is_base64_hash(text, looks);
 }
 
@@ -107,7 +111,8 @@ bool is_hash_with_separators(std::string_view text) {
 std::string piece_without_hash(std::string_view piece) {
   // Right to left: the hash stands last, and the shortest that is one is it.
   for (std::size_t at = piece.size(); at-- > 0;)
-    if ((at == 0 || is_name_separator(piece[at - 1])) && is_hash_with_separators(piece.substr(at)))
+    if ((at == 0 || is_name_separator(piece[at - 1])) && piece.size() - at != kBuildId &&
+        is_hash_with_separators(piece.substr(at)))
       return std::string(piece.substr(0, at)) + "*";
   std::string out;
   for (std::size_t at = 0; at <= piece.size();) {
@@ -135,9 +140,10 @@ std::string name_without_hash(std::string_view name) {
   return out + std::string(dot == std::string_view::npos ? "" : name.substr(dot));
 }
 
+constexpr std::size_t kLeastFolder = 16;
+
 // Folders count where they are hashes as a whole, and long: builds have such.
 std::string path_without_hash(std::string_view path) {
-  constexpr std::size_t kLeastFolder = 16;
   std::string out;
   for (std::size_t at = 0; at <= path.size();) {
     const std::size_t end = path.find('/', at);
@@ -178,6 +184,102 @@ std::string query_without_hash(std::string_view query) {
     at = end + 1;
   }
   return out;
+}
+
+// "1280x720".
+bool is_image_size(std::string_view token) {
+  const std::size_t x = token.find('x');
+  const auto number = [](std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  return x != std::string_view::npos && number(token.substr(0, x)) && number(token.substr(x + 1));
+}
+
+// A number, an abbreviation in capitals, or a word that can be spoken.
+bool reads_as_word(std::string_view run) {
+  constexpr std::size_t kLongestAbbreviation = 4;
+  const Looks looks(run);
+  if (looks.letters() == 0) return true;
+  if (looks.lower == 0 && run.size() >= 2 && run.size() <= kLongestAbbreviation) return true;
+  return looks.consonants < run.size() && looks.consonants <= (looks.lower == 0 ? 3U : 4U);
+}
+
+// Where the word, the number or the capitals at a place end; the last capital may begin a word.
+std::size_t run_end(std::string_view token, std::size_t at) {
+  const auto end_of = [&](Kind kind, std::size_t end) {
+    while (end < token.size() && kind_of(token[end]) == kind) ++end;
+    return end;
+  };
+  const std::size_t end = end_of(kind_of(token[at]), at);
+  const std::size_t word_end = end_of(Kind::lower, end);
+  if (kind_of(token[at]) != Kind::upper || word_end == end) return end;
+  return end - at > 1 ? end - 1 : word_end;
+}
+
+// In decimal: "20240115".
+bool is_date(std::string_view token) {
+  return token.size() == 8 && token.find_first_not_of("0123456789") == std::string_view::npos &&
+         (token.substr(0, 2) == "19" || token.substr(0, 2) == "20");
+}
+
+// Stricter than looks_like_words(): words have to be long, and can be spoken.
+HashLooks looks_of(std::string_view token) {
+  if (looks_like_hash(token)) return HashLooks::hash;
+  if (is_image_size(token) || is_date(token)) return HashLooks::words;
+  const HashLooks other = looks_like_words(token) ? HashLooks::unsure : HashLooks::hash;
+  std::size_t runs = 0, characters = 0;
+  bool of_words = true;  // no number, nothing in capitals
+  for (std::size_t at = 0, end = 0; at < token.size(); at = end) {
+    end = run_end(token, at);
+    if (kind_of(token[at]) == Kind::other) continue;
+    if (!reads_as_word(token.substr(at, end - at))) return other;
+    ++runs;
+    characters += end - at;
+    of_words = of_words && kind_of(token[end - 1]) == Kind::lower;
+  }
+  if (of_words) return 2 * characters >= 5 * runs ? HashLooks::words : other;
+  return characters >= 3 * runs ? HashLooks::name : other;
+}
+
+// The sizes of hashes that bundlers make; nullopt: none of them.
+std::optional<std::size_t> rank_of_size(std::size_t size) {
+  constexpr std::array<std::size_t, 16> kSizes = {8,  6,  7,  9,  10, 11, 12, 16,
+                                                  20, 21, 22, 27, 32, 40, 43, 64};
+  const auto* found = std::find(kSizes.begin(), kSizes.end(), size);
+  return found == kSizes.end() ? std::nullopt
+                               : std::optional(static_cast<std::size_t>(found - kSizes.begin()));
+}
+
+// Whether a text is something beside a possible hash: "a-3f9a1c", "3f9a1c2b-600".
+bool has_parts(std::string_view text) {
+  constexpr std::size_t kMostWithSeparators = 8;
+  const std::size_t last = text.find_last_of("-_");
+  if (last == std::string_view::npos) return false;
+  const std::string_view tail = text.substr(last + 1);
+  const bool size = tail.size() >= 2 && tail.find_first_not_of("0123456789") == tail.npos;
+  return text.size() > kMostWithSeparators || size || (last > 0 && looks_like_hash(tail));
+}
+
+struct UrlParts {
+  std::string_view path;
+  std::string query;     // without hashes
+  std::size_t name = 0;  // where the file's name begins
+  std::size_t dot = 0;   // of the extension, or the end
+};
+
+// Notes the possible hash in [at, end) of the path.
+void add_possible_hash(const UrlParts& url, std::size_t at, std::size_t end,
+                       std::vector<PossibleHash>& out) {
+  const std::string_view hash = url.path.substr(at, end - at);
+  const bool folder = end < url.path.size() && url.path[end] == '/';
+  const std::optional<std::size_t> rank = rank_of_size(hash.size());
+  if (!rank || !is_base64url(hash) || (!folder && has_parts(hash))) return;
+  std::string beside(url.path.substr(0, url.name));
+  if (at > url.name) beside += url.path[at - 1];
+  const bool alone = at == url.name && end == url.dot;
+  out.push_back(
+      {std::string(url.path.substr(0, at)) + "*" + std::string(url.path.substr(end)) + url.query,
+       std::move(beside), *rank, !alone, looks_of(hash)});
 }
 
 // A pattern taken apart around its placeholder.
@@ -263,6 +365,56 @@ bool looks_like_hash(std::string_view token) {
   if (looks.letters() == 0) return token.size() >= kSeconds;
   return is_hex_hash(token, looks) || is_base32_hash(token, looks) ||
          is_base64_hash(token, looks) || is_base36_hash(token, looks);
+}
+
+std::vector<PossibleHash> possible_hashes(std::string_view url) {
+  const std::size_t question = std::min(url.find('?'), url.size());
+  UrlParts parts{url.substr(0, question),
+                 question == url.size() ? "" : "?" + query_without_hash(url.substr(question + 1)),
+                 0, question};
+  std::vector<PossibleHash> out;
+  for (std::size_t end; (end = parts.path.find('/', parts.name)) != std::string_view::npos;
+       parts.name = end + 1)
+    if (end - parts.name >= kLeastFolder) add_possible_hash(parts, parts.name, end, out);
+  const std::size_t dot = parts.path.rfind('.');
+  if (dot != std::string_view::npos && dot >= parts.name) parts.dot = dot;
+  for (std::size_t at = parts.name, end; at < parts.dot; at = end + 1) {
+    end = std::min(parts.path.find('.', at), parts.dot);
+    for (std::size_t begin = at; begin < end; ++begin)
+      if (begin == at || is_name_separator(parts.path[begin - 1]))
+        add_possible_hash(parts, begin, end, out);
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const PossibleHash& a, const PossibleHash& b) { return a.rank < b.rank; });
+  return out;
+}
+
+void JointLooks::add(HashLooks looks) {
+  ++count;
+  if (looks == HashLooks::hash) sum += 2;
+  if (looks == HashLooks::unsure) sum += 1;
+  has_words = has_words || looks == HashLooks::words;
+}
+
+bool are_hashes(const JointLooks& them, const JointLooks& neighbours, bool has_stem) {
+  const auto mostly = [](const JointLooks& l) { return l.count > 0 && 2 * l.sum >= 3 * l.count; };
+  if (!has_stem) return mostly(them);
+  return them.sum >= them.count || (!them.has_words && mostly(neighbours));
+}
+
+std::optional<std::string> common_name(std::string_view a, std::string_view b,
+                                       const std::vector<std::string>& patterns) {
+  const std::string name = without_hash(a, patterns);
+  if (name == without_hash(b, patterns)) return name;
+  const std::vector<PossibleHash> others = possible_hashes(b);
+  for (const PossibleHash& x : possible_hashes(a))
+    for (const PossibleHash& y : others) {
+      JointLooks both;
+      both.add(x.looks);
+      both.add(y.looks);
+      if (x.rank == y.rank && x.rest == y.rest && are_hashes(both, both, x.has_stem)) return x.rest;
+    }
+  return std::nullopt;
 }
 
 bool is_hash_pattern(std::string_view pattern) { return parse_hash_pattern(pattern).has_value(); }

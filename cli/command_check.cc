@@ -138,7 +138,7 @@ Result<Verdict> check_plan(const Job& job, Screen& screen, const PlanConfig& pla
       job.site_prefix());
   if (!files) return files.error();
   const RealFileSystem site = job.site_folder();
-  gate::Budgets budgets(plan.budgets, settings, *committed, manifest_name);
+  gate::Budgets budgets(plan.budgets, settings, *committed, manifest_name, job.config.hashed_names);
   PageJudges judges(settings, site, std::move(*files), budgets);
   const PageSink sink = [&](const PageView& view) { judges.page(view); };
   Result<Analysis> analysis =

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -38,13 +39,25 @@ std::string normal_path(const std::string& name) {
   return fs::path(name).lexically_normal().generic_string();
 }
 
-// From the working folder on, where it stands below it.
-std::string report_path(const std::string& name, const fs::path& working) {
+// From the folder on, where it stands below it.
+std::string report_path(const std::string& name, const fs::path& folder) {
   const fs::path path = fs::path(name).lexically_normal();
   if (!path.is_absolute()) return path.generic_string();
-  const fs::path relative = path.lexically_relative(working);
+  const fs::path relative = path.lexically_relative(folder);
   return relative.empty() || *relative.begin() == ".." ? path.generic_string()
                                                        : relative.generic_string();
+}
+
+// The repository's root by what pipelines say, if the working folder is in it; "" otherwise.
+fs::path repository_root(const fs::path& working) {
+  for (const char* name : {"GITHUB_WORKSPACE", "CI_PROJECT_DIR"}) {
+    const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing sets it
+    if (value == nullptr || !fs::path(value).is_absolute()) continue;
+    std::error_code code;
+    const fs::path root = fs::canonical(value, code);
+    if (!code && *working.lexically_relative(root).begin() != "..") return root;
+  }
+  return {};
 }
 
 // Figures that stand alone ("52,345", "+3") change with every build, and what is said stays.
@@ -94,11 +107,15 @@ Report place_findings(const std::vector<Diagnostic>& findings, FindingFiles& fil
   report.placed.reserve(findings.size());
   std::error_code code;
   const fs::path working = fs::current_path(code);
+  const fs::path root = repository_root(working);
   std::map<std::string, int> seen;
   for (const Diagnostic& d : findings) {
     PlacedFinding placed;
     placed.finding = &d;
     if (!d.file.empty()) placed.file = report_path(files.name_of(d), working);
+    placed.repository_file = placed.file;
+    if (!root.empty() && !placed.file.empty())
+      placed.repository_file = report_path((working / placed.file).generic_string(), root);
     if (d.span && !d.file.empty()) placed.range = files.open(d).range(*d.span);
     placed.fingerprint = fingerprint_of(placed, seen);
     report.placed.push_back(std::move(placed));

@@ -19,6 +19,7 @@ namespace pushplan::cli {
 struct PlacedFinding {
   const Diagnostic* finding = nullptr;
   std::string file;                // from the working folder on; absolute where outside
+  std::string repository_file;     // from the repository's root on, where the pipeline names that
   std::optional<TextRange> range;  // absent: the file as a whole
   std::string fingerprint;         // 16 hex digits: the same when lines move
 };

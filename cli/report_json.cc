@@ -59,13 +59,13 @@ ordered_json gitlab_entry(const PlacedFinding& placed) {
                                                            : "info";
   const TextRange range = placed.range.value_or(TextRange{});
   const std::string remedy = d.remedy.empty() ? "" : "; " + d.remedy;
-  return {
-      {"description", full_message(d) + remedy},
-      {"check_name", d.code},
-      {"fingerprint", placed.fingerprint},
-      {"severity", severity},
-      {"location",
-       {{"path", placed.file}, {"lines", {{"begin", range.begin.line}, {"end", range.end.line}}}}}};
+  return {{"description", full_message(d) + remedy},
+          {"check_name", d.code},
+          {"fingerprint", placed.fingerprint},
+          {"severity", severity},
+          {"location",
+           {{"path", placed.repository_file},
+            {"lines", {{"begin", range.begin.line}, {"end", range.end.line}}}}}};
 }
 
 const char* level_of(Severity severity) { return to_string(severity); }  // SARIF has the same words
@@ -94,9 +94,10 @@ ordered_json sarif_result(const PlacedFinding& placed) {
                 {"startColumn", placed.range->begin.column},
                 {"endLine", placed.range->end.line},
                 {"endColumn", placed.range->end.column}};
-    result["locations"] = ordered_json::array(
-        {{{"physicalLocation",
-           {{"artifactLocation", {{"uri", file_uri(placed.file)}}}, {"region", region}}}}});
+    result["locations"] =
+        ordered_json::array({{{"physicalLocation",
+                               {{"artifactLocation", {{"uri", file_uri(placed.repository_file)}}},
+                                {"region", region}}}}});
   }
   result["partialFingerprints"] = {{"pushplan/v1", placed.fingerprint}};
   if (!d.pages.empty()) result["properties"] = {{"pages", d.pages}};

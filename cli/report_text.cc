@@ -66,7 +66,8 @@ void write_github(const Report& report, std::ostream& out) {
   for (const PlacedFinding& placed : report.placed) {
     const Diagnostic& d = *placed.finding;
     out << "::" << (d.severity == Severity::note ? "notice" : to_string(d.severity)) << " ";
-    if (!placed.file.empty()) out << "file=" << github_property(placed.file) << ",";
+    if (!placed.repository_file.empty())
+      out << "file=" << github_property(placed.repository_file) << ",";
     if (placed.range) {
       const auto& [begin, end] = *placed.range;
       out << fmt::format("line={},endLine={},col={},", begin.line, end.line, begin.column);

@@ -9,6 +9,7 @@
 #include "base/size.h"
 #include "base/text.h"
 #include "emitters/delivery.h"
+#include "gate/counterparts.h"
 
 namespace pushplan::gate {
 namespace {
@@ -136,8 +137,13 @@ struct Budgets::Judged {
 };
 
 Budgets::Budgets(const std::vector<PageBudget>& rules, const Settings& settings,
-                 const manifest::Manifest& committed, const std::string& manifest_name)
-    : rules_(rules), settings_(settings), committed_(committed), manifest_name_(manifest_name) {
+                 const manifest::Manifest& committed, const std::string& manifest_name,
+                 const std::vector<std::string>& hashed_names)
+    : rules_(rules),
+      settings_(settings),
+      committed_(committed),
+      manifest_name_(manifest_name),
+      hashed_names_(hashed_names) {
   if (rules.empty()) return;
   for (const auto& [key, resource] : committed.resources) before_[resource.source] = resource.bytes;
   for (const manifest::Group& group : committed.groups)
@@ -164,13 +170,42 @@ void Budgets::page(const PageView& view) {
 
 void Budgets::judge(const PageFacts& facts) {
   const Matching rules = matching(facts.url_path);
+  std::map<std::string, std::uint64_t> now;
+  for (const LoadedFile& file : facts.loads) now.emplace(file.url, file.bytes);
+  for (const SentEarly& sent : facts.sends) now.emplace(sent.url, sent.bytes);
+  find_renamed(facts.url_path, now);
   judge_sums(facts, rules);
   judge_files(facts, rules);
   judge_times(facts, rules);
   judge_ratchet(facts, rules);
 }
 
-std::optional<std::uint64_t> Budgets::bytes_before(const std::string& source) const {
+// Which of a page's files, by URL with their bytes, are those that its committed list has under
+// other names.
+void Budgets::find_renamed(const std::string& url_path,
+                           const std::map<std::string, std::uint64_t>& now) {
+  renamed_.clear();
+  const auto group = groups_.find(url_path);
+  if (group == groups_.end()) return;
+  manifest::Manifest went, came;
+  for (const std::string& key : group->second->send)
+    if (const manifest::Resource& r = committed_.resources.at(key); now.count(r.hint.url) == 0) {
+      manifest::Resource& gone = went.resources[key];
+      gone.hint.url = r.hint.url;  // alone: what else the page knows of its files is their weight
+      gone.bytes = r.bytes;
+    }
+  if (went.resources.empty()) return;
+  for (const auto& [url, bytes] : now) {
+    came.resources[url].hint.url = url;
+    came.resources[url].bytes = bytes;
+  }
+  for (const auto& [then, url] : counterparts(went, came, hashed_names_))
+    renamed_.emplace(url, &committed_.resources.at(then));
+}
+
+std::optional<std::uint64_t> Budgets::bytes_before(const std::string& url,
+                                                   const std::string& source) const {
+  if (const auto other = renamed_.find(url); other != renamed_.end()) return other->second->bytes;
   const auto found = before_.find(source);
   return found == before_.end() ? std::nullopt : std::optional(found->second);
 }
@@ -178,7 +213,7 @@ std::optional<std::uint64_t> Budgets::bytes_before(const std::string& source) co
 std::vector<Part> Budgets::sent_parts(const PageFacts& facts) const {
   std::vector<Part> parts;
   for (const SentEarly& sent : facts.sends)
-    parts.push_back({sent.url, sent.bytes, bytes_before(sent.source)});
+    parts.push_back({sent.url, sent.bytes, bytes_before(sent.url, sent.source)});
   return parts;
 }
 
@@ -196,7 +231,8 @@ Budgets::Judged Budgets::judged(const PageFacts& facts, Measure measure, std::st
     const bool itself = &file == &facts.loads.front();
     // A prediction goes by the page's rounded size: without it, more pages have equal findings.
     if (!is_part_of(file, measure, judged.part) || (itself && time)) continue;
-    judged.parts.push_back({itself ? kThePage : file.url, file.bytes, bytes_before(file.source)});
+    judged.parts.push_back(
+        {itself ? kThePage : file.url, file.bytes, bytes_before(file.url, file.source)});
   }
   if (time) judged.foreign = facts.foreign_blocking;
   return judged;
@@ -255,7 +291,7 @@ void Budgets::judge_files(const PageFacts& facts, const Matching& rules) {
       const std::string_view path = std::string_view(file.url).substr(0, file.url.find('?'));
       if (!glob.empty() && !glob_match(glob, path)) continue;
       Judged found = {facts.url_path, facts.source, Measure::file_bytes, glob, file.bytes};
-      found.parts.push_back({file.url, file.bytes, bytes_before(file.source)});
+      found.parts.push_back({file.url, file.bytes, bytes_before(file.url, file.source)});
       hold(found, rules);
     }
 }
@@ -302,9 +338,11 @@ void Budgets::judge_headers(const manifest::Manifest& fresh,
       if (limit.measure == Measure::header_bytes && !limit.part.empty())
         judged_targets.insert(limit.part);
   if (judged_targets.empty()) return;
-  std::map<std::string, std::string> sources;  // of pages
+  std::map<std::string, std::string> sources;    // of pages
+  std::map<std::string, std::uint64_t> weights;  // by URL
   for (const manifest::Group& group : fresh.groups)
     sources.insert(group.pages.begin(), group.pages.end());
+  for (const auto& [key, r] : fresh.resources) weights[r.hint.url] = r.bytes;
   for (const CarriedBy& output : outputs) {
     if (judged_targets.count(output.target->name) == 0) continue;
     const emitters::Delivery delivery = emitters::deliver(fresh, *output.target, output.options);
@@ -322,7 +360,10 @@ void Budgets::judge_headers(const manifest::Manifest& fresh,
       }
       for (const emitters::Field& field : set.ahead)
         if (field.name == "Link") take("(for the next page) " + field.value, field.value.size());
+      std::map<std::string, std::uint64_t> now;
+      for (const std::string& url : *found.sends) now[url] = weights[url];
       for (const std::string& page : set.url_paths) {
+        find_renamed(page, now);
         found.url_path = page;
         found.source = sources.at(page);
         hold(found, matching(page));
@@ -343,10 +384,14 @@ std::string Budgets::since(const Judged& judged) const {
     const auto lacks = [](const std::vector<std::string>& list, const std::string& url) {
       return std::find(list.begin(), list.end(), url) == list.end();
     };
-    for (const std::string& url : *judged.sends)
-      if (lacks(then, url)) came.push_back("+ " + url);
+    std::vector<std::string> now;  // as the manifest calls them
+    for (const std::string& url : *judged.sends) {
+      const auto other = renamed_.find(url);
+      now.push_back(other == renamed_.end() ? url : other->second->hint.url);
+      if (lacks(then, now.back())) came.push_back("+ " + url);
+    }
     for (const std::string& url : then)
-      if (lacks(*judged.sends, url)) went.push_back("- " + url);
+      if (lacks(now, url)) went.push_back("- " + url);
     for (const auto& list : {came, went})
       if (!list.empty()) changes.push_back(name_some(list));
   }

@@ -28,9 +28,11 @@ struct CarriedBy {
 
 class Budgets {
  public:
-  // Keeps references to all of them but the name.
+  // Keeps references to the first three. The patterns tell what is a hash in a file's name:
+  // base/hashed_name.h.
   Budgets(const std::vector<PageBudget>& rules, const Settings& settings,
-          const manifest::Manifest& committed, const std::string& manifest_name);
+          const manifest::Manifest& committed, const std::string& manifest_name,
+          const std::vector<std::string>& hashed_names);
 
   // Judges one page. Costs nothing without rules.
   void page(const PageView& view);
@@ -52,7 +54,9 @@ class Budgets {
   void judge_times(const PageFacts& facts, const Matching& rules);
   void judge_ratchet(const PageFacts& facts, const Matching& rules);
   void hold(const Judged& judged, const Matching& rules);
-  std::optional<std::uint64_t> bytes_before(const std::string& source) const;
+  void find_renamed(const std::string& url_path, const std::map<std::string, std::uint64_t>& now);
+  std::optional<std::uint64_t> bytes_before(const std::string& url,
+                                            const std::string& source) const;
   Judged judged(const PageFacts& facts, Measure measure, std::string part) const;
   std::vector<Part> sent_parts(const PageFacts& facts) const;
   std::string since(const Judged& judged) const;
@@ -62,9 +66,12 @@ class Budgets {
   const Settings& settings_;
   const manifest::Manifest& committed_;
   std::string manifest_name_;
+  std::vector<std::string> hashed_names_;
   std::map<std::string, std::uint64_t> before_;           // committed bytes, by source
   std::map<std::string, const manifest::Group*> groups_;  // committed, by URL path
-  std::map<std::string, Diagnostic> findings_;            // by message, which they lack
+  // Of the page that is judged: URLs of files to what the manifest has under another name.
+  std::map<std::string, const manifest::Resource*> renamed_;
+  std::map<std::string, Diagnostic> findings_;  // by message, which they lack
 };
 
 }  // namespace pushplan::gate

@@ -49,6 +49,8 @@ class Checker {
   explicit Checker(const CheckInput& input)
       : in_(input), diff_(diff(input.committed, input.fresh, input.hashed_names)) {
     for (const PlannedPage& page : in_.plan.pages) pages_[page.url_path] = &page;
+    for (const FileChange& file : diff_.files)
+      if (file.renamed()) renamed_[file.then.hint.url] = &file;
   }
 
   std::vector<Diagnostic> run() {
@@ -69,9 +71,13 @@ class Checker {
                          std::move(pages)});
   }
 
-  // What a committed resource weighs now; what it weighed then when its file is gone.
+  // What a committed resource weighs now, also under another name; what it weighed then when its
+  // file is gone.
   std::uint64_t weight_now(const Resource& r) const {
     const auto found = in_.plan.weighed.find(r.source);
+    if (const auto other = renamed_.find(r.hint.url);
+        found == in_.plan.weighed.end() && other != renamed_.end())
+      return other->second->now.bytes;
     return found == in_.plan.weighed.end() ? r.bytes : found->second.bytes;
   }
 
@@ -231,6 +237,7 @@ class Checker {
   const CheckInput& in_;
   const Diff diff_;
   std::map<std::string, const PlannedPage*> pages_;
+  std::map<std::string, const FileChange*> renamed_;  // by URL in the committed manifest
   std::set<std::string> over_, over_prefetch_budget_;
   std::vector<Diagnostic> findings_;
 };

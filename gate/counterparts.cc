@@ -1,9 +1,13 @@
 #include "gate/counterparts.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
+#include <limits>
+#include <optional>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -20,8 +24,9 @@ using manifest::Resource;
 struct Single {
   const std::string* key;
   const Resource* resource;
-  std::string role;   // the URL without hashes, and the destination
-  std::string pages;  // that send it; "" until it is asked for
+  std::string role;      // the URL without hashes, and the destination
+  std::string pages;     // that send it; "" until it is asked for
+  bool learned = false;  // the role: from names that both manifests have
 };
 using Singles = std::vector<Single>;
 
@@ -29,6 +34,26 @@ using Singles = std::vector<Single>;
 struct Bucket {
   std::vector<std::size_t> then, now;  // positions in the Singles
 };
+
+// Names that agree but for what may be a hash.
+struct Shape {
+  struct Member {
+    Single* single;
+    bool is_then;
+    HashLooks looks;
+  };
+  std::vector<Member> members;
+  std::string beside;
+  bool has_stem = false;
+};
+
+// How far apart two weights are: the same for 1 B and 2 B as for 1 kB and 2 kB.
+double distance(const Resource& a, const Resource& b) {
+  const auto weight = [](const Resource& r) {
+    return std::log(static_cast<double>(std::max<std::uint64_t>(r.bytes, 1)));
+  };
+  return std::abs(weight(a) - weight(b));
+}
 
 bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -83,6 +108,23 @@ bool may_be_exchanged(const std::string& a, const std::string& b) {
   return a.size() >= kLeastUnseenHash && !(looks_like_words(a) && looks_like_words(b));
 }
 
+// The one whose weight is nearest, if all others are far.
+std::optional<std::size_t> clear_nearest(const Resource& of, const Singles& singles,
+                                         const std::vector<std::size_t>& among) {
+  constexpr double kLeastGap = 0.1, kMost = 1.4;  // 10 %; the fourfold
+  constexpr double kTimesNearer = 3;
+  double best = std::numeric_limits<double>::infinity(), second = best;
+  std::optional<std::size_t> nearest;
+  for (const std::size_t i : among) {
+    const double d = distance(of, *singles[i].resource);
+    if (d < best) nearest = i;
+    second = std::min(second, std::max(best, d));
+    best = std::min(best, d);
+  }
+  return best <= kMost && second >= std::max(kLeastGap, kTimesNearer * best) ? nearest
+                                                                             : std::nullopt;
+}
+
 class Matcher {
  public:
   Matcher(const Manifest& then, const Manifest& now, const std::vector<std::string>& patterns)
@@ -95,6 +137,7 @@ class Matcher {
     }
     for (const auto& [key, resource] : now.resources)
       if (found_.count(key) == 0) now_.push_back(single(key, resource, patterns));
+    learn_roles(patterns);
   }
 
   std::map<std::string, std::string> run() {
@@ -111,6 +154,7 @@ class Matcher {
       find_pages(then_manifest_, then_);
       find_pages(now_manifest_, now_);
       pair_by([](const Single& s) { return s.pages.empty() ? "" : s.role + '\n' + s.pages; });
+      pair_by_weight();
       pair_by_token();
     }
     return std::move(found_);
@@ -120,7 +164,51 @@ class Matcher {
   static Single single(const std::string& key, const Resource& resource,
                        const std::vector<std::string>& patterns) {
     return {&key, &resource, without_hash(resource.hint.url, patterns) + '\n' + resource.hint.as,
-            ""};
+            "", false};
+  }
+
+  // Names that went and came, and agree but for a possible hash, have one role, whatever the hash
+  // looks like: one that is unlike a hash is beside others that are not. What patterns decide
+  // about is theirs.
+  void learn_roles(const std::vector<std::string>& patterns) {
+    std::map<std::tuple<std::size_t, std::string, std::string>, Shape> shapes;  // rank, rest, as
+    std::map<std::pair<std::size_t, std::string>, JointLooks> beside;
+    for (Singles* side : {&then_, &now_})
+      for (Single& s : *side) {
+        const std::string& url = s.resource->hint.url;
+        if (!patterns.empty() && without_hash(url, patterns) != without_hash(url)) continue;
+        for (const PossibleHash& hash : possible_hashes(url)) {
+          Shape& shape = shapes[{hash.rank, hash.rest, s.resource->hint.as}];
+          shape.members.push_back({&s, side == &then_, hash.looks});
+          shape.beside = hash.beside;
+          shape.has_stem = hash.has_stem;
+          beside[{hash.rank, hash.beside}].add(hash.looks);
+        }
+      }
+    for (auto& [name, shape] : shapes) {
+      const auto& [rank, rest, as] = name;
+      learn(shape, beside.at({rank, shape.beside}), rest + '\n' + as);
+    }
+  }
+
+  static void learn(Shape& shape, JointLooks neighbours, const std::string& role) {
+    auto& members = shape.members;
+    JointLooks looks;
+    for (const Shape::Member& m : members) looks.add(m.looks);
+    neighbours.count -= looks.count;
+    neighbours.sum -= looks.sum;
+    members.erase(std::remove_if(members.begin(), members.end(),
+                                 [](const Shape::Member& m) { return m.single->learned; }),
+                  members.end());
+    const auto is_then = [](const Shape::Member& m) { return m.is_then; };
+    if (std::all_of(members.begin(), members.end(), is_then) ||
+        std::none_of(members.begin(), members.end(), is_then) ||
+        !are_hashes(looks, neighbours, shape.has_stem))
+      return;
+    for (const Shape::Member& m : members) {
+      m.single->role = role;
+      m.single->learned = true;
+    }
   }
 
   void pair(std::size_t then, std::size_t now) {
@@ -160,6 +248,28 @@ class Matcher {
     for (const auto& [page, key] : uses) (by_key.at(key)->pages += page) += '\n';
   }
 
+  // Files of one role, by their weights: the nearest of either, while no other is nearly as near.
+  void pair_by_weight() {
+    constexpr std::size_t kMostPairs = 1'000'000;
+    constexpr int kRounds = 3;  // what is paired leaves the choice clearer for others
+    for (int round = 0; round < kRounds; ++round) {
+      std::vector<std::pair<std::size_t, std::size_t>> nearest;
+      std::unordered_map<std::string, Bucket> buckets;
+      for (std::size_t i = 0; i < then_.size(); ++i) buckets[then_[i].role].then.push_back(i);
+      for (std::size_t i = 0; i < now_.size(); ++i) buckets[now_[i].role].now.push_back(i);
+      for (const auto& [role, bucket] : buckets) {
+        if (bucket.then.size() * bucket.now.size() > kMostPairs) continue;
+        for (const std::size_t i : bucket.then) {
+          const auto other = clear_nearest(*then_[i].resource, now_, bucket.now);
+          if (other && clear_nearest(*now_[*other].resource, then_, bucket.then) == i)
+            nearest.emplace_back(i, *other);
+        }
+      }
+      for (const auto& [then, now] : nearest) pair(then, now);
+      sweep();
+    }
+  }
+
   // Names that differ in one token. A file that could be paired with two is left alone.
   void pair_by_token() {
     std::map<std::string, Bucket> buckets;
@@ -167,6 +277,7 @@ class Matcher {
     const auto file = [&](const Singles& singles, std::vector<NameTokens>& tokens, auto side) {
       for (std::size_t i = 0; i < singles.size(); ++i) {
         tokens.push_back(tokens_of(*singles[i].resource));
+        if (singles[i].learned) continue;  // one of several, and nobody knows which
         std::vector<std::string> rest = tokens.back().tokens;
         for (std::size_t t = 0; t < rest.size() && rest.size() > 1; ++t) {
           const std::string token = std::exchange(rest[t], "\x01");

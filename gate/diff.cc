@@ -27,11 +27,10 @@ using manifest::Resource;
 using Strings = std::vector<std::string>;
 
 // What to call a file of both manifests.
-std::string common_name(const Resource& then, const Resource& now, const Strings& patterns) {
+std::string name_of(const Resource& then, const Resource& now, const Strings& patterns) {
   if (then.hint.url == now.hint.url) return then.hint.url;
-  const std::string name = without_hash(then.hint.url, patterns);
-  return name == without_hash(now.hint.url, patterns) ? name
-                                                      : then.hint.url + " -> " + now.hint.url;
+  return common_name(then.hint.url, now.hint.url, patterns)
+      .value_or(then.hint.url + " -> " + now.hint.url);
 }
 
 bool is_change(const FileChange& c) {
@@ -93,7 +92,7 @@ class Differ {
       : then_(then), now_(now), same_(counterparts(then, now, patterns)) {
     for (const auto& [key, other] : same_) {
       const Resource &before = then.resources.at(key), &after = now.resources.at(other);
-      FileChange change{before, after, common_name(before, after, patterns), {}};
+      FileChange change{before, after, name_of(before, after, patterns), {}};
       if (is_change(change)) changed_.emplace(key, std::move(change));
     }
   }

@@ -119,6 +119,32 @@ def stable_fingerprints(binary, folder):
         f.write(text)
 
 
+def in_a_repository(binary, root):
+    """A site in a subfolder of the repository: code hosts take paths from the root on, which pipelines name."""
+    folder = os.path.join(root, "sites/web")
+    os.makedirs(os.path.join(folder, "public"))
+    with open(os.path.join(folder, "public/index.html"), "w", encoding="utf8") as f:
+        f.write("<!doctype html><title>t</title><img src=gone.png>")
+    run(binary, folder, "plan", "public", "--quiet", code=0)
+
+    def paths(**variables):
+        env = {k: v for k, v in os.environ.items() if k not in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")} | variables
+        say = lambda form: subprocess.run([binary, "check", "public", "--format", form], cwd=folder, env=env,
+                                          capture_output=True, timeout=60).stdout.decode()
+        sarif = json.loads(say("sarif"))["runs"][0]["results"]
+        return [re.findall("file=([^,]*)", say("github")), [f["location"]["path"] for f in json.loads(say("gitlab"))],
+                [r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in sarif],
+                [f["file"] for f in json.loads(say("json"))["findings"]]]
+    file, whole = ["public/index.html"], ["sites/web/public/index.html"]
+    same("no root", paths(), [file] * 4)
+    for variable in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        same(variable, paths(**{variable: root}), [whole] * 3 + [file])
+        same(variable + " with a slash", paths(**{variable: root + "/"}), [whole] * 3 + [file])
+        for other in (folder, os.path.join(root, "site"), os.path.join(root, "gone"), "sites", ""):
+            same(f"{variable}={other}", paths(**{variable: other}), [file] * 4)
+    same("both", paths(GITHUB_WORKSPACE="/nowhere", CI_PROJECT_DIR=root), [whole] * 3 + [file])
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--pushplan", required=True)
@@ -159,6 +185,8 @@ def main():
              ["", [], "TAP version 14\n1..1\nok 1 - no findings\n", "", [], [], "## pushplan: all is well\n"])
         schema = etree.XMLSchema(etree.parse(os.path.join(HERE, "junit.xsd")))
         expect("junit of nothing: valid", schema.validate(etree.fromstring(empty["junit"].encode())), str(schema.error_log))
+    with tempfile.TemporaryDirectory() as root:
+        in_a_repository(binary, os.path.realpath(root))
     print("\n".join(problems) if problems else f"{len(FORMATS)} formats of reports are as they should be")
     return 1 if problems else 0
 

@@ -59,7 +59,7 @@ std::string judge(const std::vector<PageBudget>& rules, const std::vector<PageFa
                   const Manifest& manifest = {}, Mechanism mechanism = Mechanism::push) {
   Settings settings;
   settings.mechanism = mechanism;
-  gate::Budgets budgets(rules, settings, manifest, "m.json");
+  gate::Budgets budgets(rules, settings, manifest, "m.json", {});
   for (const PageFacts& page : pages) budgets.judge(page);
   return told(budgets.finish());
 }
@@ -262,6 +262,19 @@ TEST_CASE("budgets: what changed since the committed manifest") {
   Manifest other = manifest_of({style_hint("/a.css"), style_hint("/old.css")});
   other.resources["/a.css"].bytes = 300;
   CHECK(since(rules, other) == "; since m.json: + /m.js, - /old.css\n");
+  // Under other names, because a hash is in them.
+  const auto hashed = [](PageFacts f) {
+    f.loads[1].url = f.sends[0].url = "/a.99ee1c2b.css";
+    f.loads[1].source = f.sends[0].source = "a.99ee1c2b.css";
+    return f;
+  };
+  const Manifest named = manifest_of({style_hint("/a.3f9a1c2b.css"), style_hint("/old.css")});
+  CHECK(since(rules, named, hashed(facts())) ==
+        "; since m.json: /a.99ee1c2b.css grew from 100 B to 300 B (+200 B), + /m.js, - /old.css\n");
+  CHECK(since({{"**", {{Measure::bytes, "style", 0}}}}, named, hashed(facts())) ==
+        "; since m.json: /a.99ee1c2b.css grew from 100 B to 300 B (+200 B)\n");
+  CHECK(since({{"**", {{Measure::header_bytes, "", 0}}}}, named, hashed(facts())) ==
+        "; since m.json: + /m.js, - /old.css\n");
   // A page that the manifest does not know sends nothing less or more.
   CHECK(since(rules, other, facts("/new/")).empty());
   // Files that a page loads and no list names are not in the manifest.
@@ -311,7 +324,7 @@ TEST_CASE("budgets: header bytes as a target sends them") {
   const auto over = [&](const char* target, Mechanism mechanism, std::uint64_t most,
                         std::optional<std::uint32_t> max_files = {}) {
     const std::vector<PageBudget> rules = {{"**", {{Measure::header_bytes, target, most}}}};
-    gate::Budgets budgets(rules, settings, m, "m.json");
+    gate::Budgets budgets(rules, settings, m, "m.json", {});
     emitters::EmitOptions options;
     options.mechanism = mechanism;
     options.max_files = max_files;

@@ -86,6 +86,20 @@ TEST_CASE("check: over the budget") {
   CHECK(findings(m, site).find("stale") == std::string::npos);
 }
 
+TEST_CASE("check: over the budget by a file under another name") {
+  Manifest m = manifest_of({style_hint("/a.3f9a1c2b.css"), style_hint("/b.css")});
+  m.settings.budget = 200;
+  Manifest fresh = manifest_of({style_hint("/a.99ee1c2b.css")});
+  fresh.settings = m.settings;
+  fresh.resources.begin()->second.bytes = 150;
+  Site site = unchanged(m);
+  site.fresh = fresh;
+  site.plan.weighed.erase("a.3f9a1c2b.css");
+  CHECK(findings(m, site).find("the committed files weigh 250 B, 50 B over the budget of 200 B; "
+                               "a.3f9a1c2b.css grew from 100 B to 150 B (+50 B)\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("check: equal findings of many pages are one") {
   Manifest m = manifest_of({style_hint("/a.css")},
                            {{"/", "index.html"}, {"/a/", "a/index.html"}, {"/b/", "b/index.html"}});

@@ -27,6 +27,7 @@ using manifest::Resource;
 struct File {
   std::string url;
   int content;
+  std::uint64_t bytes = 100;
 };
 
 Manifest with_files(const std::vector<File>& files, const char* as = "style") {
@@ -34,7 +35,7 @@ Manifest with_files(const std::vector<File>& files, const char* as = "style") {
   for (const File& file : files) {
     Hint hint = style_hint(file.url);
     hint.as = as;
-    m.resources[file.url] = resource(hint);
+    m.resources[file.url] = resource(hint, file.bytes);
     m.resources[file.url].hash = "xxh3:" + std::to_string(file.content);
     m.groups[0].send.push_back(file.url);
   }
@@ -223,6 +224,72 @@ TEST_CASE("diff: counterparts") {
   // The destination agrees.
   CHECK(renamed(with_files({{"/a.3f9a1c.css", 1}}), with_files({{"/a.0cdc2d.css", 1}}, "font"))
             .empty());
+}
+
+TEST_CASE("diff: counterparts, by hashes that do not look like any") {
+  CHECK(renamed({{"/main-l_zhR2mi.css", 1}}, {{"/main-DuUjQMZX.css", 2}}) ==
+        "/main-l_zhR2mi.css=/main-DuUjQMZX.css");
+  CHECK(renamed({{"/main-DuUjQMZX.css", 1}}, {{"/main-BZHMCu53.css", 2}}) ==
+        "/main-DuUjQMZX.css=/main-BZHMCu53.css");
+  CHECK(renamed({{"/L.B3OJHUNA.css", 1}, {"/blog.DIRoxjXw.css", 2}},
+                {{"/L.Cuw-auSA.css", 3}, {"/blog.DWScmGd-.css", 4}}) ==
+        "/L.B3OJHUNA.css=/L.Cuw-auSA.css /blog.DIRoxjXw.css=/blog.DWScmGd-.css");
+  CHECK(renamed({{"/index-Bo5qxWIm.css", 1}, {"/index-about-DuUjQMZX.css", 2}},
+                {{"/index-Cf7iALnz.css", 3}, {"/index-about-BZHMCu53.css", 4}}) ==
+        "/index-Bo5qxWIm.css=/index-Cf7iALnz.css "
+        "/index-about-DuUjQMZX.css=/index-about-BZHMCu53.css");
+  // Of a name that is only a hash, its neighbours tell.
+  CHECK(renamed({{"/c/DuUjQMZX.css", 1}}, {{"/c/Cf7iALnz.css", 2}}) ==
+        "/c/DuUjQMZX.css=/c/Cf7iALnz.css");
+  CHECK(renamed({{"/c/homepage.css", 1}}, {{"/c/Cf7iALnz.css", 2}}).empty());
+  CHECK(renamed({{"/c/homepage.css", 1}}, {{"/c/checkout.css", 2}}).empty());
+  // Several of one stem: by weight, whatever their looks; what is about as near is left alone.
+  CHECK(renamed({{"/index-Bo5qxWIm.css", 1, 40'000}, {"/index-DuUjQMZX.css", 2, 900}},
+                {{"/index-DuUjQMZY.css", 3, 40'050}, {"/index-Cf7iALnz.css", 4, 905}}) ==
+        "/index-Bo5qxWIm.css=/index-DuUjQMZY.css /index-DuUjQMZX.css=/index-Cf7iALnz.css");
+  CHECK(renamed({{"/index-Bo5qxWIm.css", 1, 40'000}},
+                {{"/index-DuUjQMZY.css", 3, 40'050}, {"/index-Cf7iALnz.css", 4, 905}}) ==
+        "/index-Bo5qxWIm.css=/index-DuUjQMZY.css");
+  CHECK(renamed({{"/index-Bo5qxWIm.css", 1}, {"/index-DuUjQMZX.css", 2}},
+                {{"/index-DuUjQMZY.css", 3}, {"/index-Cf7iALnz.css", 4}})
+            .empty());
+  CHECK(renamed({{"/index-Bo5qxWIm.css", 1, 40'000}, {"/index-DuUjQMZX.css", 2, 900}},
+                {{"/index-Cf7iALnz.css", 4, 200'000}})
+            .empty());
+}
+
+TEST_CASE("diff: counterparts of random builds") {
+  std::mt19937 random(20261123);  // NOLINT(cert-msc51-cpp): the same every time
+  const auto build = [&](int content, std::string_view alphabet, std::size_t size) {
+    std::vector<File> files;
+    for (const char* stem : {"about-", "main-", "main.", "big-util-", "x/", "index-", "index-"}) {
+      std::string hash;
+      for (std::size_t i = 0; i < size; ++i) hash += alphabet[random() % alphabet.size()];
+      const std::uint64_t bytes = files.size() < 6 ? 40'000 : 900;
+      files.push_back({"/" + (stem + hash) + ".css", content, bytes + random() % 50});
+      ++content;
+    }
+    return files;
+  };
+  const std::string digits = "0123456789", lower = "abcdefghijklmnopqrstuvwxyz";
+  const std::string upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  const auto unmatched = [&](const std::string& alphabet, std::size_t size) {
+    int count = 0;
+    for (int i = 0; i < 200; ++i) {
+      const std::vector<File> then = build(1, alphabet, size), now = build(8, alphabet, size);
+      const auto found = gate::counterparts(with_files(then), with_files(now));
+      for (std::size_t f = 0; f < then.size(); ++f) {
+        const auto same = found.find(then[f].url);
+        count += same == found.end() ? 1 : 0;
+        if (same != found.end()) CHECK(same->second == now[f].url);  // never another
+      }
+    }
+    return count;  // of 1,400
+  };
+  CHECK(unmatched(upper + lower + digits + "-_", 8) < 30);
+  CHECK(unmatched(upper + "234567", 8) < 60);
+  CHECK(unmatched(digits + "abcdef", 8) < 20);
+  CHECK(unmatched(digits + "abcdef", 6) < 60);
 }
 
 TEST_CASE("diff: files of one name are told apart by their pages") {

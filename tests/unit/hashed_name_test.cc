@@ -67,7 +67,7 @@ TEST_CASE("hashed names: of bundlers and generators") {
           {"/_next/static/chunks/framework-2c79e2a64abdb08b.js",
            "/_next/static/chunks/framework-*.js"},
           {"/_next/static/kQ3x_9ZpLm2-VbTe7RsYa/_buildManifest.js",
-           "/_next/static/kQ3x_9ZpLm2-VbTe7RsYa/_buildManifest.js"},
+           "/_next/static/*/_buildManifest.js"},
           {"/_next/static/3f9a1c2b4d5e6f70/_ssgManifest.js", "/_next/static/*/_ssgManifest.js"},
           {"/_nuxt/DYuKP9Ho.js", "/_nuxt/*.js"},
           {"/_nuxt/entry.4f6b8c9d.css", "/_nuxt/entry.*.css"},
@@ -166,6 +166,39 @@ TEST_CASE("hashed names: every beginning of a digest, in every ending") {
       CHECK(without_hash("/a/" + hash + ".woff2") == "/a/*.woff2");
       CHECK(without_hash("/a/b.css?" + hash) == "/a/b.css?*");
     }
+}
+
+TEST_CASE("hashed names: what two names agree in") {
+  check_rows(
+      {
+          {"/main-BxY7Qk2_.js /main-DuUjQMZX.js", "/main-*.js"},
+          {"/main-l_zhR2mi.js /main-DuUjQMZX.js", "/main-*.js"},
+          {"/L.B3OJHUNA.css /L.Cuw-auSA.css", "/L.*.css"},
+          {"/a.DuUjQMZX.min.js /a.BZHMCu53.min.js", "/a.*.min.js"},
+          {"/_next/static/nA-deRestAndWordsSame/a.js /_next/static/kQ3x_9ZpLm2-VbTe7RsYa/a.js",
+           "/_next/static/*/a.js"},
+          {"/app-KQREZUTW.js?v=1 /app-3XQZ7K2A.js?v=2", "/app-*.js?v=*"},
+          // Words, numbers, sizes of images; and a part that is no hash.
+          {"/font-regular.css /font-italics.css", "none"},
+          {"/Inter-SemiBold.woff2 /Inter-DemiBold.woff2", "none"},
+          {"/MyAppBar.js /MyNavBar.js", "none"},
+          {"/x/homepage.css /x/checkout.css", "none"},
+          {"/x/homepage.css /x/Bx7kd9Lq.css", "none"},
+          {"/hero-1280x720.avif /hero-1024x576.avif", "none"},
+          {"/IMG_1234.jpg /IMG_1235.jpg", "none"},
+          {"/day-20240115.css /day-20240116.css", "none"},
+          {"/a-3f9a1c2b-600.css /a-0cdc2d11-300.css", "none"},
+          {"/a-b-3f9a1c.css /a-c-0cdc2d.css", "none"},
+          {"/index-legacy-Bx3Kd9Lq.js /about-modern-Cq7fTtR2.js", "none"},
+          {"/a/main-DuUjQMZX.js /b/main-BZHMCu53.js", "none"},
+          {"/main-DuUjQMZX.js /main-BZHMCu53.css", "none"},
+          {"/.css /.js", "none"},
+          {"/ /a/", "none"},
+      },
+      [](std::string_view urls) {
+        const std::size_t space = urls.find(' ');
+        return common_name(urls.substr(0, space), urls.substr(space + 1)).value_or("none");
+      });
 }
 
 TEST_CASE("hashed names: patterns") {
