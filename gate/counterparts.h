@@ -15,8 +15,8 @@ namespace pushplan::gate {
 // In this order, each only where it leaves no choice: the same key; the same content and the same
 // name but for its hash; the same content; the same name but for its hash (base/hashed_name.h, with
 // the patterns, and by what went and came), alone, on the very same pages, or nearest in weight; a
-// name that differs in one token, which is a version or may be a hash. The destination (`as`) agrees always. Exchanging the manifests
-// exchanges the answer.
+// name that differs in one token, which is a version or may be a hash. The destination (`as`)
+// agrees always. Exchanging the manifests exchanges the answer.
 std::map<std::string, std::string> counterparts(const manifest::Manifest& then,
                                                 const manifest::Manifest& now,
                                                 const std::vector<std::string>& patterns = {});
