@@ -54,7 +54,7 @@ fs::path repository_root(const fs::path& working) {
     const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing sets it
     if (value == nullptr || !fs::path(value).is_absolute()) continue;
     std::error_code code;
-    const fs::path root = fs::canonical(value, code);
+    fs::path root = fs::canonical(value, code);
     if (!code && *working.lexically_relative(root).begin() != "..") return root;
   }
   return {};

@@ -187,7 +187,10 @@ class Matcher {
       }
     for (auto& [name, shape] : shapes) {
       const auto& [rank, rest, as] = name;
-      learn(shape, beside.at({rank, shape.beside}), rest + '\n' + as);
+      std::string role = rest;
+      role += '\n';
+      role += as;
+      learn(shape, beside.at({rank, shape.beside}), role);
     }
   }
 
