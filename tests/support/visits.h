@@ -29,10 +29,10 @@ inline verify::Visit good_visit() {
   page.path = "/";
   page.status = 200;
   page.fields = {{"content-type", "text/html"}, {"server", "Apache/2.4"}, {"etag", "\"1\""}};
-  page.headers = page.first_byte = Micros{1000};
-  page.end = Micros{2000};
+  page.headers = page.first_byte = verify::Micros{1000};
+  page.end = verify::Micros{2000};
   page.bytes = 100;
-  visit.arrivals = {{0, 100, Micros{1000}}};
+  visit.arrivals = {{0, 100, verify::Micros{1000}}};
   return visit;
 }
 
@@ -44,14 +44,14 @@ inline void add_push(verify::Visit& visit, const std::string& path,
   push.path = path;
   push.status = 200;
   push.fields = {{"content-type", type}};
-  push.asked = Micros{500};
-  push.end = Micros{3000};
+  push.asked = verify::Micros{500};
+  push.end = verify::Micros{3000};
   push.bytes = 100;
   visit.pushed.push_back(push);
 }
 
 inline void add_103(verify::Visit& visit, std::vector<std::string> links) {
-  verify::Interim interim{103, {}, Micros{100}};
+  verify::Interim interim{103, {}, verify::Micros{100}};
   for (std::string& link : links) interim.fields.push_back({"link", std::move(link)});
   visit.page.interim.push_back(std::move(interim));
 }
