@@ -4,10 +4,12 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
 #include "cli/excerpt.h"
+#include "cli/existing_includes.h"
 
 namespace pushplan::cli {
 namespace {
@@ -104,23 +106,49 @@ void confine_to_folder(gate::ExistingFile& file, const std::string& site_prefix)
   std::for_each(file.freshness.begin(), file.freshness.end(), confine);
 }
 
+// With the files that it includes, whose names are added to `included`.
+Result<gate::ExistingFile> read_with_includes(const FileSystem& working, const std::string& name,
+                                              const std::string& text, gate::ExistingFormat format,
+                                              std::vector<std::string>& included) {
+  const Result<ExpandedFile> expanded = expand_includes(working, name, text, format);
+  if (!expanded) return expanded.error();
+  Result<gate::ExistingFile> file = format == gate::ExistingFormat::nginx
+                                        ? gate::read_existing_nginx(name, expanded->text)
+                                        : gate::read_existing_apache(name, expanded->text);
+  if (!file) return file.error();
+  place_in_files(*file, *expanded);
+  included.insert(included.end(), expanded->included.begin(), expanded->included.end());
+  return file;
+}
+
+Result<gate::ExistingFile> read_one(const FileSystem& working, const std::string& name,
+                                    std::vector<std::string>& included) {
+  const Result<std::string> text = working.read(name);
+  if (!text) return Error{fmt::format("{} (`existing`, --existing)", text.error().message)};
+  const gate::ExistingFormat format = gate::existing_format(name, *text);
+  if (format == gate::ExistingFormat::h2o) return read_h2o(name, *text);
+  if (format == gate::ExistingFormat::headers) return gate::read_existing(name, *text);
+  return read_with_includes(working, name, *text, format, included);
+}
+
 }  // namespace
 
 Result<std::vector<gate::ExistingFile>> read_existing_files(const FileSystem& working,
                                                             const std::vector<std::string>& names,
                                                             const std::string& site_prefix) {
   std::vector<gate::ExistingFile> files;
+  std::vector<std::string> included;
   for (const std::string& name : names) {
-    const Result<std::string> text = working.read(name);
-    if (!text) return Error{fmt::format("{} (`existing`, --existing)", text.error().message)};
-    Result<gate::ExistingFile> file =
-        gate::existing_format(name, *text) == gate::ExistingFormat::h2o
-            ? read_h2o(name, *text)
-            : gate::read_existing(name, *text);
+    Result<gate::ExistingFile> file = read_one(working, name, included);
     if (!file) return file.error();
     confine_to_folder(*file, site_prefix);
     files.push_back(std::move(*file));
   }
+  // A file that another one includes counts at its place there.
+  std::erase_if(files, [&](const gate::ExistingFile& file) {
+    const std::string name = std::filesystem::path(file.name).lexically_normal().generic_string();
+    return std::find(included.begin(), included.end(), name) != included.end();
+  });
   return files;
 }
 

@@ -178,12 +178,17 @@ class Reader {
     if (words.empty()) return;
     const bool field = words[0].text == "add_header", ours = includes_ours(words);
     const Block here = level();
-    if (here.kind == Block::map) {
+    if (words.size() == 2 && words[0].text == "include") {
+      const char* const begin = words[0].text.data();
+      existing_.includes.push_back(
+          {std::string(unquoted(words[1].text)), static_cast<std::size_t>(begin - text_.data()),
+           static_cast<std::size_t>(words[1].text.data() + words[1].text.size() - begin)});
+    } else if (here.kind == Block::map) {
       if (words.size() == 2)
         maps_[here.number].rows.push_back(
             {std::string(unquoted(words[0].text)), unquoted(words[1].text)});
-      return;
     }
+    if (here.kind == Block::map) return;
     NginxExisting::Level& level = existing_.levels[here.level];
     level.fields |= field;
     level.pushes |= words[0].text == "http2_push";

@@ -50,6 +50,12 @@ struct NginxExisting {
     std::optional<MapRow> row = {};
   };
   std::vector<Sent> sent;
+  // `include FILE`, without its semicolon.
+  struct Include {
+    std::string pattern;
+    std::size_t offset = 0, length = 0;
+  };
+  std::vector<Include> includes;
 };
 
 // Reads a file of nginx's grammar (words, quoted strings, `;`, blocks, comments): nginx.conf, or a

@@ -51,7 +51,9 @@ ExistingFormat existing_format(const std::string& name, std::string_view text) {
     for (const char* key : {"hosts:", "listen:", "paths:"})
       if (line.rfind(key, 0) == 0) return ExistingFormat::h2o;
     if (line[0] == '<') return ExistingFormat::apache;
-    if (line.back() == ';' || line.back() == '{') return ExistingFormat::nginx;
+    const bool closes = line.back() == '}' && (line.size() == 1 || line[line.size() - 2] == ' ' ||
+                                               line[line.size() - 2] == ';');
+    if (line.back() == ';' || line.back() == '{' || closes) return ExistingFormat::nginx;
     if (line[0] == '/') return ExistingFormat::headers;
   }
   return ExistingFormat::apache;

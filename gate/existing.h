@@ -43,7 +43,15 @@ struct ExistingRule : RuleScope {
 struct FreshnessRule : RuleScope {
   bool fresh = false;  // false: no-store, no-cache, or for no time
   std::string says;    // as written: "Cache-Control: no-store", "expires -1"
+  std::string file;    // that it stands in
   SourceSpan span;
+};
+
+// A directive that includes other files.
+struct ExistingInclude {
+  std::string pattern;  // as written: "conf.d/*.conf", "/etc/nginx/snippets/hints.conf"
+  SourceSpan span;      // of the directive, up to its line end or semicolon
+  bool optional = false;
 };
 
 struct ExistingFile {
@@ -52,6 +60,7 @@ struct ExistingFile {
   std::vector<ExistingRule> rules;
   std::vector<Diagnostic> diagnostics;  // existing-unread: Link values that nobody can read
   std::vector<FreshnessRule> freshness = {};
+  std::vector<ExistingInclude> includes = {};  // in order; cli/existing_includes.h reads them
   std::vector<std::string> hosts = {};  // host_name() of each server, virtual host or `hosts` entry
 };
 

@@ -248,7 +248,12 @@ class ApacheReader {
       }
       return std::nullopt;
     }
-    directive(words_of_line(line, offset));
+    const std::vector<ApacheWord> words = words_of_line(line, offset);
+    const std::string name = to_lower(words[0].text);
+    const bool optional = name == "includeoptional";
+    if ((optional || name == "include") && words.size() > 1)
+      file_.includes.push_back({words[1].text, {offset, line.size()}, optional});
+    directive(words);
     return std::nullopt;
   }
 

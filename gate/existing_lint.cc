@@ -17,11 +17,11 @@ namespace {
 
 constexpr std::size_t kLargeHeader = 2'000, kTooLargeHeader = 4'000;  // bytes; docs of proxies
 
-Diagnostic of_rule(const char* slug, const ExistingFile& file, const ExistingRule& rule,
-                   std::string message, std::vector<std::string> pages) {
+Diagnostic of_rule(const char* slug, const ExistingRule& rule, std::string message,
+                   std::vector<std::string> pages) {
   const Finding& row = *find_finding(slug);
-  return {row.severity,       row.slug,   file.name,        rule.hints.front().span,
-          std::move(message), row.remedy, std::move(pages), Root::working_folder};
+  return {row.severity,       row.slug,   rule.hints.front().file, rule.hints.front().span,
+          std::move(message), row.remedy, std::move(pages),        Root::working_folder};
 }
 
 // A response that is for no page and that the rule matches, or "".
@@ -217,7 +217,7 @@ void ExistingLint::say_stale() {
     findings_.push_back(
         {Severity::error,
          row.slug,
-         file->name,
+         rule->file.empty() ? file->name : rule->file,
          rule->span,
          fmt::format("{} says `{}` for {}{}, which a 103 hints: Chromium throws away what that "
                      "brought and fetches it again",
@@ -247,7 +247,7 @@ void ExistingLint::sizes(const PageView& view, std::size_t existing_bytes) {
        {view.plan.page.url_path}});
 }
 
-void ExistingLint::say_unused(const ExistingFile& file, const ExistingRule& rule, Tally& tally) {
+void ExistingLint::say_unused(const ExistingRule& rule, Tally& tally) {
   std::vector<std::string> urls, pages;
   for (auto& [offset, found] : tally.of_no_use) {
     if (found.size() == tally.pages) {
@@ -264,7 +264,7 @@ void ExistingLint::say_unused(const ExistingFile& file, const ExistingRule& rule
   std::sort(pages.begin(), pages.end());
   pages.erase(std::unique(pages.begin(), pages.end()), pages.end());
   const std::size_t some = pages.size();
-  findings_.push_back(of_rule("global-list", file, rule,
+  findings_.push_back(of_rule("global-list", rule,
                               fmt::format("{} is for {}, and {} of them {} not need {}", rule.where,
                                           count_of(tally.pages, "page", "pages"), some,
                                           some == 1 ? "does" : "do", join(urls, ", ")),
@@ -274,13 +274,12 @@ void ExistingLint::say_unused(const ExistingFile& file, const ExistingRule& rule
 std::vector<Diagnostic> ExistingLint::finish() {
   for (std::size_t f = 0; f < files_.size(); ++f)
     for (std::size_t r = 0; r < files_[f].rules.size(); ++r) {
-      const ExistingFile& file = files_[f];
-      const ExistingRule& each = file.rules[r];
+      const ExistingRule& each = files_[f].rules[r];
       Tally& tally = tallies_[f][r];
-      say_unused(file, each, tally);
+      say_unused(each, tally);
       if (!tally.asset.empty() && each.certain)
         findings_.push_back(of_rule(
-            "global-list", file, each,
+            "global-list", each,
             fmt::format(
                 "{} is for files that are no pages too, such as {}: they are sent the hints "
                 "with every answer",

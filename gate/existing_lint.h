@@ -48,7 +48,7 @@ class ExistingLint {
   const FreshnessRule* freshness_of(const Requested& request, const ExistingFile*& file) const;
   void say_stale();
   void sizes(const PageView& view, std::size_t existing_bytes);
-  void say_unused(const ExistingFile& file, const ExistingRule& rule, Tally& tally);
+  void say_unused(const ExistingRule& rule, Tally& tally);
 
   std::vector<ExistingFile> files_;
   const Settings& settings_;

@@ -183,6 +183,8 @@ Result<ExistingFile> read_existing_nginx(const std::string& name, std::string_vi
   if (emitters::is_ours(text)) return file;
   const auto read = emitters::read_nginx(text, "");
   if (!read) return Error{fmt::format("{}: {}", name, read.error().message)};
+  for (const NginxExisting::Include& each : read->includes)
+    file.includes.push_back({each.pattern, {each.offset, each.length}});
   const auto levels = std::make_shared<const NginxLevels>(read->levels);
   for (const Level& level : read->levels)
     if (level.kind == Level::server) add_host(file, level.names);

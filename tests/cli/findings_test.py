@@ -157,8 +157,8 @@ def findings_of_verify():
     def read(*path):
         with open(os.path.join(root, *path), encoding="utf8") as source:
             return source.read()
-    tests = "".join(read("tests", *path) for path in [("unit", "verify_judge_test.cc"), ("unit", "verify_answers_test.cc"),
-                                                      ("cli", "verify_test.py"), ("servers", "verify_test.py")])
+    units = [("unit", name) for name in os.listdir(os.path.join(root, "tests", "unit")) if name.startswith("verify_")]
+    tests = "".join(read("tests", *path) for path in [*units, ("cli", "verify_test.py"), ("servers", "verify_test.py")])
     return {slug: slug in tests for slug in re.findall(r'\{"([a-z0-9-]+)",\s*(?:error|warning|note),', read("gate", "findings_verify.cc"))}
 
 
