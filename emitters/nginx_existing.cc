@@ -189,6 +189,12 @@ class Reader {
             {std::string(unquoted(words[0].text)), unquoted(words[1].text)});
     }
     if (here.kind == Block::map) return;
+    if (words[0].text == "more_set_headers" || words[0].text == "more_add_headers")
+      for (const Token& word : words)
+        if (to_lower(unquoted(word.text)).rfind("link:", 0) == 0)
+          existing_.unread.push_back({std::string(words[0].text),
+                                      static_cast<std::size_t>(word.text.data() - text_.data()),
+                                      word.text.size()});
     NginxExisting::Level& level = existing_.levels[here.level];
     level.fields |= field;
     level.pushes |= words[0].text == "http2_push";

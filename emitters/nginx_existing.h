@@ -56,6 +56,12 @@ struct NginxExisting {
     std::size_t offset = 0, length = 0;
   };
   std::vector<Include> includes;
+  // Arguments of headers-more's directives that set Link, which are not read: where each stands.
+  struct Unread {
+    std::string directive;  // "more_set_headers"
+    std::size_t offset = 0, length = 0;
+  };
+  std::vector<Unread> unread;
 };
 
 // Reads a file of nginx's grammar (words, quoted strings, `;`, blocks, comments): nginx.conf, or a

@@ -96,6 +96,18 @@ void add_link_value(ExistingFile& file, ExistingRule& rule, std::string_view val
                               Root::working_folder});
 }
 
+void add_unread(ExistingFile& file, SourceSpan span, std::string_view directive) {
+  file.diagnostics.push_back(
+      {Severity::note,
+       find_finding("existing-unread")->slug,
+       file.name,
+       span,
+       fmt::format("what `{}` makes of Link is not read here: its hints are not judged", directive),
+       "look at what the server sends: `pushplan verify URL`",
+       {},
+       Root::working_folder});
+}
+
 StatedHint hint_of_push(const ExistingFile& file, std::string url, SourceSpan span) {
   StatedHint hint;
   hint.hint.url = std::move(url);

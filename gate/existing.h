@@ -93,6 +93,9 @@ Result<ExistingFile> read_existing_nginx(const std::string& name, std::string_vi
 void add_link_value(ExistingFile& file, ExistingRule& rule, std::string_view value,
                     const std::vector<std::size_t>& at);
 
+// Says that a directive sets Link by means that are not read here.
+void add_unread(ExistingFile& file, SourceSpan span, std::string_view directive);
+
 // A file that is pushed by name, which stands at `span`.
 StatedHint hint_of_push(const ExistingFile& file, std::string url, SourceSpan span);
 

@@ -328,6 +328,9 @@ class ApacheReader {
     if (name != "link" && name != "cache-control") return;
     FieldOrder& order = name == "link" ? links_ : cache_controls_;
     constexpr std::string_view kSets[] = {"set", "add", "append", "merge", "setifempty"};
+    if (name == "link" && verb.rfind("edit", 0) == 0)
+      add_unread(file_, {words[0].offset, words[at + 1].offset + 4 - words[0].offset},
+                 "Header " + verb);
     const bool unsets = verb == "unset", sets = contains(kSets, verb) && at + 2 < words.size();
     const std::size_t end = at + (sets ? 3 : 2);
     ExistingRule rule = rule_here(Carrier::link);

@@ -185,6 +185,8 @@ Result<ExistingFile> read_existing_nginx(const std::string& name, std::string_vi
   if (!read) return Error{fmt::format("{}: {}", name, read.error().message)};
   for (const NginxExisting::Include& each : read->includes)
     file.includes.push_back({each.pattern, {each.offset, each.length}});
+  for (const NginxExisting::Unread& each : read->unread)
+    add_unread(file, {each.offset, each.length}, each.directive);
   const auto levels = std::make_shared<const NginxLevels>(read->levels);
   for (const Level& level : read->levels)
     if (level.kind == Level::server) add_host(file, level.names);

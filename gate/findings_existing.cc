@@ -9,7 +9,9 @@ std::vector<Finding> existing_findings() {
       {"existing-unread", warning,
        "a Link value in the existing configuration that nobody can read",
        "A link is <URL> and parameters (RFC 8288 section 3). Browsers drop what they cannot read, "
-       "and often all that stands behind it in the same value.",
+       "and often all that stands behind it in the same value. A note: a file that another one "
+       "includes was not found, or Link is set by a directive that is not read here, so that hints "
+       "may go unjudged.",
        "write it as `<URL>; rel=preload; as=style`, and several with a comma between them"},
       {"global-list", error,
        "a rule of the existing configuration hints what some of its responses "
