@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -77,6 +78,7 @@ class Verifier {
     std::sort(out_.pages.begin(), out_.pages.end(),
               [](const PageVerdict& a, const PageVerdict& b) { return a.page < b.page; });
     ask_files();
+    add_push_faults();
     visit_again();
     for (PageVerdict& page : out_.pages) {
       std::move(page.findings.begin(), page.findings.end(), std::back_inserter(out_.findings));
@@ -101,13 +103,18 @@ class Verifier {
     return out;
   }
 
-  // The manifest's page behind what is asked for: a query may come with it.
+  bool is_planned(const std::string& page) const {
+    return request_.manifest != nullptr && manifest::group_of(*request_.manifest, page) != nullptr;
+  }
+
+  // The manifest's page behind what is asked for: a query may come with it, or the name of the file
+  // that a folder answers with.
   std::string page_of(const std::string& path) const {
-    const std::string bare = path.substr(0, path.find('?'));
-    const bool planned = request_.manifest != nullptr &&
-                         manifest::group_of(*request_.manifest, path) == nullptr &&
-                         manifest::group_of(*request_.manifest, bare) != nullptr;
-    return planned ? bare : path;
+    constexpr std::string_view kIndex = "/index.html";
+    std::string bare = path.substr(0, path.find('?'));
+    if (is_planned(path)) return path;
+    if (!is_planned(bare) && bare.ends_with(kIndex)) bare.resize(bare.size() - kIndex.size() + 1);
+    return is_planned(bare) ? bare : path;
   }
 
   void visit_pages() {
@@ -139,9 +146,8 @@ class Verifier {
 
   // Where a page leads on, when that is to the same origin.
   std::optional<Asked> redirect_of(const Asked& asked, const Exchange& page) const {
-    const bool redirects = page.status == 301 || page.status == 302 || page.status == 303 ||
-                           page.status == 307 || page.status == 308;
-    if (!redirects || asked.redirects.size() == kMostRedirects) return std::nullopt;
+    if (!verify::is_redirect(page.status) || asked.redirects.size() == kMostRedirects)
+      return std::nullopt;
     const std::string here = request_.origin + asked.path;
     const auto base = site::parse_url(here);
     const auto url =
@@ -151,6 +157,7 @@ class Verifier {
     next.path = site::path_and_query(*url);
     if (next.path == asked.path) return std::nullopt;
     next.redirects.push_back(here);
+    if (!is_planned(next.page)) next.page = page_of(next.path);
     return next;
   }
 
@@ -160,10 +167,25 @@ class Verifier {
                        [](const Diagnostic& d) { return d.code == "no-early-hints"; });
   }
 
-  PageVerdict judged(const Asked& asked, const Visit& visit) const {
+  // Decoded once for all pages that are pushed the same bytes.
+  verify::Content content_of(const Exchange& push) {
+    if (push.body.empty() || push.body.size() != push.bytes) return {};
+    std::string key = content_hash(push.body);
+    for (const std::string_view coding : verify::values(push.fields, "content-encoding"))
+      (key += ',') += coding;
+    const auto [known, is_new] = contents_.try_emplace(std::move(key));
+    if (is_new) known->second = content_of(decoded_body(push));
+    return known->second;
+  }
+  static verify::Content content_of(ReceivedBody body) {
+    return {body.decoded ? content_hash(*body.decoded) : "", std::move(body.trouble)};
+  }
+
+  PageVerdict judged(const Asked& asked, const Visit& visit) {
     verify::PageSeen seen{asked.page, asked.path, asked.redirects, visit};
     ReceivedBody body = decoded_body(visit.page);
     seen.undecodable = std::move(body.trouble);
+    for (const Exchange& push : visit.pushed) seen.pushed.push_back(content_of(push));
     if (request_.manifest != nullptr) {
       seen.html = std::move(body.decoded);
       const manifest::Group* group = manifest::group_of(*request_.manifest, asked.page);
@@ -241,15 +263,23 @@ class Verifier {
     }
     out_.files.resize(asked.size());
     client_.run(requests, [&](std::size_t i, const Visit& visit) {
-      const ReceivedBody body = decoded_body(visit.page);
-      verify::Answer answer = verify::judge_answer(
-          ground_, asked[i], visit.page,
-          {asked[i].planned != nullptr && body.decoded ? content_hash(*body.decoded) : "",
-           body.trouble});
+      verify::Answer answer =
+          verify::judge_answer(ground_, asked[i], visit.page, content_of(decoded_body(visit.page)));
       std::move(answer.findings.begin(), answer.findings.end(), std::back_inserter(out_.findings));
       answer.findings = {};
       out_.files[i] = {asked[i], std::move(answer)};
     });
+  }
+
+  // What a request of the file is answered alike has been told of it.
+  void add_push_faults() {
+    std::set<std::pair<std::string, std::string>> told;  // URL and slug
+    for (const VerifiedFile& file : out_.files)
+      for (const std::string& slug : file.answer.slugs) told.emplace(file.hinted.url, slug);
+    for (PageVerdict& page : out_.pages)
+      for (verify::PushFaults& push : std::exchange(page.pushes, {}))
+        for (Diagnostic& each : push.findings)
+          if (told.count({push.url, each.code}) == 0) out_.findings.push_back(std::move(each));
   }
 
   // A page of each list that was pushed, as a visitor comes back to it.
@@ -293,6 +323,7 @@ class Verifier {
   verify::Ground ground_;
   verify::Origin origin_;
   Verification out_;
+  std::map<std::string, verify::Content> contents_;  // by hash and codings as they travelled
 };
 
 }  // namespace

@@ -40,7 +40,10 @@ std::string origin_of(const std::string& url) {
 class AnswerJudge {
  public:
   AnswerJudge(const Ground& ground, const HintedUrl& hinted, const Exchange& e)
-      : ground_(ground), hinted_(hinted), e_(e), name_(shown_url(ground, hinted.url)) {
+      : ground_(ground),
+        hinted_(hinted),
+        e_(e),
+        name_(shown_url(ground, hinted.url) + (hinted.pushed ? ", as pushed," : "")) {
     answer_.status = e.status;
     answer_.bytes = e.bytes;
     if (e.end != kNever) answer_.took = e.end - e.asked;
@@ -91,7 +94,7 @@ class AnswerJudge {
            fmt::format("{} is hinted and cannot be fetched: {}", name_,
                        e_.trouble.empty() ? "no response came" : e_.trouble),
            "see that its server answers");
-    else if (e_.status >= 300 && e_.status < 400)
+    else if (is_redirect(e_.status))
       tell(error, "hinted-redirects",
            fmt::format("{} is hinted and answers {}, which leads {}", name_, e_.status, way_of(e_)),
            "hint the URL that answers 200: the redirect costs a round trip, and a push of it "

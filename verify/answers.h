@@ -21,6 +21,7 @@ struct HintedUrl {
   const manifest::Resource* planned = nullptr;  // none: the manifest does not know it
   Hint hint;                                    // as planned, else as it came
   unsigned announced = 0;                       // by what: Announced
+  bool pushed = false;                          // it is the push itself that is looked at
 };
 
 // The answer, as much of it as stays.

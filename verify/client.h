@@ -31,7 +31,8 @@ struct Limits {
   std::size_t interim_responses = 16;     // of one stream
   std::size_t promises = 256;             // of one page
   std::uint64_t body_bytes = 64'000'000;  // of one stream
-  std::uint64_t kept_bytes = 4'000'000;   // of a body that is kept; the rest is only counted
+  // Of a page's body that is kept, and of all that is pushed with it; the rest is only counted.
+  std::uint64_t kept_bytes = 4'000'000;
 };
 
 // --resolve host:port:addr
@@ -72,7 +73,7 @@ struct Request {
   // Its own connection: a server that pushes remembers on each one what it has pushed. Else it
   // shares one with others of its origin.
   bool own_connection = false;
-  bool keep_body = false;  // the page's; pushed bodies are never kept
+  bool keep_body = false;  // the page's, and what is pushed with it
 };
 
 class Client {

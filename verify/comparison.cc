@@ -391,6 +391,7 @@ class Comparer {
 Announcements announcements(const Visit& visit, const std::string& base, const Ground& ground) {
   Announcements came;
   for (const Exchange& push : visit.pushed) {
+    if (push.method != "GET") continue;  // the page's request for the file cannot be matched to it
     Announcements::Push out;
     out.url =
         ground.resolve(fmt::format("{}://{}{}", push.scheme, push.authority, push.path), base);

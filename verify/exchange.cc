@@ -21,6 +21,10 @@ std::string media_type(const std::vector<Field>& fields) {
   return to_lower(trim(value.substr(0, value.find(';'))));
 }
 
+bool is_redirect(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
 std::string way_of(const Exchange& redirect) {
   const std::string_view location = trim(field(redirect.fields, "location"));
   return location.empty() ? "nowhere, without a Location" : "to " + std::string(location);

@@ -93,6 +93,9 @@ std::string_view field(const std::vector<Field>& fields, std::string_view name);
 // Content-Type in lower case, without parameters; "" for none.
 std::string media_type(const std::vector<Field>& fields);
 
+// Whether a status sends on to another URL (RFC 9110 section 15.4): not so a 304.
+bool is_redirect(int status);
+
 // Where a redirect leads: "to /b", or "nowhere, without a Location".
 std::string way_of(const Exchange& redirect);
 

@@ -17,7 +17,12 @@ namespace pushplan::verify {
 enum class FrameKind { data, headers, push_promise, continuation, other };
 
 // Of RST_STREAM and GOAWAY (section 7); the names of all are "PROTOCOL_ERROR" and so on.
-enum class ErrorCode : std::uint32_t { no_error = 0, refused_stream = 7, cancel = 8 };
+enum class ErrorCode : std::uint32_t {
+  no_error = 0,
+  protocol_error = 1,
+  refused_stream = 7,
+  cancel = 8
+};
 std::string to_string(ErrorCode code);
 
 // What a server sends, in the order received.

@@ -121,13 +121,24 @@ class PageJudge {
     verdict_.rows.insert(verdict_.rows.begin(), std::move(row));
   }
 
+  // The page for an error, which answers with that very one: "/404.html", "/en/404/", "/50x.html".
+  bool is_own_error() const {
+    const std::string_view path = without_style(seen_.page);
+    const std::string name(path.substr(path.rfind('/') + 1));
+    const std::string status = std::to_string(page_.status);
+    return page_.status >= 400 && (name == status || (name == "50x" && status[0] == '5'));
+  }
+
   bool is_served() {
     if (page_.status == 200) return true;
     const std::string server = server_name(page_);
     if (page_.status == 0) {
       if (page_.ending == Ending::complete)
         tell(error, "broken-exchange", "no response came", "see the server's log");
-    } else if (page_.status >= 300 && page_.status < 400) {
+    } else if (is_own_error()) {
+      return planned_group(ground_, seen_.page) != nullptr &&
+             !planned_group(ground_, seen_.page)->send.empty();
+    } else if (is_redirect(page_.status)) {
       tell(error, "page-redirects",
            fmt::format("the page answers {} and leads {}: nothing can be sent early with a "
                        "redirect",
@@ -141,7 +152,11 @@ class PageJudge {
            "...'`");
     } else {
       tell(error, "page-not-served", fmt::format("the page answers {}", page_.status),
-           page_.status == 404 ? "deploy the page, or run `pushplan plan` and commit what it writes"
+           page_.status == 304
+               ? "nothing was asked that a 304 answers: a cache on the way sends what it has for "
+                 "others; let it heed the request, or purge it"
+           : page_.status == 404
+               ? "deploy the page, or run `pushplan plan` and commit what it writes"
            : page_.status == 502
                ? "see the proxy's log: header fields larger than its buffer are one reason (nginx: "
                  "`proxy_buffer_size`; HAProxy: `tune.bufsize`); raise it, or lower "
@@ -160,6 +175,8 @@ class PageJudge {
 
   void redirects() {
     if (seen_.redirects.empty() || ground_.manifest == nullptr) return;
+    // Another URL than the manifest's was asked for, and led to that.
+    if (seen_.page == seen_.path.substr(0, seen_.path.find('?'))) return;
     if (without_style(seen_.page) != without_style(seen_.path))
       tell(warning, "page-redirects",
            fmt::format("the manifest's URL of the page leads to another page, {}", seen_.path),
@@ -188,18 +205,17 @@ class PageJudge {
 
   // What is wrong with pushes, whatever the plan is.
   void judge_pushes(const Announcements& came) {
-    std::vector<std::string> failed, soft, foreign, late, broken;
+    std::vector<std::string> failed, foreign, late, broken;
     for (const Announcements::Push& push : came.pushes) {
       const Exchange& e = *push.exchange;
       const std::string name = shown_url(ground_, push.url);
-      const std::string_view type = field(e.fields, "content-type");
       if (e.authority != page_.authority || e.scheme != page_.scheme) foreign.push_back(name);
       if (e.ending != Ending::complete && e.ending != Ending::cancelled)
         broken.push_back(fmt::format("{} ({})", name, e.trouble));
       else if (e.status != 0 && e.status != 200)
         failed.push_back(fmt::format("{} ({})", name, e.status));
-      else if (type.starts_with("text/html"))
-        soft.push_back(name);
+      else
+        judge_pushed(push, came);
       if (page_.first_byte != kNever && e.asked > page_.first_byte) late.push_back(name);
     }
     if (!foreign.empty())
@@ -209,9 +225,6 @@ class PageJudge {
     if (!failed.empty())
       tell(error, "pushed-failure", fmt::format("pushed with a failure: {}", name_urls(failed)),
            "deploy the file, or run `pushplan plan` and emit anew");
-    if (!soft.empty())
-      tell(error, "soft-404", fmt::format("pushed as an HTML page: {}", name_urls(soft)),
-           "the file is missing, and a fallback answers for it: deploy the file");
     if (!broken.empty())
       tell(error, "broken-exchange", fmt::format("pushed and not completed: {}", name_urls(broken)),
            "see the server's log at that moment");
@@ -224,6 +237,25 @@ class PageJudge {
            "more than the first window holds (14.6 kB) is pushed ahead of the first byte of the "
            "page",
            "push less, or let the server send the page first");
+  }
+
+  // What came as a push, as the answer to a request of that file would be judged.
+  void judge_pushed(const Announcements::Push& push, const Announcements& came) {
+    if (push.exchange->status != 200) return;
+    HintedUrl hinted{push.url, {seen_.page}, nullptr, {}, announced_by_push, true};
+    const std::string key = url_key(push.url);
+    if (const manifest::Group* group = planned_group(ground_, seen_.page))
+      for (const std::string& sent : group->send) {
+        const manifest::Resource& resource = ground_.manifest->resources.at(sent);
+        if (url_key(ground_.resolve(resource.hint.url, base_)) == key) hinted.planned = &resource;
+      }
+    for (const SeenLink& link : came.on_200.preloads)
+      if (url_key(link.url) == key) hinted.hint = normal_hint(link.hint);
+    if (hinted.planned != nullptr) hinted.hint = hinted.planned->hint;
+    const auto position = static_cast<std::size_t>(push.exchange - visit_.pushed.data());
+    const Content content = position < seen_.pushed.size() ? seen_.pushed[position] : Content();
+    Answer answer = judge_answer(ground_, hinted, *push.exchange, content);
+    if (!answer.findings.empty()) verdict_.pushes.push_back({push.url, std::move(answer.findings)});
   }
 
   // Hints that no plan has: what is planned was compared in all its words.
@@ -296,7 +328,7 @@ std::vector<Diagnostic> judge_return(const PageVerdict& first, const Visit& seco
   std::uint64_t bytes = 0;
   std::size_t files = 0;
   for (const Exchange& push : second.pushed) {
-    if (push.ending != Ending::complete) continue;
+    if (push.ending != Ending::complete || push.method != "GET") continue;
     ++files;
     bytes += push.bytes;
   }

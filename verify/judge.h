@@ -6,13 +6,14 @@
 // no-http2, not-decodable, not-sent-early, page-not-served, page-redirects, page-type,
 // protocol-violation, push-delays-html, pushed-against-plan, pushed-failure, sent-in-other-order,
 // sent-in-part, sent-unplanned, served-html-differs, soft-404, unreachable; those of
-// hint_faults.h.
+// hint_faults.h; of what is pushed those of answers.h.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "verify/answers.h"
 #include "verify/verdict.h"
 
 namespace pushplan::verify {
@@ -26,6 +27,7 @@ struct PageSeen {
   std::optional<std::string> html = {};   // the body, decoded
   std::optional<std::string> built = {};  // what was built for it
   std::string undecodable = "";           // "says br and is no br"; "" for what can be decoded
+  std::vector<Content> pushed = {};       // of each of visit.pushed, where it is known
 };
 
 PageVerdict judge_page(const Ground& ground, const PageSeen& seen);

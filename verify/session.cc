@@ -185,6 +185,12 @@ void Session::State::promise(std::int32_t stream, std::int32_t promised) {
   const std::size_t exchange = record.exchanges() - 1;
   visit->second.streams.push_back(promised);
   streams[promised] = {page, exchange};
+  if (const std::string words = record.method_trouble(exchange); !words.empty()) {
+    record.against_protocol(words);
+    http2.reset(promised, ErrorCode::protocol_error);
+    end(promised, Ending::reset, words);
+    return;
+  }
   if (!record.foreign(exchange)) return;
   http2.reset(promised, ErrorCode::refused_stream);
   end(promised, Ending::cancelled, "promised for another origin than the page's");

@@ -61,6 +61,12 @@ struct Remembered {
   std::string etag, last_modified;
 };
 
+// What is wrong with a push that came, looked at as the answer to a request.
+struct PushFaults {
+  std::string url;  // whole
+  std::vector<Diagnostic> findings;
+};
+
 struct PageVerdict {
   std::string page;                    // URL path as the manifest has it
   std::string path;                    // asked for in the end
@@ -76,6 +82,7 @@ struct PageVerdict {
   std::uint64_t pushed_between = 0;  // and between its first and its last
   Remembered remembered;
   std::vector<Diagnostic> findings;
+  std::vector<PushFaults> pushes;
 };
 
 // A finding about these pages, as grave as given; its remedy may be "".

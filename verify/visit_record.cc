@@ -114,8 +114,12 @@ Excess VisitRecord::data(std::size_t exchange, std::string_view bytes, Moment mo
   Exchange& it = at(exchange);
   if (it.first_byte == kNever) it.first_byte = since(moment);
   it.bytes += bytes.size();
-  if (exchange == 0 && keep_body_ && it.body.size() < limits_.kept_bytes)
-    it.body += bytes.substr(0, limits_.kept_bytes - it.body.size());
+  if (keep_body_) {
+    std::uint64_t& kept = exchange == 0 ? kept_of_page_ : kept_of_pushes_;
+    const std::string_view more = bytes.substr(0, limits_.kept_bytes - kept);
+    kept += more.size();
+    it.body += more;
+  }
   if (!visit_.arrivals.empty() && visit_.arrivals.back().exchange == exchange)
     visit_.arrivals.back().bytes += bytes.size();
   else if (visit_.arrivals.size() < kArrivals)
@@ -154,6 +158,13 @@ bool VisitRecord::foreign(std::size_t exchange) const {
   const std::string_view usual = it.scheme == "http" ? ":80" : ":443";
   if (authority.ends_with(usual)) authority.remove_suffix(usual.size());
   return !equals_ignoring_case(authority, visit_.page.authority) || it.scheme != visit_.page.scheme;
+}
+
+std::string VisitRecord::method_trouble(std::size_t exchange) const {
+  const std::string& method = at(exchange).method;
+  if (method == "GET" || method == "HEAD") return "";
+  return fmt::format("a promise of {}: only what is safe and cacheable may be promised",
+                     printable(method));
 }
 
 std::string VisitRecord::length_trouble(std::size_t exchange, std::uint64_t framed) const {

@@ -55,6 +55,8 @@ class VisitRecord {
   // Whether a promise is for an authority other than the page's (RFC 9113 section 8.4 wants the
   // server to be authoritative for it; we only take its own).
   bool foreign(std::size_t exchange) const;
+  // Why what is promised may not be (RFC 9113 section 8.4), or "".
+  std::string method_trouble(std::size_t exchange) const;
   // How the body's length contradicts content-length, or "", when all DATA frames that came have
   // `framed` bytes, of which not all need have been handed to data().
   std::string length_trouble(std::size_t exchange, std::uint64_t framed) const;
@@ -75,6 +77,7 @@ class VisitRecord {
   std::vector<bool> open_;
   std::size_t open_count_ = 1;
   std::size_t header_bytes_ = 0;  // of all sections
+  std::uint64_t kept_of_page_ = 0, kept_of_pushes_ = 0;
 };
 
 // As SETTINGS_MAX_HEADER_LIST_SIZE counts (RFC 9113 section 6.5.2).

@@ -474,6 +474,16 @@ def malformed_promise(peer):
 
 
 @mode
+def promise_of_post(peer):
+    stream = peer.request()
+    peer.promise(stream, 2, [(":method", "POST"), *peer.asking_for("/a.css")[1:]])
+    peer.headers(2, OK)
+    peer.data(2, b"y", end=True)
+    peer.page(stream)
+    peer.drain()
+
+
+@mode
 def promise_of_odd_stream(peer):
     stream = peer.request()
     peer.promise(stream, 3, peer.asking_for("/a.css"))

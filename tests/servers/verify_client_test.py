@@ -77,6 +77,7 @@ IN_THE_CLEAR = {
     "endless_promises": ("too_large", "more than 256 promises", None),
     "large_promises": ("too_large", "more than 1,000,000 B of header fields for one page", None),
     "malformed_promise": ("complete", "", "a malformed promise"),
+    "promise_of_post": ("complete", "", "a promise of POST"),
     "promise_of_odd_stream": ("lost", "we closed the connection: PROTOCOL_ERROR", "PUSH_PROMISE"),
     "promise_in_vain": ("complete", "", None),
     "foreign_promise --push 0": ("lost", "we closed the connection: PROTOCOL_ERROR", "PUSH_PROMISE"),
@@ -100,6 +101,7 @@ PUSHES = {
     "good": ("complete", ""),
     "foreign_promise": ("cancelled", "promised for another origin"),
     "malformed_promise": ("reset", "a malformed promise"),
+    "promise_of_post": ("reset", "a promise of POST"),
     "promise_in_vain": ("timed_out", "nothing came for 500 ms"),
     "push_reset": ("reset", "RST_STREAM, CANCEL"),
 }
@@ -148,7 +150,7 @@ def wire(problems, program):
     problems.expect("interim", [{"status": 103, "fields": [link]}], page["interim"])
     problems.expect("fields", [["content-type", "text/html"], ["content-length", "150"], link], page["fields"])
     problems.expect("trailers", [["x-sum", "1"]], page["trailers"])
-    problems.expect("pushed", ["/a.css", 200, 40, ""], [push["path"], push["status"], push["bytes"], push["body"]])
+    problems.expect("pushed", ["/a.css", 200, 40, "y" * 40], [push["path"], push["status"], push["bytes"], push["body"]])
     problems.expect("arrivals", [[0, 100], [1, 40], [0, 50]], seen["arrivals"])
     moments = page["moments"]
     problems.expect("moments in order", sorted(moments), moments)

@@ -411,7 +411,8 @@ def behind_a_login(problems, site):
 
 # Servers that misbehave, and what verify says of them.
 MISBEHAVING = {
-    "good": (1, ["pushed-again", "soft-404"]),  # it answers every URL with its page
+    # It answers every URL with its page.
+    "good": (1, ["hinted-uncacheable", "pushed-again", "soft-404"]),
     "closes_midway": (1, ["broken-exchange"]),
     "never_answers": (1, ["broken-exchange"]),
     "http1": (2, ["no-http2"]),
@@ -426,6 +427,7 @@ MISBEHAVING = {
     "short_body": (1, ["broken-exchange"]),
     "interim_behind_final": (1, ["broken-exchange", "protocol-violation"]),
     "foreign_promise": (1, ["cross-origin-push"]),
+    "promise_of_post": (0, ["protocol-violation"]),
     "push_reset": (1, ["broken-exchange", "soft-404"]),
     "endless_promises": (1, ["broken-exchange"]),
 }

@@ -36,14 +36,17 @@ inline verify::Visit good_visit() {
   return visit;
 }
 
-inline void add_push(verify::Visit& visit, const std::string& path,
-                     const std::string& type = "text/css") {
+// Pushed as it should be.
+inline void add_push(verify::Visit& visit, const std::string& path) {
   verify::Exchange push;
   push.scheme = "https";
   push.authority = "x.test";
   push.path = path;
   push.status = 200;
-  push.fields = {{"content-type", type}};
+  push.fields = {{"content-type", path.ends_with(".css")  ? "text/css"
+                                  : path.ends_with(".js") ? "text/javascript"
+                                                          : "font/woff2"},
+                 {"cache-control", "max-age=600"}};
   push.asked = verify::Micros{500};
   push.end = verify::Micros{3000};
   push.bytes = 100;
@@ -62,7 +65,10 @@ inline void add_link(verify::Visit& visit, std::string value) {
 
 inline std::string judged_visit(Mechanism mechanism, const verify::Visit& visit) {
   const manifest::Manifest m = three_files(mechanism);
-  return verify_slugs(verify::judge_page(ground_of(&m), {"/", "/", {}, visit}).findings);
+  verify::PageVerdict verdict = verify::judge_page(ground_of(&m), {"/", "/", {}, visit});
+  for (const verify::PushFaults& push : verdict.pushes)
+    verdict.findings.insert(verdict.findings.end(), push.findings.begin(), push.findings.end());
+  return verify_slugs(verdict.findings);
 }
 
 inline void push_all(verify::Visit& v) {

@@ -151,6 +151,65 @@ TEST_CASE("verify: a body that no browser can decode") {
   CHECK(verify_slugs(judge_page(ground_of(nullptr), seen).findings) == "not-decodable");
 }
 
+TEST_CASE("verify: what is pushed is held against the plan") {
+  manifest::Manifest m = three_files(Mechanism::push);
+  Visit visit = good_visit();
+  push_all(visit);
+  const auto found = [&](const Content& content) {
+    PageSeen seen{"/", "/", {}, visit};
+    seen.pushed = {{}, {}, content};
+    const PageVerdict verdict = judge_page(ground_of(&m), seen);
+    CHECK(verdict.findings.empty());
+    std::string told;
+    for (const PushFaults& push : verdict.pushes)
+      told += push.url + " " + verify_slugs(push.findings);
+    return told;
+  };
+  manifest::Resource* module = nullptr;
+  for (auto& [key, resource] : m.resources)
+    if (resource.hint.url == "/m.js") module = &resource;
+  REQUIRE(module != nullptr);
+  module->hash = "xxh3:1";
+  CHECK(found({"xxh3:1", ""}).empty());
+  CHECK(found({}).empty());
+  CHECK(found({"xxh3:2", ""}) == "https://x.test/m.js served-content?");
+  CHECK(found({"", "says br and is no br"}) == "https://x.test/m.js not-decodable");
+  // A script may well fetch a piece of a page.
+  module->hint = style_hint("/m.js");
+  module->hint.as = "fetch";
+  module->hint.type = "text/html";
+  visit.pushed[2].fields[0].value = "text/html";
+  CHECK(found({}).empty());
+  module->hint.type = "application/json";
+  CHECK(found({}) == "https://x.test/m.js soft-404");
+}
+
+TEST_CASE("verify: the page for an error answers with it") {
+  const auto slugs = [](const char* page, int status, const manifest::Manifest& m) {
+    Visit visit = good_visit();
+    visit.page.status = status;
+    return verify_slugs(judge_page(ground_of(&m), {page, page, {}, visit}).findings);
+  };
+  manifest::Manifest none = three_files(Mechanism::link);
+  none.groups[0].send.clear();
+  none.groups[0].pages = {{"/404.html", "404.html"},
+                          {"/en/404/", "en/404/index.html"},
+                          {"/50x.html", "50x.html"},
+                          {"/a/", "a/index.html"}};
+  CHECK(slugs("/404.html", 404, none).empty());
+  CHECK(slugs("/en/404/", 404, none).empty());
+  CHECK(slugs("/50x.html", 502, none).empty());
+  CHECK(slugs("/404.html", 200, none).empty());
+  CHECK(slugs("/404.html", 500, none) == "page-not-served");
+  CHECK(slugs("/a/", 404, none) == "page-not-served");
+  CHECK(slugs("/a/", 304, none) == "page-not-served");
+  CHECK(slugs("/a/", 302, none) == "page-redirects");
+  // Where something is planned for it, that has to come.
+  manifest::Manifest some = none;
+  some.groups[0].send = three_files(Mechanism::link).groups[0].send;
+  CHECK(slugs("/404.html", 404, some) == "not-sent-early");
+}
+
 TEST_CASE("verify: a short list is most likely an older one") {
   const manifest::Manifest m = three_files(Mechanism::link);
   Visit visit = good_visit();

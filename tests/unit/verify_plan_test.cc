@@ -244,6 +244,36 @@ const std::vector<VisitRow>& visit_rows() {
          v.pushed[0].fields = {{"content-type", "text/html"}};
        },
        "soft-404"},
+      {"pushed with upper case", kByPush,
+       [](Visit& v) {
+         push_all(v);
+         v.pushed[0].fields = {{"content-type", "Text/HTML; charset=utf-8"}};
+       },
+       "soft-404"},
+      {"pushed as text", kByPush,
+       [](Visit& v) {
+         push_all(v);
+         v.pushed[0].fields[0].value = "text/plain";
+       },
+       "hinted-type"},
+      {"pushed, and not to be stored", kByPush,
+       [](Visit& v) {
+         push_all(v);
+         v.pushed[1].fields[1].value = "no-store";
+       },
+       "hinted-uncacheable"},
+      {"pushed uncompressed", kByPush,
+       [](Visit& v) {
+         push_all(v);
+         v.pushed[2].bytes = 4000;
+       },
+       "served-weight?"},
+      {"pushed a HEAD", kByPush,
+       [](Visit& v) {
+         push_all(v);
+         v.pushed[1].method = "HEAD";
+       },
+       "sent-in-part"},
       {"pushed and lost", kByPush,
        [](Visit& v) {
          push_all(v);
