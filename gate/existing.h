@@ -10,7 +10,7 @@
 
 #include "base/diagnostic.h"
 #include "base/result.h"
-#include "gate/hint_judge.h"
+#include "gate/stated_hints.h"
 
 namespace pushplan::gate {
 

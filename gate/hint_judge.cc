@@ -8,9 +8,7 @@
 #include <tuple>
 #include <utility>
 
-#include "analyzer/html/srcset.h"
 #include "analyzer/site/media_type.h"
-#include "analyzer/site/resolve.h"
 #include "analyzer/study/judge.h"
 #include "base/early_hints.h"
 #include "base/text.h"
@@ -156,8 +154,7 @@ class HintJudge {
 
   // By the ending of its name.
   void judge_type(const StatedHint& stated) {
-    const std::string& url = stated.urls.front();
-    const std::string type = site::media_type_of(url.substr(0, url.find('?'))).name;
+    const std::string type = type_of(stated.urls.front());
     constexpr std::pair<const char*, std::string_view> kTypes[] = {{"style", "text/css"},
                                                                    {"script", "text/javascript"},
                                                                    {"font", "font/"},
@@ -223,7 +220,8 @@ class HintJudge {
   // No browser does anything for it.
   bool is_ignored(const StatedHint& stated) {
     const Hint& hint = stated.hint;
-    if (carrier_ == Carrier::push || hint.rel == "modulepreload") return false;
+    if (carrier_ == Carrier::push) return false;
+    if (hint.rel == "modulepreload") return is_refused_module(stated);
     if (hint.as.empty())
       say("missing-as", stated, "has no `as`: browsers ignore it");
     else if (!study::is_preload_destination(hint.as))
@@ -234,6 +232,26 @@ class HintJudge {
     else
       return false;
     return true;
+  }
+
+  // HTML section 4.6.7.14 ("modulepreload"): scripts, and modules of JSON and CSS as such.
+  bool is_refused_module(const StatedHint& stated) {
+    const std::string& as = stated.hint.as;
+    const std::string type = stated.urls.empty() ? "" : type_of(stated.urls.front());
+    if (!as.empty() && !study::is_module_destination(as))
+      say("missing-as", stated,
+          fmt::format("is `as={}`, which is no module: browsers ignore it", as));
+    else if (!type.empty() && ((as == "json" && type != "application/json") ||
+                               (as == "style" && type != "text/css")))
+      say("wrong-as", stated,
+          fmt::format("is `as={}`, and the file is {}: browsers refuse it", as, type));
+    else
+      return false;
+    return true;
+  }
+
+  static std::string type_of(const std::string& url) {
+    return site::media_type_of(url.substr(0, url.find('?'))).name;
   }
 
   bool is_out_of_reach(const StatedHint& stated) {
@@ -257,7 +275,9 @@ class HintJudge {
                         better->hint.url));
       else
         // A script may give an element the class that makes the font used.
-        say("unused-font", stated, "is for a font that the page does not fetch: " + uses[0].why,
+        say("unused-font", stated,
+            "is for a font that the page does not fetch: " + uses[0].why +
+                ", or browsers take another format of it",
             page_->needs.scripted ? std::optional(Severity::warning) : std::nullopt);
     } else if (!uses.empty()) {
       say("unreferenced-hint", stated,
@@ -388,56 +408,6 @@ class HintJudge {
 };
 
 }  // namespace
-
-void resolve_hint(StatedHint& stated, const PageView& page) {
-  resolve_hint(stated, page.site, site::url_of(page.site, page.plan.page));
-}
-
-void resolve_hint(StatedHint& stated, const site::Site& site, const site::Url& base) {
-  const auto take = [&](const site::Target& target) {
-    if (target.kind == TargetKind::file) stated.urls.push_back(target.url);
-  };
-  const site::Target target = site::resolve(site, stated.hint.url, base);
-  stated.target = target.kind;
-  if (target.kind != TargetKind::none) stated.hint.url = target.url;
-  take(target);
-  for (const html::ImageCandidate& candidate : html::parse_srcset(stated.hint.imagesrcset))
-    take(site::resolve(site, candidate.url, base));
-  if (!stated.urls.empty()) stated.target = TargetKind::file;
-}
-
-std::vector<StatedHint> hints_in_page(const PageView& page) {
-  std::vector<StatedHint> all;
-  for (const study::PageHint& written : page.needs.hints) {
-    StatedHint& stated = all.emplace_back();
-    stated.hint = written.hint;
-    stated.blocked = written.blocked;
-    stated.file = page.site.files[page.plan.page.file].path;
-    stated.span = written.span;
-    stated.target = written.urls.empty() ? written.target : TargetKind::file;
-    stated.urls = written.urls;
-  }
-  return all;
-}
-
-std::vector<StatedHint> hints_of_plan(const PageView& page, Carrier carrier) {
-  std::vector<StatedHint> all;
-  const auto& needs = page.needs.resources;
-  for (const plan::Chosen& chosen : page.plan.chosen) {
-    StatedHint& stated = all.emplace_back();
-    stated.hint = chosen.hint;
-    const auto need = std::find_if(needs.begin(), needs.end(),
-                                   [&](const auto& n) { return n.url == chosen.hint.url; });
-    stated.named = need != needs.end() && need->named;
-    resolve_hint(stated, page);
-    if (carrier != Carrier::early_hints) continue;
-    Hint& said = stated.hint;  // of it a 103 carries only what browsers accept there
-    for (std::string* left_out :
-         {&said.integrity, &said.referrerpolicy, &said.media, &said.imagesrcset, &said.imagesizes})
-      left_out->clear();
-  }
-  return all;
-}
 
 std::vector<Diagnostic> judge_hints(const PageView& page, const std::vector<StatedHint>& hints,
                                     Carrier carrier) {

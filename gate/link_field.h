@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gate/hint_judge.h"
+#include "gate/stated_hints.h"
 
 namespace pushplan::gate {
 

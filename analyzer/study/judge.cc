@@ -56,8 +56,7 @@ Judgement script(const Reference& r) {
 // Only for a destination that is script-like, or that modules can have (HTML section 4.6.7.13,
 // "modulepreload").
 Judgement modulepreload(const Reference& r) {
-  if (std::find(std::begin(kModules), std::end(kModules), r.request.as) != std::end(kModules))
-    return {};
+  if (is_module_destination(r.request.as)) return {};
   return {State::unused, Blocks::none, "browsers ignore a modulepreload with such an `as`"};
 }
 
@@ -75,6 +74,10 @@ Judgement preload(const Reference& r, State media) {
 }
 
 }  // namespace
+
+bool is_module_destination(std::string_view as) {
+  return std::find(std::begin(kModules), std::end(kModules), as) != std::end(kModules);
+}
 
 bool is_preload_destination(std::string_view as) {
   return std::find(std::begin(kPreloadable), std::end(kPreloadable), as) != std::end(kPreloadable);

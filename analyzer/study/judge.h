@@ -22,6 +22,9 @@ struct Judgement {
 // What holds in all of the windows is needed, what may hold in some is possible.
 refs::State state_in(refs::Windows windows, std::size_t count);
 
+// Destinations of a modulepreload (HTML section 4.6.7.14).
+bool is_module_destination(std::string_view as);
+
 // Destinations that browsers preload (Fetch, "translate a preload destination", as Chromium
 // supports it).
 bool is_preload_destination(std::string_view as);

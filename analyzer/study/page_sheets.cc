@@ -169,7 +169,22 @@ Judgement PageSheets::judge(std::size_t sheet, std::size_t reference) const {
             "whether an element of the shadow tree takes it is not known"};
   const style::Url url{static_cast<std::uint32_t>(sheet), static_cast<std::uint32_t>(reference),
                        css::kNone};
-  return judgement_on(style_ ? style_->of(url) : style::Verdict(), r.role);
+  const Judgement judgement = judgement_on(style_ ? style_->of(url) : style::Verdict(), r.role);
+  // A tree's text takes the document's faces (CSS Scoping section 3.5), and its font-family from
+  // the element around it.
+  if (judgement.state == State::unused && r.role == css::Role::font && has_shadow_trees())
+    return {State::possible, Blocks::none,
+            "whether a text of the shadow tree asks for it is not known"};
+  return judgement;
+}
+
+bool PageSheets::has_shadow_trees() const {
+  if (!has_shadow_trees_) {
+    has_shadow_trees_ = false;
+    for (dom::Index i = 0; i < page_.tree.elements.size() && !*has_shadow_trees_; ++i)
+      has_shadow_trees_ = page_.tree.declares_shadow(i);
+  }
+  return *has_shadow_trees_;
 }
 
 Judgement PageSheets::judgement_on(const style::Verdict& verdict, css::Role role) const {

@@ -67,6 +67,7 @@ class PageSheets {
  private:
   refs::Windows condition_of(const SheetUse& use, const css::CssReference& reference) const;
   style::AttributeUse attribute_use() const;
+  bool has_shadow_trees() const;
   Judgement judgement_on(const style::Verdict& verdict, css::Role role) const;
 
   const html::HtmlPage& page_;
@@ -79,6 +80,7 @@ class PageSheets {
   std::map<const Sheet*, std::uint32_t> own_positions_;
   std::shared_ptr<const StyleRules> rules_;
   std::optional<style::PageStyle> style_;
+  mutable std::optional<bool> has_shadow_trees_;  // once it was asked
 };
 
 }  // namespace pushplan::study

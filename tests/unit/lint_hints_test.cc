@@ -178,7 +178,8 @@ TEST_CASE("lint: hints in a page") {
        "<link rel=preload as=font crossorigin href=f.woff2><link rel=stylesheet href=font.css>"},
       {"<link rel=preload as=font crossorigin href=g.woff2><link rel=stylesheet href=font.css>",
        "error unused-font link rel=preload of /g.woff2 is for a font that the page does not fetch: "
-       "no text of the page asks for it",
+       "no text of the page asks for it, or browsers take another "
+       "format of it",
        "<link rel=preload as=font crossorigin href=g.woff2><link rel=stylesheet href=font.css>"
        "<style>title+p,p{font-family:G}</style>"},
       {"<link rel=preload as=font crossorigin href=f.woff><link rel=preload as=font crossorigin "
@@ -237,7 +238,8 @@ TEST_CASE("lint: hints in a page") {
       {"<link rel=preload as=font crossorigin href=g.woff2><link rel=stylesheet href=font.css>"
        "<script>document.body.className='late'</script>",
        "warning unused-font link rel=preload of /g.woff2 is for a font that the page does not "
-       "fetch: no text of the page asks for it",
+       "fetch: no text of the page asks for it, or browsers take another "
+       "format of it",
        ""},
       {"<link rel=preload as=script integrity='sha256-x sha256-y' href=a.js><script "
        "integrity=' sha256-x  sha256-y' src=a.js></script>",

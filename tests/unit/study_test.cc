@@ -302,6 +302,17 @@ TEST_CASE("study: a declared shadow tree") {
         "/a.png image needed none 1 -\n/b.png image possible none 2 /s.css\n"
         "/c.png image possible none 3 /t.css\n/d.png image possible none 1 -\n");
   CHECK(page("Closed") == page("open"));
+  // The faces of the document are the tree's too.
+  const auto font = [](const std::string& markup) {
+    return studied(
+        {{"f.woff2", ""},
+         {"index.html",
+          "<style>@font-face{font-family:f;src:url(f.woff2)}</style><div>" + markup + "</div>"}});
+  };
+  CHECK(font("<template shadowrootmode=open><style>p{font-family:f}</style><p>x</template>") ==
+        "/f.woff2 font possible none 1 - cors=anonymous\n");
+  CHECK(font("<template><style>p{font-family:f}</style><p>x</template>") ==
+        "/f.woff2 font unused none 1 - cors=anonymous\n");
   CHECK(page("none").empty());
 }
 
