@@ -11,6 +11,7 @@
 #include "base/size.h"
 #include "base/text.h"
 #include "gate/findings.h"
+#include "gate/hint_judge.h"
 
 namespace pushplan::gate {
 namespace {
