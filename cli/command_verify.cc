@@ -66,9 +66,7 @@ Result<ClientOptions> client_options(const Flags& flags) {
   if (flags.timeout) {
     const auto limit =
         std::max(std::chrono::milliseconds(*flags.timeout / 1000), std::chrono::milliseconds(1));
-    options.limits.exchange = limit;
-    options.limits.silence = std::min(options.limits.silence, limit);
-    options.limits.connect = std::min(options.limits.connect, limit);
+    options.limits.exchange = options.limits.silence = options.limits.connect = limit;
   }
   for (const std::string& text : flags.resolve) {
     const auto resolve = parse_resolve(text);
