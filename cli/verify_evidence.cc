@@ -137,7 +137,8 @@ void judge_load(const evidence::Recording& load, const std::string& page, const 
 }  // namespace
 
 Result<EvidenceVerdict> verify_recordings(const std::vector<std::string>& names,
-                                          const Manifest& manifest) {
+                                          const Manifest& manifest,
+                                          const std::set<std::string>& only) {
   const Result<std::vector<evidence::Recording>> loads = read_recordings(names);
   if (!loads) return loads.error();
   std::map<PageAndUrl, PlannedSightings> files;
@@ -145,6 +146,7 @@ Result<EvidenceVerdict> verify_recordings(const std::vector<std::string>& names,
   EvidenceVerdict out;
   for (const evidence::Recording& load : *loads) {
     const auto url = site::parse_url(load.url);
+    if (!only.empty() && !(url && only.count(url->path) > 0)) continue;
     const manifest::Group* group = url ? manifest::group_of(manifest, url->path) : nullptr;
     if (group == nullptr) {
       out.findings.push_back(
@@ -256,7 +258,8 @@ Result<EvidenceVerdict> verify_access_logs(const std::vector<std::string>& names
   return out;
 }
 
-Result<EvidenceVerdict> verify_folder(const std::string& folder, const Manifest& manifest) {
+Result<EvidenceVerdict> verify_folder(const std::string& folder, const Manifest& manifest,
+                                      const std::set<std::string>& only) {
   if (!std::filesystem::is_directory(folder)) return Error{fmt::format("{} is no folder", folder)};
   const RealFileSystem files(folder);
   EvidenceVerdict out;
@@ -264,6 +267,7 @@ Result<EvidenceVerdict> verify_folder(const std::string& folder, const Manifest&
   std::size_t pages = 0;
   for (const manifest::Group& group : manifest.groups) {
     for (const auto& [page, source] : group.pages) {
+      if (!only.empty() && only.count(page) == 0) continue;
       ++pages;
       if (!source.empty() && !files.exists(source))
         out.findings.push_back(finding(

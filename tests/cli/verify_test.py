@@ -98,6 +98,8 @@ def recordings(folder):
     ]:
         folder.write("load.har", har(requests))
         folder.expect(f"recording: {what}", slugs, "--har", "load.har", code=code)
+    folder.expect("recording: another page alone", "0 pages", "--har", "load.har", "--page", "about.html", code=0)
+    folder.expect("recording: this page alone", ["hint-unused"], "--har", "load.har", "--page", "/", code=0)
     forbidden = har([("/a.css", 200, 900), ("/b.css", 403, 90)])
     folder.write("load.har", forbidden)
     folder.expect("recording: forbidden", "behind a login", "--har", "load.har", code=1)
@@ -149,6 +151,9 @@ def deployments(folder):
     os.mkfifo(os.path.join(folder.path, "pipes", "b.css"))
     folder.expect("a pipe in place of a file", ["missing-file"], "--pre-deploy", "pipes", code=1)
     folder.expect("no folder", "is no folder", "--pre-deploy", "nowhere", code=2)
+    folder.expect("a page of another build", ["built-differs", "missing-file"], "--pre-deploy", "other", "--page", "/", code=1)
+    folder.expect("its other page", ["built-differs", "missing-file", "stale-manifest"], "--pre-deploy", "other", "--page", "about.html", code=1)
+    folder.expect("a page that is none", "the manifest has no such page", "--pre-deploy", "site", "--page", "/none.html", code=2)
 
 
 def formats(folder):
@@ -181,6 +186,22 @@ def usage(folder):
     folder.expect("a page of another server", "is no URL of https://x.test", "https://x.test", "--page", "https://y.test/a", code=2)
     folder.expect("a page as a URL", "127.0.0.1:1/about.html ", "https://127.0.0.1:1", "--insecure", "--page", "https://127.0.0.1:1/about.html", code=2)
     folder.expect("timeout", "must be a time", "https://x.test", "--timeout", "long", code=2)
+    for what, wanted, *arguments in [
+        ("both manifests", "--manifest, or --no-manifest", "https://x.test", "--manifest", "push-manifest.json", "--no-manifest"),
+        ("some pages, and these", "--page names the pages", "https://x.test", "--page", "/", "--sample", "1"),
+        ("some of no manifest", "there is none", "https://x.test", "--no-manifest", "--sample", "1"),
+        ("some of one page", "names one page, /about.html", "https://x.test/about.html", "--sample", "1"),
+        ("two pages in two ways", "/about.html, or --page: not both", "https://x.test/about.html", "--page", "/"),
+        ("in the clear with TLS", "leave --h2c out", "https://x.test", "--h2c"),
+        ("no connections", "--connections '0': must be 1 at least", "https://x.test", "--connections", "0"),
+        ("resolve, without a name", "must be HOST:PORT:ADDRESS", "https://x.test", "--resolve", "a b:443:127.0.0.1"),
+        ("pages of a log", "--page does not go with --access-log", "--access-log", "access.log", "--page", "/"),
+        *[(f"{flag} before a deployment", f"{flag} is for a visit", "--pre-deploy", "site", flag, *value) for flag, *value in [
+            ("--sample", "1"), ("--h2c",), ("--insecure",), ("--cacert", "x"), ("--resolve", "x:1:1"), ("--header", "a: b"), ("--no-push",),
+            ("--timeout", "5"), ("--connections", "2")]],
+    ]:
+        folder.expect(what, wanted, *arguments, code=2)
+    folder.expect("resolve, a name in other letters", "no connection to 127.0.0.1:1", "https://bücher.test:1", "--insecure", "--resolve", "BÜCHER.test:1:127.0.0.1", code=2)
     folder.expect("no manifest for evidence", "compare with a manifest", "--pre-deploy", "site", "--no-manifest", code=2)
     folder.expect("a manifest that is not there", "none.json", "https://x.test", "--manifest", "none.json", code=2)
     folder.expect("unreachable", ["unreachable"], "https://127.0.0.1:1", "--insecure", code=2)
