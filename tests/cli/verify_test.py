@@ -107,6 +107,13 @@ def recordings(folder):
     folder.expect("recording: cancelled, of a plan of links", "visitors who leave", "--har", "load.har", code=0)
     folder.write("load.har", several_pages())
     folder.expect("recording: several pages in one tab", [], "--har", "load.har", code=0)
+    for what, status, error, slugs in [("an error", 500, "", ["page-not-served"]), ("nothing", 0, "", ["page-not-served"]),
+                                       ("a broken one", 200, "net::ERR_HTTP2_PROTOCOL_ERROR", ["page-not-served"]),
+                                       ("what it had", 304, "", ["hint-unused"]), ("itself", 200, "", ["hint-unused"])]:
+        document = json.loads(har([]))
+        document["log"]["entries"][0]["response"].update(status=status, _error=error or None)
+        folder.write("load.har", json.dumps(document))
+        folder.expect(f"recording: the page is {what}", slugs, "--har", "load.har", code=0)
     folder.write("load.har", har(whole, "https://x.test/none.html"))
     folder.expect("recording of another page", ["recording-no-page"], "--har", "load.har", code=0)
     folder.expect("no such recording", "matches no file", "--har", "*.harr", code=2)
@@ -125,6 +132,13 @@ def logs(folder):
         ("cancelled", visits + [(v, 9, "/b.css", 499) for v in range(12)], ["fetch-cancelled"], 0),
         ("never asked for", [(v, 0, "/", 200) for v in range(12)], ["hint-unused"], 0),
         ("twice, behind a proxy with one address", [(1, second, path, 200) for second, _, path, _ in visits], [], 0),
+        ("never asked for, by those who have the page", [(v, 0, "/", 304) for v in range(12)] + [(0, 0, "/", 200)], [], 0),
+        ("asked for, by those who have the page", [(v, s, path, 304) for v in range(12) for s, path in enumerate(("/", "/a.css", "/b.css"))], [], 0),
+        ("missing, for those who have the page", [(v, 0, "/", 304) for v in range(12)] + [(v, 1, "/b.css", 404) for v in range(12)],
+         ["hinted-failure"], 1),
+        ("twice, behind a proxy, by those who have the page",
+         [(1, v // 4, path, status) for v in range(12) for path, status in (("/", 304), ("/a.css", 200), ("/b.css", 200))], [], 0),
+        ("never asked for, by readers of either kind", [(v, 0, "/", 304 if v % 2 else 200) for v in range(24)], ["hint-unused"], 0),
         ("too few to say", [(v, 0, "/", 200) for v in range(3)], [], 0),
     ]:
         folder.write("access.log", log(*requests))
