@@ -12,6 +12,7 @@
 #include "verify/announcements.h"
 #include "verify/causes.h"
 #include "verify/comparison.h"
+#include "verify/cookies.h"
 #include "verify/hint_faults.h"
 #include "verify/markup.h"
 
@@ -159,8 +160,7 @@ class PageJudge {
   }
 
   void remember() {
-    for (const std::string_view cookie : values(page_.fields, "set-cookie"))
-      verdict_.remembered.cookies.emplace_back(trim(cookie.substr(0, cookie.find(';'))));
+    verdict_.remembered.cookies = kept_cookies(page_);
     verdict_.remembered.etag = field(page_.fields, "etag");
     verdict_.remembered.last_modified = field(page_.fields, "last-modified");
   }
