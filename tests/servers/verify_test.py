@@ -414,7 +414,7 @@ MISBEHAVING = {
     # It answers every URL with its page.
     "good": (1, ["hinted-uncacheable", "pushed-again", "soft-404"]),
     "closes_midway": (1, ["broken-exchange"]),
-    "never_answers": (1, ["broken-exchange"]),
+    "never_answers": (2, ["no-http2"]),
     "http1": (2, ["no-http2"]),
     "garbage": (2, ["no-http2"]),
     "goaway_midway": (1, ["broken-exchange"]),
