@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <set>
 
 #include "analyzer/site/url.h"
 #include "base/text.h"
@@ -13,6 +14,7 @@
 #include "cli/verify_evidence.h"
 #include "cli/verify_format.h"
 #include "cli/verify_run.h"
+#include "cli/verify_usage.h"
 
 namespace pushplan::cli {
 namespace {
@@ -41,8 +43,13 @@ std::optional<verify::Resolve> parse_resolve(const std::string& text) {
   const std::size_t port_end = text.find(':', std::min(host_end, text.size() - 1) + 1);
   if (host_end == 0 || host_end >= text.size() || port_end == std::string::npos)
     return std::nullopt;
+  // As it stands in the URL that is asked for: names in other letters in their ASCII form.
+  const std::string host = text.substr(0, host_end);
+  const auto url = site::parse_url("https://" + host + "/");
+  if (!url || !url->host || url->host->empty() || host.find_first_of("/?#@\\") != std::string::npos)
+    return std::nullopt;
   verify::Resolve out;
-  out.host = text.substr(0, host_end);
+  out.host = *url->host;
   if (out.host.front() == '[') out.host = out.host.substr(1, out.host.size() - 2);
   const std::string port = text.substr(host_end + 1, port_end - host_end - 1);
   if (port.empty() || port.size() > 5 ||
@@ -61,14 +68,11 @@ Result<ClientOptions> client_options(const Flags& flags) {
   options.ca_file = flags.ca_file;
   options.h2c = flags.h2c;
   options.push = !flags.no_push;
-  if (flags.connections) options.connections = std::clamp<std::size_t>(*flags.connections, 1, 64);
-  if (flags.timeout && *flags.timeout == 0) return Error{"--timeout '0': must be more than 0"};
+  if (flags.connections) options.connections = std::min<std::size_t>(*flags.connections, 64);
   if (flags.timeout) {
     const auto limit =
         std::max(std::chrono::milliseconds(*flags.timeout / 1000), std::chrono::milliseconds(1));
-    options.limits.exchange = limit;
-    options.limits.silence = std::min(options.limits.silence, limit);
-    options.limits.connect = std::min(options.limits.connect, limit);
+    options.limits.exchange = options.limits.silence = options.limits.connect = limit;
   }
   for (const std::string& text : flags.resolve) {
     const auto resolve = parse_resolve(text);
@@ -131,6 +135,8 @@ Result<Place> place_of_url(const Flags& flags) {
   if (url->scheme == "http" && !flags.h2c)
     return Error{
         "over http: browsers speak HTTP/1.1, without push and 103; --h2c speaks HTTP/2 there"};
+  if (url->scheme == "https" && flags.h2c)
+    return Error{"--h2c is HTTP/2 in the clear: ask for the http: URL, or leave --h2c out"};
   if (!url->username.empty() || !url->password.empty())
     return Error{
         "a login in the URL is not sent: `--header 'authorization: Basic ...'` is, with the "
@@ -148,9 +154,29 @@ Result<std::string> path_of_page(const std::string& page, const Place& place) {
   return url ? site::path_and_query(*url) : page;
 }
 
+// Whether the URL names the whole site: "/", or the path of `base_url`.
+bool is_root(const Place& place, const manifest::Manifest* manifest) {
+  if (place.path == "/") return true;
+  if (manifest == nullptr) return false;
+  const auto base = site::parse_url(manifest->settings.base_url.value_or(""));
+  const auto folder = [](const std::string& path) {
+    return path.ends_with('/') ? path : path + "/";
+  };
+  return base && folder(place.path) == folder(base->path);
+}
+
 // Which pages: those that are named; else the one that the URL names; else those of the manifest.
 Result<std::vector<std::string>> pages_to_ask(const Flags& flags, const Place& place,
                                               const manifest::Manifest* manifest) {
+  const bool at_root = is_root(place, manifest);
+  if (!flags.pages.empty() && !at_root)
+    return Error{fmt::format("{}, or --page: not both; `verify {}/ --page PATH` asks for pages",
+                             place.path, place.origin)};
+  if (flags.sample && manifest == nullptr)
+    return Error{"--sample takes pages of a manifest, and there is none: name it with --manifest"};
+  if (flags.sample && !at_root)
+    return Error{fmt::format(
+        "--sample takes pages of the whole site, and the URL names one page, {}", place.path)};
   std::vector<std::string> pages;
   for (const std::string& page : flags.pages) {
     Result<std::string> path = path_of_page(page, place);
@@ -159,12 +185,7 @@ Result<std::vector<std::string>> pages_to_ask(const Flags& flags, const Place& p
   }
   if (!pages.empty()) return pages;
   if (manifest == nullptr) return std::vector<std::string>{place.path};
-  const auto base = site::parse_url(manifest->settings.base_url.value_or(""));
-  const auto folder = [](const std::string& path) {
-    return path.ends_with('/') ? path : path + "/";
-  };
-  const bool whole_site = place.path == "/" || (base && folder(place.path) == folder(base->path));
-  if (!whole_site) return std::vector<std::string>{place.path};
+  if (!at_root) return std::vector<std::string>{place.path};
   return sample_pages(*manifest, flags.sample.value_or(static_cast<std::size_t>(-1)));
 }
 
@@ -231,8 +252,6 @@ Result<Loaded> load_manifest(const Job& job) {
 int verify_server(const Job& job, const Loaded& loaded, const VerifyFormat& format,
                   Screen& screen) {
   const Flags& flags = job.flags;
-  if (flags.sample && *flags.sample == 0)
-    return could_not_run(screen, {"--sample '0': must be 1 at least"});
   Result<Place> place = place_of_url(flags);
   if (!place) return could_not_run(screen, place.error());
   Result<ClientOptions> options = client_options(flags);
@@ -267,6 +286,21 @@ int verify_server(const Job& job, const Loaded& loaded, const VerifyFormat& form
   return reached ? code : kCouldNotRun;
 }
 
+// The pages that --page names, as the manifest has them; none: all.
+Result<std::set<std::string>> named_pages(const Flags& flags, const manifest::Manifest& manifest) {
+  std::set<std::string> pages;
+  for (const std::string& page : flags.pages) {
+    const auto url = site::parse_url(page);  // of whatever server
+    Result<std::string> path =
+        path_of_page(page, {url && url->host ? site::origin(*url) : "https://site.invalid", "/"});
+    if (!path) return path.error();
+    if (manifest::group_of(manifest, *path) == nullptr)
+      return Error{fmt::format("--page '{}': the manifest has no such page", page)};
+    pages.insert(std::move(*path));
+  }
+  return pages;
+}
+
 // Recordings, logs and folders: findings alone.
 int verify_evidence(const Job& job, const Loaded& loaded, const VerifyFormat& format,
                     Screen& screen) {
@@ -282,11 +316,13 @@ int verify_evidence(const Job& job, const Loaded& loaded, const VerifyFormat& fo
     return std::nullopt;
   };
   Failure failure;
-  if (!flags.har.empty()) failure = take(verify_recordings(flags.har, *loaded.manifest));
+  Result<std::set<std::string>> pages = named_pages(flags, *loaded.manifest);
+  if (!pages) return could_not_run(screen, pages.error());
+  if (!flags.har.empty()) failure = take(verify_recordings(flags.har, *loaded.manifest, *pages));
   if (!failure && !flags.access_logs.empty())
     failure = take(verify_access_logs(flags.access_logs, *loaded.manifest, screen));
   if (!failure && flags.pre_deploy)
-    failure = take(verify_folder(*flags.pre_deploy, *loaded.manifest));
+    failure = take(verify_folder(*flags.pre_deploy, *loaded.manifest, *pages));
   if (failure) return could_not_run(screen, *failure);
   Verification out;
   out.manifest = &*loaded.manifest;
@@ -307,20 +343,15 @@ int verify_command(const Flags& flags, Screen& screen) {
     return could_not_run(
         screen,
         {fmt::format("--format '{}': must be text, json, junit or markdown", *flags.format)});
+  if (const Failure refused = refuse_usage(flags)) return could_not_run(screen, *refused);
   Result<Job> job = make_job(flags, NeedsSite::no);
   if (!job) return could_not_run(screen, job.error());
   const Result<Loaded> loaded = load_manifest(*job);
   if (!loaded) return could_not_run(screen, loaded.error());
-  const bool evidence = !flags.har.empty() || !flags.access_logs.empty() || flags.pre_deploy;
-  if (evidence != flags.arguments.empty())
-    return could_not_run(
-        screen, {evidence ? "a URL, or one of --har, --access-log and --pre-deploy: not both"
-                          : "which server? `pushplan verify https://example.org`; --har, "
-                            "--access-log and --pre-deploy need none"});
   if (flags.arguments.size() > 1 && !std::filesystem::is_directory(flags.arguments[1]))
     return could_not_run(screen, {fmt::format("{} is no folder", flags.arguments[1])});
-  return evidence ? verify_evidence(*job, *loaded, *format, screen)
-                  : verify_server(*job, *loaded, *format, screen);
+  return judges_evidence(flags) ? verify_evidence(*job, *loaded, *format, screen)
+                                : verify_server(*job, *loaded, *format, screen);
 }
 
 }  // namespace pushplan::cli

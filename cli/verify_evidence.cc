@@ -15,6 +15,7 @@
 #include "cli/log_file.h"
 #include "cli/recordings.h"
 #include "verify/causes.h"
+#include "verify/judge.h"
 #include "verify/verdict.h"
 
 namespace pushplan::cli {
@@ -39,6 +40,7 @@ struct PlannedSightings {
   std::string url;                 // as the manifest has it
   std::vector<std::string> pages;  // sorted
   std::uint64_t views = 0;         // of these pages
+  std::uint64_t fresh_views = 0;   // of them, by those who had not the page before
   Sightings seen;
 };
 
@@ -134,10 +136,18 @@ void judge_load(const evidence::Recording& load, const std::string& page, const 
   }
 }
 
+// Why a page's recording shows nothing of its hints; "" where it does.
+std::string no_load(const evidence::Recording& load, const std::string& page) {
+  if (load.status >= 400 && !verify::is_page_of_error(page, load.status))
+    return fmt::format("answers {}", load.status);
+  return load.broken ? "did not come whole" : "";
+}
+
 }  // namespace
 
 Result<EvidenceVerdict> verify_recordings(const std::vector<std::string>& names,
-                                          const Manifest& manifest) {
+                                          const Manifest& manifest,
+                                          const std::set<std::string>& only) {
   const Result<std::vector<evidence::Recording>> loads = read_recordings(names);
   if (!loads) return loads.error();
   std::map<PageAndUrl, PlannedSightings> files;
@@ -145,6 +155,7 @@ Result<EvidenceVerdict> verify_recordings(const std::vector<std::string>& names,
   EvidenceVerdict out;
   for (const evidence::Recording& load : *loads) {
     const auto url = site::parse_url(load.url);
+    if (!only.empty() && !(url && only.count(url->path) > 0)) continue;
     const manifest::Group* group = url ? manifest::group_of(manifest, url->path) : nullptr;
     if (group == nullptr) {
       out.findings.push_back(
@@ -152,6 +163,14 @@ Result<EvidenceVerdict> verify_recordings(const std::vector<std::string>& names,
                   fmt::format("{}: {} is no page of the manifest", load.file,
                               load.url.empty() ? "it records no page, which" : load.url),
                   "record pages as the manifest names them"));
+      continue;
+    }
+    if (const std::string why = no_load(load, url->path); !why.empty()) {
+      out.findings.push_back(
+          finding(Severity::warning, "page-not-served", {url->path},
+                  fmt::format("{}: the page {} in its recording: nothing is said of its hints",
+                              load.file, why),
+                  "record the page while it is served"));
       continue;
     }
     pages.insert(url->path);
@@ -191,7 +210,11 @@ class LogJudge {
     const auto page = files_of_page_.find(target.substr(0, target.find('?')));
     if (page != files_of_page_.end() && (entry.status == 200 || entry.status == 304)) {
       ++views_;
-      for (PlannedSightings* file : page->second) ++file->views;
+      // Who has the page has its files, too, and need not ask for them.
+      for (PlannedSightings* file : page->second) {
+        ++file->views;
+        file->fresh_views += entry.status == 200 ? 1 : 0;
+      }
     }
     const auto file = files_.find(target);
     if (file == files_.end()) return;
@@ -211,7 +234,7 @@ class LogJudge {
       // were viewed came once to each.
       if (file.seen.whole <= file.views) file.seen.twice = 0;
       if (file.seen.cancelled * 10 < file.seen.asked) file.seen.cancelled = 0;
-      if (file.seen.asked > 0 || file.views >= kEnoughViews)
+      if (file.seen.asked > 0 || file.fresh_views >= kEnoughViews)
         judge_sightings(file, "the log", mechanism_, out);
     }
     return out;
@@ -256,7 +279,8 @@ Result<EvidenceVerdict> verify_access_logs(const std::vector<std::string>& names
   return out;
 }
 
-Result<EvidenceVerdict> verify_folder(const std::string& folder, const Manifest& manifest) {
+Result<EvidenceVerdict> verify_folder(const std::string& folder, const Manifest& manifest,
+                                      const std::set<std::string>& only) {
   if (!std::filesystem::is_directory(folder)) return Error{fmt::format("{} is no folder", folder)};
   const RealFileSystem files(folder);
   EvidenceVerdict out;
@@ -264,6 +288,7 @@ Result<EvidenceVerdict> verify_folder(const std::string& folder, const Manifest&
   std::size_t pages = 0;
   for (const manifest::Group& group : manifest.groups) {
     for (const auto& [page, source] : group.pages) {
+      if (!only.empty() && only.count(page) == 0) continue;
       ++pages;
       if (!source.empty() && !files.exists(source))
         out.findings.push_back(finding(

@@ -2,6 +2,7 @@
 // against the manifest.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,12 +18,14 @@ struct EvidenceVerdict {
   std::string summary;
 };
 
-// Fails on a recording or a log that cannot be read.
+// Fails on a recording or a log that cannot be read. `pages`: URL paths of those that are judged;
+// none: all.
 Result<EvidenceVerdict> verify_recordings(const std::vector<std::string>& names,
-                                          const manifest::Manifest& manifest);
+                                          const manifest::Manifest& manifest,
+                                          const std::set<std::string>& pages);
 Result<EvidenceVerdict> verify_access_logs(const std::vector<std::string>& names,
                                            const manifest::Manifest& manifest, Screen& screen);
-Result<EvidenceVerdict> verify_folder(const std::string& folder,
-                                      const manifest::Manifest& manifest);
+Result<EvidenceVerdict> verify_folder(const std::string& folder, const manifest::Manifest& manifest,
+                                      const std::set<std::string>& pages);
 
 }  // namespace pushplan::cli

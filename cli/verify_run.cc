@@ -9,8 +9,8 @@
 
 #include "analyzer/site/url.h"
 #include "base/hash.h"
-#include "base/text.h"
 #include "cli/verify_body.h"
+#include "verify/cookies.h"
 #include "verify/judge.h"
 
 namespace pushplan::cli {
@@ -300,7 +300,10 @@ class Verifier {
       verify::Request again = request_for(first->path, false);
       again.own_connection = true;
       if (!known.cookies.empty()) {
-        again.fields.push_back({"cookie", join(known.cookies, "; ")});
+        std::string cookies =
+            verify::cookie_field(verify::values(again.fields, "cookie"), known.cookies);
+        std::erase_if(again.fields, [](const Field& each) { return each.name == "cookie"; });
+        again.fields.push_back({"cookie", std::move(cookies)});
         requests.push_back(again);
         visits.emplace_back(first, verify::Return::remembering);
       }

@@ -49,7 +49,7 @@ class AnswerJudge {
     if (e.end != kNever) answer_.took = e.end - e.asked;
     answer_.encoding = field(e.fields, "content-encoding");
     answer_.type = media_type(e.fields);
-    answer_.freshness = freshness(e.fields);
+    answer_.freshness = freshness(e.fields, e.received);
     answer_.ending = e.ending;
     answer_.trouble = e.trouble;
   }
@@ -197,7 +197,7 @@ class AnswerJudge {
   }
 
   void judge_forbidden(bool fetched_again) {
-    const bool varies = trim(field(e_.fields, "vary")) == "*";
+    const bool varies = varies_by_all(e_.fields);
     tell(fetched_again ? error : warning, "hinted-uncacheable",
          fmt::format("{} is hinted and must not be stored ({}): it is fetched {}", name_,
                      varies ? "Vary: *" : "no-store",

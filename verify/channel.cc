@@ -113,7 +113,8 @@ void Channel::advance(Moment now) {
   if (phase_ == Phase::connecting || phase_ == Phase::closed) return;
   const bool more = read(now);
   if (phase_ == Phase::closed) return;
-  if (session_) session_->expire(now);
+  // Who never spoke HTTP/2 is unreachable, also where silence ends at the same moment.
+  if (session_ && (now < limit_ || session_->greeted())) session_->expire(now);
   write(now);
   if (phase_ == Phase::closed) return;
   if (!more)

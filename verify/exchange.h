@@ -50,7 +50,8 @@ struct Exchange {
   int status = 0;             // of the final response; 0: none came
   std::vector<Field> fields;  // of the final response
   std::vector<Field> trailers;
-  Micros asked{0};  // requested, or promised
+  Micros asked{0};            // requested, or promised
+  std::int64_t received = 0;  // seconds since 1970 when the final response began; 0: not known
   Micros headers = kNever, first_byte = kNever, end = kNever;
   std::uint64_t bytes = 0;  // of the body as it travelled: DATA frames without their padding
   std::string body;         // still encoded; only where it was asked for

@@ -15,7 +15,7 @@ enum class Storing {
   heuristic,  // for `seconds`, a tenth of the age of the file (section 4.2.2)
   stale,      // stored, and asked about before each use: no-cache, max-age=0, a past Expires, Age
   unsaid,     // nothing says how long, and there is no date to guess from
-  forbidden,  // no-store, or Vary: *
+  forbidden,  // no-store, or a Vary with `*`
 };
 
 struct Freshness {
@@ -24,9 +24,15 @@ struct Freshness {
   std::int64_t age = 0;      // how long it lay in caches on the way (section 5.1)
 };
 
-Freshness freshness(const std::vector<Field>& fields);
+// `received`: Exchange::received, which stands in for a Date that is missing.
+Freshness freshness(const std::vector<Field>& fields, std::int64_t received);
 
-// Seconds since 1970 of an HTTP date (RFC 9110 section 5.6.7; the one form that is sent today).
-std::optional<std::int64_t> parse_http_date(std::string_view text);
+// Whether Vary has a `*` in its list: a stored copy answers no other request (RFC 9110 section
+// 12.5.5).
+bool varies_by_all(const std::vector<Field>& fields);
+
+// Seconds since 1970 of an HTTP date in any of its three forms (RFC 9110 section 5.6.7). `now`, in
+// the same seconds, tells the century of a year with two digits.
+std::optional<std::int64_t> parse_http_date(std::string_view text, std::int64_t now);
 
 }  // namespace pushplan::verify

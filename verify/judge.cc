@@ -12,6 +12,7 @@
 #include "verify/announcements.h"
 #include "verify/causes.h"
 #include "verify/comparison.h"
+#include "verify/cookies.h"
 #include "verify/hint_faults.h"
 #include "verify/markup.h"
 
@@ -121,21 +122,13 @@ class PageJudge {
     verdict_.rows.insert(verdict_.rows.begin(), std::move(row));
   }
 
-  // The page for an error, which answers with that very one: "/404.html", "/en/404/", "/50x.html".
-  bool is_own_error() const {
-    const std::string_view path = without_style(seen_.page);
-    const std::string name(path.substr(path.rfind('/') + 1));
-    const std::string status = std::to_string(page_.status);
-    return page_.status >= 400 && (name == status || (name == "50x" && status[0] == '5'));
-  }
-
   bool is_served() {
     if (page_.status == 200) return true;
     const std::string server = server_name(page_);
     if (page_.status == 0) {
       if (page_.ending == Ending::complete)
         tell(error, "broken-exchange", "no response came", "see the server's log");
-    } else if (is_own_error()) {
+    } else if (is_page_of_error(seen_.page, page_.status)) {
       return planned_group(ground_, seen_.page) != nullptr &&
              !planned_group(ground_, seen_.page)->send.empty();
     } else if (is_redirect(page_.status)) {
@@ -167,8 +160,7 @@ class PageJudge {
   }
 
   void remember() {
-    for (const std::string_view cookie : values(page_.fields, "set-cookie"))
-      verdict_.remembered.cookies.emplace_back(trim(cookie.substr(0, cookie.find(';'))));
+    verdict_.remembered.cookies = kept_cookies(page_);
     verdict_.remembered.etag = field(page_.fields, "etag");
     verdict_.remembered.last_modified = field(page_.fields, "last-modified");
   }
@@ -319,6 +311,12 @@ class PageJudge {
 };
 
 }  // namespace
+
+bool is_page_of_error(std::string_view page, int status) {
+  const std::string_view path = without_style(page), name = path.substr(path.rfind('/') + 1);
+  const std::string number = std::to_string(status);
+  return status >= 400 && (name == number || (name == "50x" && number[0] == '5'));
+}
 
 PageVerdict judge_page(const Ground& ground, const PageSeen& seen) {
   return PageJudge(ground, seen).judge();

@@ -11,6 +11,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "verify/answers.h"
@@ -29,6 +30,10 @@ struct PageSeen {
   std::string undecodable = "";           // "says br and is no br"; "" for what can be decoded
   std::vector<Content> pushed = {};       // of each of visit.pushed, where it is known
 };
+
+// Whether a page is the one that is shown for this error, and so answers with it: "/404.html",
+// "/en/404/", "/50x.html".
+bool is_page_of_error(std::string_view page, int status);
 
 PageVerdict judge_page(const Ground& ground, const PageSeen& seen);
 

@@ -41,6 +41,29 @@ void expect_host(SSL* ssl, const std::string& host) {
   SSL_set_tlsext_host_name(ssl, host.c_str());
 }
 
+// A certificate that was refused, and what helps.
+std::string why_not_trusted(long result, const std::string& host) {
+  switch (result) {
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return fmt::format(
+          "the server's certificate is not for {}; ask for a name that it is for (--resolve "
+          "NAME:PORT:ADDRESS leads it to this server), --insecure goes without checks",
+          host);
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return "the server's certificate has expired, or one that it rests on: renew it and reload "
+             "the server, or set this machine's clock; --insecure goes without checks";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return "the server's certificate is not valid yet: look at this machine's clock and the "
+             "server's; --insecure goes without checks";
+    default:
+      return fmt::format(
+          "the server's certificate is not trusted: {}; --cacert FILE names who signed it, "
+          "--insecure goes without checks",
+          X509_verify_cert_error_string(result));
+  }
+}
+
 }  // namespace
 
 Result<TlsContext> TlsContext::make(bool insecure, const std::optional<std::string>& ca_file) {
@@ -119,16 +142,8 @@ std::string Tls::why_not(int code) const {
   const unsigned long error = ERR_peek_error();
   if (code != SSL_ERROR_SSL) return "the TLS handshake broke off";
   switch (ERR_GET_REASON(error)) {
-    case SSL_R_CERTIFICATE_VERIFY_FAILED: {
-      const long result = SSL_get_verify_result(ssl_.get());
-      if (result == X509_V_ERR_HOSTNAME_MISMATCH || result == X509_V_ERR_IP_ADDRESS_MISMATCH)
-        return fmt::format("the server's certificate is not for {}; --insecure goes without checks",
-                           host_);
-      return fmt::format(
-          "the server's certificate is not trusted: {}; --cacert FILE names who "
-          "signed it, --insecure goes without checks",
-          X509_verify_cert_error_string(result));
-    }
+    case SSL_R_CERTIFICATE_VERIFY_FAILED:
+      return why_not_trusted(SSL_get_verify_result(ssl_.get()), host_);
     case SSL_R_WRONG_VERSION_NUMBER:
     case SSL_R_PACKET_LENGTH_TOO_LONG:
     case SSL_R_HTTP_REQUEST:

@@ -105,6 +105,9 @@ Excess VisitRecord::head(std::size_t exchange, Section section, Moment moment) {
   it.status = status;
   it.fields = std::move(section.fields);
   it.headers = since(moment);
+  it.received = std::chrono::duration_cast<std::chrono::seconds>(
+                    std::chrono::system_clock::now().time_since_epoch())
+                    .count();
   return std::nullopt;
 }
 

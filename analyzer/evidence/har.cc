@@ -172,6 +172,7 @@ RecordedRequest request_of(const HarEntry& entry, const HarPage& page) {
   request.first_view = in_first_view(entry, page);
   request.status = entry.status > 0 && entry.status < 1000 ? static_cast<int>(entry.status) : 0;
   request.encoding = entry.encoding == "identity" ? "" : entry.encoding;
+  request.broken = entry.broken || request.status == 0;
   set_bytes(entry, request);
   return request;
 }
@@ -190,6 +191,7 @@ void find_document(const HarPage& page, Recording& recording) {
     if (r.destination == "document" && !is_redirect(r.status)) {
       recording.url = r.url;
       recording.status = r.status;
+      recording.broken = r.broken;
       return;
     }
   recording.url = !page.url.empty() ? page.url : page.title;

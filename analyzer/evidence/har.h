@@ -32,6 +32,7 @@ struct RecordedRequest {
   std::uint64_t bytes = 0;          // of the response on the wire; 0: not recorded, or from a cache
   bool headers_in_bytes = false;    // `bytes` holds the header fields as well
   std::uint64_t decoded_bytes = 0;  // of the body; 0: not recorded
+  bool broken = false;              // it did not come whole
 };
 
 // One load of one page, with an empty cache unless it is `warm`. Without a URL: a file that records
@@ -42,6 +43,7 @@ struct Recording {
   int status = 0;                         // of that document
   std::vector<RecordedRequest> requests;  // by GET, as recorded; the document is among them
   bool warm = false;                      // the tab had loaded other pages before
+  bool broken = false;                    // that document did not come whole
 };
 
 // The loads of a file, in its order; repeat views are left out. `name` is what errors call the

@@ -85,6 +85,8 @@ const std::unordered_map<std::string_view, Field>& fields() {
        [](State& s, const Scalar& v) { s.entry.transfer_size = v.number; }},
       {".log.entries.response._fetchedViaServiceWorker",
        [](State& s, const Scalar& v) { s.entry.from_cache |= v.number > 0; }},
+      {".log.entries.response._error",  // of Chromium
+       [](State& s, const Scalar& v) { s.entry.broken = !v.text.empty(); }},
       {".log.entries.response.content.size",
        [](State& s, const Scalar& v) { s.entry.content_size = v.number; }},
       {".log.entries.response.content.mimeType",

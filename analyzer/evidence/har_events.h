@@ -31,6 +31,7 @@ struct HarEntry {
   double transfer_size = -1, body_size = -1, headers_size = -1, object_size = -1, bytes_in = -1;
   double content_size = -1, decoded_size = -1;  // of the body when decoded
   bool from_cache = false;
+  bool broken = false;  // it says why the response did not come whole
 };
 
 struct HarLog {

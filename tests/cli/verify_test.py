@@ -98,6 +98,8 @@ def recordings(folder):
     ]:
         folder.write("load.har", har(requests))
         folder.expect(f"recording: {what}", slugs, "--har", "load.har", code=code)
+    folder.expect("recording: another page alone", "0 pages", "--har", "load.har", "--page", "about.html", code=0)
+    folder.expect("recording: this page alone", ["hint-unused"], "--har", "load.har", "--page", "/", code=0)
     forbidden = har([("/a.css", 200, 900), ("/b.css", 403, 90)])
     folder.write("load.har", forbidden)
     folder.expect("recording: forbidden", "behind a login", "--har", "load.har", code=1)
@@ -105,6 +107,13 @@ def recordings(folder):
     folder.expect("recording: cancelled, of a plan of links", "visitors who leave", "--har", "load.har", code=0)
     folder.write("load.har", several_pages())
     folder.expect("recording: several pages in one tab", [], "--har", "load.har", code=0)
+    for what, status, error, slugs in [("an error", 500, "", ["page-not-served"]), ("nothing", 0, "", ["page-not-served"]),
+                                       ("a broken one", 200, "net::ERR_HTTP2_PROTOCOL_ERROR", ["page-not-served"]),
+                                       ("what it had", 304, "", ["hint-unused"]), ("itself", 200, "", ["hint-unused"])]:
+        document = json.loads(har([]))
+        document["log"]["entries"][0]["response"].update(status=status, _error=error or None)
+        folder.write("load.har", json.dumps(document))
+        folder.expect(f"recording: the page is {what}", slugs, "--har", "load.har", code=0)
     folder.write("load.har", har(whole, "https://x.test/none.html"))
     folder.expect("recording of another page", ["recording-no-page"], "--har", "load.har", code=0)
     folder.expect("no such recording", "matches no file", "--har", "*.harr", code=2)
@@ -123,6 +132,13 @@ def logs(folder):
         ("cancelled", visits + [(v, 9, "/b.css", 499) for v in range(12)], ["fetch-cancelled"], 0),
         ("never asked for", [(v, 0, "/", 200) for v in range(12)], ["hint-unused"], 0),
         ("twice, behind a proxy with one address", [(1, second, path, 200) for second, _, path, _ in visits], [], 0),
+        ("never asked for, by those who have the page", [(v, 0, "/", 304) for v in range(12)] + [(0, 0, "/", 200)], [], 0),
+        ("asked for, by those who have the page", [(v, s, path, 304) for v in range(12) for s, path in enumerate(("/", "/a.css", "/b.css"))], [], 0),
+        ("missing, for those who have the page", [(v, 0, "/", 304) for v in range(12)] + [(v, 1, "/b.css", 404) for v in range(12)],
+         ["hinted-failure"], 1),
+        ("twice, behind a proxy, by those who have the page",
+         [(1, v // 4, path, status) for v in range(12) for path, status in (("/", 304), ("/a.css", 200), ("/b.css", 200))], [], 0),
+        ("never asked for, by readers of either kind", [(v, 0, "/", 304 if v % 2 else 200) for v in range(24)], ["hint-unused"], 0),
         ("too few to say", [(v, 0, "/", 200) for v in range(3)], [], 0),
     ]:
         folder.write("access.log", log(*requests))
@@ -149,6 +165,9 @@ def deployments(folder):
     os.mkfifo(os.path.join(folder.path, "pipes", "b.css"))
     folder.expect("a pipe in place of a file", ["missing-file"], "--pre-deploy", "pipes", code=1)
     folder.expect("no folder", "is no folder", "--pre-deploy", "nowhere", code=2)
+    folder.expect("a page of another build", ["built-differs", "missing-file"], "--pre-deploy", "other", "--page", "/", code=1)
+    folder.expect("its other page", ["built-differs", "missing-file", "stale-manifest"], "--pre-deploy", "other", "--page", "about.html", code=1)
+    folder.expect("a page that is none", "the manifest has no such page", "--pre-deploy", "site", "--page", "/none.html", code=2)
 
 
 def formats(folder):
@@ -181,6 +200,22 @@ def usage(folder):
     folder.expect("a page of another server", "is no URL of https://x.test", "https://x.test", "--page", "https://y.test/a", code=2)
     folder.expect("a page as a URL", "127.0.0.1:1/about.html ", "https://127.0.0.1:1", "--insecure", "--page", "https://127.0.0.1:1/about.html", code=2)
     folder.expect("timeout", "must be a time", "https://x.test", "--timeout", "long", code=2)
+    for what, wanted, *arguments in [
+        ("both manifests", "--manifest, or --no-manifest", "https://x.test", "--manifest", "push-manifest.json", "--no-manifest"),
+        ("some pages, and these", "--page names the pages", "https://x.test", "--page", "/", "--sample", "1"),
+        ("some of no manifest", "there is none", "https://x.test", "--no-manifest", "--sample", "1"),
+        ("some of one page", "names one page, /about.html", "https://x.test/about.html", "--sample", "1"),
+        ("two pages in two ways", "/about.html, or --page: not both", "https://x.test/about.html", "--page", "/"),
+        ("in the clear with TLS", "leave --h2c out", "https://x.test", "--h2c"),
+        ("no connections", "--connections '0': must be 1 at least", "https://x.test", "--connections", "0"),
+        ("resolve, without a name", "must be HOST:PORT:ADDRESS", "https://x.test", "--resolve", "a b:443:127.0.0.1"),
+        ("pages of a log", "--page does not go with --access-log", "--access-log", "access.log", "--page", "/"),
+        *[(f"{flag} before a deployment", f"{flag} is for a visit", "--pre-deploy", "site", flag, *value) for flag, *value in [
+            ("--sample", "1"), ("--h2c",), ("--insecure",), ("--cacert", "x"), ("--resolve", "x:1:1"), ("--header", "a: b"), ("--no-push",),
+            ("--timeout", "5"), ("--connections", "2")]],
+    ]:
+        folder.expect(what, wanted, *arguments, code=2)
+    folder.expect("resolve, a name in other letters", "no connection to 127.0.0.1:1", "https://bücher.test:1", "--insecure", "--resolve", "BÜCHER.test:1:127.0.0.1", code=2)
     folder.expect("no manifest for evidence", "compare with a manifest", "--pre-deploy", "site", "--no-manifest", code=2)
     folder.expect("a manifest that is not there", "none.json", "https://x.test", "--manifest", "none.json", code=2)
     folder.expect("unreachable", ["unreachable"], "https://127.0.0.1:1", "--insecure", code=2)

@@ -195,6 +195,13 @@ def never_answers(peer):
 
 
 @mode
+def thinks(peer):
+    """For longer than the client waits unless it is told to."""
+    time.sleep(10.5)
+    peer.page(peer.request())
+
+
+@mode
 def silent_after_settings(peer):
     peer.request()
     peer.drain()

@@ -189,7 +189,8 @@ def tls(problems, program, workspace):
             page = visit(program, [*flags, f"{scheme}://{host}:{server.port}/"]).visits[0]["page"]
             return f"{page['ending']}: {page['trouble']}"
         name = [*trusted, "--resolve", f"other.example:{server.port}:127.0.0.1"]
-        problems.expect("another name", "unreachable: the server's certificate is not for other.example; --insecure goes without checks",
+        problems.expect("another name", "unreachable: the server's certificate is not for other.example; ask for a name that it is for (--resolve "
+                        "NAME:PORT:ADDRESS leads it to this server), --insecure goes without checks",
                         ask("https", "other.example", *name))
         problems.expect("another name, insecure", "complete: ", ask("https", "other.example", *name[2:], "--insecure", "1"))
         problems.expect("its name", "complete: ", ask("https", "localhost", *trusted, "--resolve", f"localhost:{server.port}:127.0.0.1"))
@@ -202,6 +203,47 @@ def tls(problems, program, workspace):
             problems.append(f"in the clear: {clear}")
         problems.expect("http:, without --h2c", "unreachable: an http: URL needs --h2c: HTTP/2 in the clear, with prior knowledge",
                         ask("http", "127.0.0.1"))
+
+
+def times(problems, program, workspace):
+    """Certificates before and behind their time: nobody is told to trust another signer."""
+    folder = workspace.folder("times")
+    for name, start, end, words in (("expired", "20200101000000Z", "20200201000000Z", "has expired.*: renew it .* clock; --insecure"),
+                                    ("early", "20980101000000Z", "20990101000000Z", "not valid yet: look at this machine's clock")):
+        pair = signed(folder, name, start, end)
+        with Misbehaving("good", tls=pair) as server:
+            page = visit(program, ["--cacert", pair[0], f"https://127.0.0.1:{server.port}/"]).visits[0]["page"]
+        if page["ending"] != "unreachable" or not re.search(words, page["trouble"]) or "--cacert" in page["trouble"]:
+            problems.append(f"{name}: {page['ending']}, {page['trouble']}")
+
+
+def signed(folder, name, start, end):
+    """(certificate, key), by itself, for this time (YYYYMMDDHHMMSSZ)."""
+    paths = {part: os.path.join(folder, f"{name}.{part}") for part in ("pem", "key", "csr", "cnf", "txt", "serial")}
+    for part, text in (("txt", ""), ("serial", "01\n"), ("cnf", f"""[ca]
+default_ca = mine
+[mine]
+database = {paths["txt"]}
+serial = {paths["serial"]}
+new_certs_dir = {folder}
+default_md = sha256
+policy = any
+x509_extensions = names
+[any]
+commonName = supplied
+[names]
+subjectAltName = IP:127.0.0.1
+""")):
+        with open(paths[part], "w", encoding="utf-8") as file:
+            file.write(text)
+    for command in (["req", "-new", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-subj", "/CN=localhost",
+                     "-keyout", paths["key"], "-out", paths["csr"]],
+                    ["ca", "-batch", "-selfsign", "-notext", "-config", paths["cnf"], "-keyfile", paths["key"], "-in", paths["csr"],
+                     "-startdate", start, "-enddate", end, "-out", paths["pem"]]):
+        code, _, err = harness.run([harness.tool("openssl"), *command])
+        if code:
+            raise RuntimeError(f"openssl made no certificate: {err}")
+    return paths["pem"], paths["key"]
 
 
 def ca_file(problems, program, workspace):
@@ -427,6 +469,7 @@ def main():
         cases = [(f"misbehaving: {words}", lambda problems, words=words: in_the_clear(problems, program, words)) for words in IN_THE_CLEAR]
         cases += [("the wire", lambda problems: wire(problems, program)),
                   ("TLS", lambda problems: tls(problems, program, workspace)),
+                  ("certificates and time", lambda problems: times(problems, program, workspace)),
                   ("CA file", lambda problems: ca_file(problems, program, workspace)),
                   ("no connection", lambda problems: no_connection(problems, program)),
                   ("scheduling", lambda problems: scheduling(problems, program))]

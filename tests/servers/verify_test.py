@@ -414,7 +414,7 @@ MISBEHAVING = {
     # It answers every URL with its page.
     "good": (1, ["hinted-uncacheable", "pushed-again", "soft-404"]),
     "closes_midway": (1, ["broken-exchange"]),
-    "never_answers": (1, ["broken-exchange"]),
+    "never_answers": (2, ["no-http2"]),
     "http1": (2, ["no-http2"]),
     "garbage": (2, ["no-http2"]),
     "goaway_midway": (1, ["broken-exchange"]),
@@ -447,6 +447,14 @@ def learns_links(peer):
 
 
 LEARNT = []
+
+
+def patience(problems, site):
+    """--timeout is for connecting and for silence, too."""
+    with misbehaving.Misbehaving("thinks") as server:
+        code, out, err = harness.run([site.pushplan, "verify", f"http://127.0.0.1:{server.port}/", "--h2c", "--no-manifest",
+                                      "--format", "json", "--timeout", "60"], site.plans["push"].folder)
+    problems.expect(f"a page that takes its time ({err.strip()})", (0, []), (code, slugs(json.loads(out))))
 
 
 def misbehaviour(problems, site):
@@ -536,7 +544,7 @@ def main():
     with harness.Workspace() as workspace:
         site = Site(workspace, options.pushplan)
         cases = [(body.__name__.replace("_", " "), lambda problems, body=body: body(problems, site))
-                 for body in (on_apache, on_h2o, on_nginx, on_caddy, on_nghttpd, on_nghttpx, in_the_clear, cookies, breakages, wrong_manifest, unreachable, in_the_pages, behind_a_login, misbehaviour, alone, thousand_pages)]
+                 for body in (on_apache, on_h2o, on_nginx, on_caddy, on_nghttpd, on_nghttpx, in_the_clear, cookies, breakages, wrong_manifest, unreachable, in_the_pages, behind_a_login, patience, misbehaviour, alone, thousand_pages)]
         return harness.report(cases, options.only)
 
 

@@ -198,6 +198,7 @@ TEST_CASE("verify: what to do about a hinted file") {
   };
   for (const Case& row :
        {Case{{{"vary", "*"}}, 200, "let `Vary` name the fields"},
+        Case{{{"vary", "Origin, *"}}, 200, "must not be stored (Vary: *)"},
         Case{{{"cache-control", "no-store"}}, 200, "anew on every page = let the server say"},
         Case{{{"cache-control", "max-age=60"}, {"age", "99"}}, 200, "stale (Age: 99)"},
         Case{{}, 302, "leads nowhere, without a Location"}, Case{{}, 403, "behind a login"},
@@ -218,9 +219,64 @@ TEST_CASE("verify: what to do about a hinted file") {
 }
 
 TEST_CASE("verify: HTTP dates") {
-  CHECK(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT") == 784111777);
-  CHECK(parse_http_date("Thu, 01 Jan 1970 00:00:00 GMT") == 0);
-  for (const char* text : {"", "0", "Sun, 06 Nov 1994 08:49:37", "Sun, 31 Feb 1994 08:49:37 GMT",
-                           "Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Nov 1994 28:49:37 GMT"})
-    CHECK_FALSE(parse_http_date(text));
+  constexpr std::int64_t kNow = 1'795'392'000;  // 2026-11-23
+  for (const char* text : {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+                           "Sun Nov  6 08:49:37 1994"}) {
+    CAPTURE(text);
+    CHECK(parse_http_date(text, kNow) == 784111777);
+  }
+  CHECK(parse_http_date("Thu, 01 Jan 1970 00:00:00 GMT", kNow) == 0);
+  // A year with two digits lies at most 50 years ahead.
+  CHECK(parse_http_date("Monday, 23-Nov-76 00:00:00 GMT", kNow) ==
+        parse_http_date("Mon, 23 Nov 2076 00:00:00 GMT", kNow));
+  CHECK(parse_http_date("Wednesday, 23-Nov-77 00:00:00 GMT", kNow) ==
+        parse_http_date("Wed, 23 Nov 1977 00:00:00 GMT", kNow));
+  for (const char* text :
+       {"", "0", "Sun, 06 Nov 1994 08:49:37", "Sun, 31 Feb 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 28:49:37 GMT", "Sun, 06 Nov 94 08:49:37 GMT",
+        "Sunday, 06-Nov-1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37", "Sun Nov  6 08:49 1994",
+        "Sun, 06 Nov 1994 08-49-37 GMT", "Sun, 4294967302 Nov 1994 08:49:37 GMT"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_http_date(text, kNow));
+  }
+}
+
+TEST_CASE("verify: how long a response stays fresh") {
+  struct Case {
+    const char* what;
+    std::vector<Field> fields;
+    Storing storing;
+    std::int64_t seconds;
+  };
+  constexpr std::int64_t kReceived = 1'795'392'000;  // 2026-11-23
+  const Field tomorrow{"expires", "Tue, 24 Nov 2026 00:00:00 GMT"};
+  const std::vector<Case> cases = {
+      {"Expires without Date", {tomorrow}, Storing::fresh, 86'400},
+      {"with a Date that is none", {tomorrow, {"date", "today"}}, Storing::fresh, 86'400},
+      {"with a Date",
+       {tomorrow, {"date", "Mon, 23 Nov 2026 12:00:00 GMT"}},
+       Storing::fresh,
+       43'200},
+      {"past, without Date", {{"expires", "Sun, 22 Nov 2026 00:00:00 GMT"}}, Storing::stale, 0},
+      {"RFC 850", {{"expires", "Tuesday, 24-Nov-26 00:00:00 GMT"}}, Storing::fresh, 86'400},
+      {"asctime", {{"expires", "Tue Nov 24 00:00:00 2026"}}, Storing::fresh, 86'400},
+      {"no date", {{"expires", "0"}}, Storing::stale, 0},
+      {"Last-Modified without Date",
+       {{"last-modified", "Fri, 13 Nov 2026 00:00:00 GMT"}},
+       Storing::heuristic,
+       86'400},
+      {"Vary", {tomorrow, {"vary", "accept-encoding"}}, Storing::fresh, 86'400},
+      {"Vary: * in a list", {tomorrow, {"vary", "accept-encoding, *"}}, Storing::forbidden, 0},
+      {"Vary: * in a further field",
+       {tomorrow, {"vary", "accept-encoding"}, {"vary", "*"}},
+       Storing::forbidden,
+       0},
+  };
+  for (const Case& row : cases) {
+    CAPTURE(row.what);
+    const Freshness got = freshness(row.fields, kReceived);
+    CHECK(got.storing == row.storing);
+    CHECK(got.seconds == row.seconds);
+  }
+  CHECK(freshness({tomorrow}, 0).storing == Storing::stale);  // nobody knows when it came
 }
