@@ -216,6 +216,10 @@ std::size_t run_end(std::string_view token, std::size_t at) {
   return end - at > 1 ? end - 1 : word_end;
 }
 
+bool is_hex(std::string_view text) {
+  return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
 // In decimal: "20240115".
 bool is_date(std::string_view token) {
   return token.size() == 8 && token.find_first_not_of("0123456789") == std::string_view::npos &&
@@ -402,6 +406,54 @@ bool are_hashes(const JointLooks& them, const JointLooks& neighbours, bool has_s
   return them.sum >= them.count || (!them.has_words && mostly(neighbours));
 }
 
+namespace {
+
+// What of a folder's name may be a hash: all of it, or what stands behind a word.
+std::size_t folder_hash_at(std::string_view name) {
+  if (is_hex(name)) return 0;
+  const std::size_t separator = name.find_last_of("-_.");
+  if (separator != std::string_view::npos) return separator + 1;
+  return std::min(name.find_first_of("0123456789"), name.size());
+}
+
+bool is_digits(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// With the folder's name that differs as "*", where nothing else does.
+std::optional<std::string> name_but_for_folder(std::string_view a, std::string_view b) {
+  const auto [x, y] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  const auto at = static_cast<std::size_t>(x - a.begin());
+  const std::size_t begin = at == 0 ? 0 : a.rfind('/', at - 1) + 1;
+  const std::size_t end = a.find('/', at), end_b = b.find('/', at);
+  const std::size_t query = std::min(a.find('?'), b.find('?'));
+  if (end == a.npos || end_b == b.npos || end > query || end_b > query ||
+      a.substr(end) != b.substr(end_b) ||
+      !may_be_one_folder(a.substr(begin, end - begin), b.substr(begin, end_b - begin)))
+    return std::nullopt;
+  return std::string(a.substr(0, begin)) + "*" + std::string(a.substr(end));
+}
+
+}  // namespace
+
+bool may_be_hash_folder(std::string_view name) {
+  const std::string_view hash = name.substr(folder_hash_at(name));
+  return hash.size() >= 6 && is_hex(hash) && !is_date(hash) &&
+         hash.find_first_of("0123456789") != hash.npos;
+}
+
+bool may_be_one_folder(std::string_view a, std::string_view b) {
+  const std::size_t at = folder_hash_at(a);
+  if (a.size() != b.size() || at != folder_hash_at(b) || a.substr(0, at) != b.substr(0, at) ||
+      !may_be_hash_folder(a) || !may_be_hash_folder(b))
+    return false;
+  // Behind a word that no separator parts from it, a number must be a time.
+  const std::string_view x = a.substr(at), y = b.substr(at);
+  const bool joined = at > 0 && kind_of(a[at - 1]) != Kind::other;
+  if (joined && !(is_digits(x) && is_digits(y))) return false;
+  return looks_like_hash(x) || looks_like_hash(y);
+}
+
 std::optional<std::string> common_name(std::string_view a, std::string_view b,
                                        const std::vector<std::string>& patterns) {
   const std::string name = without_hash(a, patterns);
@@ -414,7 +466,7 @@ std::optional<std::string> common_name(std::string_view a, std::string_view b,
       both.add(y.looks);
       if (x.rank == y.rank && x.rest == y.rest && are_hashes(both, both, x.has_stem)) return x.rest;
     }
-  return std::nullopt;
+  return name_but_for_folder(a, b);
 }
 
 bool is_hash_pattern(std::string_view pattern) { return parse_hash_pattern(pattern).has_value(); }

@@ -58,6 +58,14 @@ std::optional<std::string> common_name(std::string_view a, std::string_view b,
 // digits and '_', as many as there are; or "{hash:8}" for just so many of these and '-'.
 bool is_hash_pattern(std::string_view pattern);
 
+// True when two names of folders may be those of one folder in two builds: hexadecimal hashes of
+// one size from 6 digits on, or times in seconds, also behind the same word ("version1700000000").
+// So short a hash tells little: what stands below has to agree too.
+bool may_be_one_folder(std::string_view a, std::string_view b);
+
+// Whether a folder's name may be one of these.
+bool may_be_hash_folder(std::string_view name);
+
 // True when a part of a name, without separators, is a hash by its looks.
 bool looks_like_hash(std::string_view token);
 

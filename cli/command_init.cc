@@ -10,6 +10,7 @@
 #include "cli/imports.h"
 #include "cli/init_facts.h"
 #include "emitters/page_links.h"
+#include "gate/existing.h"
 
 namespace pushplan::cli {
 
@@ -20,7 +21,9 @@ Result<Imported> import_from(const std::string& from, const FileSystem& working,
   if (std::filesystem::is_directory(from)) return import_pages(RealFileSystem(from), settings);
   const Result<std::string> text = working.read(from);
   if (!text) return text.error();
-  return import_file(from, *text, {site, emitters::mount_path(settings)});
+  return import_file(
+      from, *text,
+      {site, emitters::mount_path(settings), gate::host_name(settings.base_url.value_or(""))});
 }
 
 // "a Lighthouse budget: `budgets`"

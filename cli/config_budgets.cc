@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/size.h"
+#include "base/text.h"
 #include "cli/config_reader.h"
 #include "emitters/emitter.h"
 
@@ -51,6 +52,7 @@ void read_limits(const YAML::Node& node, const gate::MeasureRow& row,
     limits.push_back({row.measure, part, read_limit_value(node, row.key, row.unit)});
     return;
   }
+  if (node.size() == 0) fail(node, fmt::format("{} needs a limit for some part", row.key));
   std::set<std::string> seen;
   for (const auto& entry : node) {
     const std::string part = text_of(entry.first, "a key");
@@ -60,13 +62,27 @@ void read_limits(const YAML::Node& node, const gate::MeasureRow& row,
   }
 }
 
-// Thousandths of "5%", or of "5" where only a percentage can stand.
-std::optional<std::uint32_t> parse_percent(std::string text, bool sign_needed) {
+// Digits, which a point may part.
+bool is_plain_number(std::string_view text) {
+  const std::size_t point = std::min(text.find('.'), text.size());
+  const auto digits = [](std::string_view part) {
+    return !part.empty() && std::all_of(part.begin(), part.end(), is_ascii_digit);
+  };
+  return digits(text.substr(0, point)) && (point == text.size() || digits(text.substr(point + 1)));
+}
+
+// Thousandths of "5%", or of "5" where only a percentage can stand: there a number may be in any of
+// YAML's forms.
+std::optional<std::uint32_t> parse_percent(const YAML::Node& node, bool sign_needed) {
+  std::string text = node.Scalar();
   const bool sign = !text.empty() && text.back() == '%';
   if (sign) text.pop_back();
+  if (sign) text.erase(text.find_last_not_of(' ') + 1);
+  const bool any_form = !sign && !sign_needed && node.Tag() != "!";
   double value = 0;
-  if ((sign_needed && !sign) || !YAML::convert<double>::decode(YAML::Node(text), value) ||
-      !(value >= 0) || value > kMostPercent)
+  if ((sign_needed && !sign) || !(any_form || is_plain_number(text)) ||
+      !YAML::convert<double>::decode(YAML::Node(text), value) || !(value >= 0) ||
+      value > kMostPercent)
     return std::nullopt;
   return static_cast<std::uint32_t>(std::lround(value * 10));
 }
@@ -75,7 +91,7 @@ gate::Ratchet read_ratchet(const YAML::Node& node) {
   gate::Ratchet ratchet;
   if (!node.IsMap()) {
     const std::string text = text_of(node, "ratchet");
-    const auto permille = parse_percent(text, true);
+    const auto permille = parse_percent(node, true);
     const auto bytes = parse_size(text);
     if (!permille && !bytes)
       fail(node, fmt::format("ratchet '{}' is no share and no size; write it like 5%, 2kB or "
@@ -87,7 +103,8 @@ gate::Ratchet read_ratchet(const YAML::Node& node) {
                {
                    {"percent",
                     [&](const YAML::Node& n) {
-                      const auto permille = parse_percent(text_of(n, "percent"), false);
+                      text_of(n, "percent");
+                      const auto permille = parse_percent(n, false);
                       if (!permille)
                         fail(n, fmt::format("percent must be a number from 0 to {}", kMostPercent));
                       ratchet.permille = *permille;

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cli/yaml_scalar.h"
+#include "gate/existing.h"
 
 namespace pushplan::cli {
 namespace {
@@ -294,7 +295,7 @@ Imported import_lighthouse(const ImportJson& list) {
   return out;
 }
 
-Imported import_sitespeed(const ImportJson& budget) {
+Imported import_sitespeed(const ImportJson& budget, const ImportSite& site) {
   Imported out{"a budget of sitespeed.io", {}, {}};
   std::vector<BudgetRule> rules{BudgetRule("/**")};  // those of URLs stand behind it, and beat it
   for (const auto& [kind, entries] : budget.items()) {
@@ -305,6 +306,11 @@ Imported import_sitespeed(const ImportJson& budget) {
     const auto path = path_of_sitespeed(kind);
     if (!path) {
       out.not_carried.push_back(kind + ": which page that is cannot be known here");
+      continue;
+    }
+    if (const std::string host = gate::host_name(kind);
+        !site.host.empty() && !host.empty() && host != site.host) {
+      out.not_carried.push_back(kind + ": another host than that of `base_url`");
       continue;
     }
     BudgetRule rule(*path);

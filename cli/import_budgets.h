@@ -52,7 +52,7 @@ Imported import_bundle_sizes(const ImportJson& list, const std::string& tool,
 // https://github.com/ai/size-limit
 Imported import_size_limit(const ImportJson& list, const ImportSite& site);
 // https://www.sitespeed.io/documentation/sitespeed.io/performance-budget/
-Imported import_sitespeed(const ImportJson& budget);
+Imported import_sitespeed(const ImportJson& budget, const ImportSite& site);
 // The same before version 8: {"pagexray.pageSummary": [{metric, max}]}.
 Imported import_old_sitespeed(const ImportJson& json);
 

@@ -6,6 +6,8 @@
 #include <filesystem>
 
 #include "analyzer/site/url.h"
+#include "base/text.h"
+#include "emitters/marked_block.h"
 #include "gate/existing.h"
 #include "gate/hint_judge.h"
 
@@ -83,6 +85,21 @@ std::string page_of_key(const std::string& key, const std::optional<site::Url>& 
   return page;
 }
 
+// Cloudflare's `! Link`, which keeps from some pages what rules above say: `pin` cannot.
+void say_removals(std::string_view text, Imported& out) {
+  const SourceSpan ours = emitters::block_span(text, "# ");
+  std::string where;
+  for (std::size_t at = 0, start = 0; start < text.size(); start = at + 1) {
+    at = std::min(text.find('\n', start), text.size());
+    const std::string_view line = trim(text.substr(start, at - start));
+    if (line.empty() || (start >= ours.offset && start < ours.offset + ours.length)) continue;
+    if (line[0] == '/' || line.rfind("https://", 0) == 0) where = line;
+    if (line[0] == '!' && equals_ignoring_case(trim(line.substr(1)), "link"))
+      out.not_carried.push_back(
+          where + ": `! Link`: what rules above say is for its pages too, as it is carried over");
+  }
+}
+
 }  // namespace
 
 bool is_push_manifest(const ImportJson& json) {
@@ -144,6 +161,7 @@ Result<Imported> import_headers(const std::string& name, std::string_view text) 
       else
         lists[all ? "" : rule.where].push_back(hint.hint.url);
   }
+  say_removals(text, out);
   for (const Diagnostic& unread : file->diagnostics) out.not_carried.push_back(unread.message);
   for (const char* relation : {"preconnect", "dns-prefetch", "prefetch"})
     if (const std::string words[] = {fmt::format("rel={}", relation),

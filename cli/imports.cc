@@ -75,7 +75,7 @@ std::vector<Imported> import_json(const std::string& file, const ImportJson& jso
     return {files};
   }
   if (json.contains("budget") && json["budget"].is_object())
-    return {import_sitespeed(json["budget"])};
+    return {import_sitespeed(json["budget"], site)};
   if (is_old_sitespeed(json)) return {import_old_sitespeed(json)};
   if (is_push_manifest(json)) return {import_push_manifest(file, json, site)};
   return {};

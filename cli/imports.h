@@ -25,6 +25,7 @@ struct Imported {
 struct ImportSite {
   std::string folder;       // as paths of bundles may begin with; "": not known
   std::string mount = "/";  // what URL paths of its files begin with, decoded
+  std::string host = "";    // gate::host_name(); "": not known
 };
 
 // Reads a file by what it holds. Fails on what is none of these, naming them, and on broken JSON,

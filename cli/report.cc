@@ -39,13 +39,19 @@ std::string normal_path(const std::string& name) {
   return fs::path(name).lexically_normal().generic_string();
 }
 
-// From the folder on, where it stands below it.
+bool is_below(const fs::path& relative) { return !relative.empty() && *relative.begin() != ".."; }
+
+// From the folder on, where it stands below it. The folder's name has no links in it.
 std::string report_path(const std::string& name, const fs::path& folder) {
   const fs::path path = fs::path(name).lexically_normal();
   if (!path.is_absolute()) return path.generic_string();
-  const fs::path relative = path.lexically_relative(folder);
-  return relative.empty() || *relative.begin() == ".." ? path.generic_string()
-                                                       : relative.generic_string();
+  if (const fs::path below = path.lexically_relative(folder); is_below(below))
+    return below.generic_string();
+  std::error_code code;
+  const fs::path place = fs::weakly_canonical(path.parent_path(), code);
+  if (code) return path.generic_string();
+  const fs::path below = (place / path.filename()).lexically_relative(folder);
+  return is_below(below) ? below.generic_string() : path.generic_string();
 }
 
 // The repository's root by what pipelines say, if the working folder is in it; "" otherwise.

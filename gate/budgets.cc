@@ -122,6 +122,20 @@ struct Budgets::Judged {
     return part.empty() ? name : fmt::format("{}.{}", name, part);
   }
 
+  // What the page itself weighs, where that is a part beside others.
+  std::optional<std::uint64_t> own() const {
+    const auto page = std::find_if(parts.begin(), parts.end(), is_page);
+    return parts.size() < 2 || page == parts.end() ? std::nullopt : std::optional(page->bytes);
+  }
+
+  Judged without_page() const {
+    Judged others = *this;
+    std::erase_if(others.parts, is_page);
+    return others;
+  }
+
+  static bool is_page(const Part& part) { return part.name == kThePage; }
+
   // "; it is made up of ..."
   std::string made_up() const {
     const bool time = measure_row(measure).unit == Unit::time;
@@ -243,10 +257,52 @@ void Budgets::hold(const Judged& judged, const Matching& rules) {
   const MeasureRow& row = measure_row(judged.measure);
   const auto [rule, limit] = find_limit(rules, row, judged.part);
   if (limit == nullptr || judged.value <= limit->most) return;
-  add("over-budget", judged,
-      fmt::format("{} ({}) is {}{}{}", judged.key(), rule_name(*rule),
-                  words_over(judged.value, limit->most, row.unit), judged.made_up(), since(judged)),
-      row.remedy);
+  const std::string subject = fmt::format("{} ({}) is ", judged.key(), rule_name(*rule));
+  const std::string message =
+      subject + words_over(judged.value, limit->most, row.unit) + judged.made_up() + since(judged);
+  const auto own = judged.own();
+  if (!own) {
+    add("over-budget", judged, message, row.remedy, message);
+    return;
+  }
+  // What each page weighs itself would make as many findings of one cause: that is what changed, or
+  // else the files.
+  const Judged others = judged.without_page();
+  const std::string changes = since(others);
+  Found& found = add("over-budget", judged, message, row.remedy,
+                     fmt::format("{}{} {}", subject, limit->most,
+                                 changes.empty() ? heaviest(others.parts) : changes));
+  take_range(found, judged, others, *own);
+  const auto& [least, most] = found.values;
+  if (least == most && found.own.least == found.own.most && !found.files_differ) return;
+  const bool files = row.unit == Unit::files;
+  const auto amount = [&](std::uint64_t n) { return files ? std::to_string(n) : format_exact(n); };
+  found.finding.message = fmt::format(
+      "{}{}; it is made up of the page {}, {}{}{}", subject,
+      least == most ? words_over(most, limit->most, row.unit)
+                    : fmt::format("{} to {}{}, the most on {}: {} over the budget of {}",
+                                  amount(least), amount(most), files ? " files" : "", found.worst,
+                                  amount(most - limit->most), amount(limit->most)),
+      format_range(found.own), heaviest(found.shared),
+      found.files_differ ? ", and others that not all of the pages have" : "", changes);
+}
+
+void Budgets::take_range(Found& found, const Judged& judged, const Judged& others,
+                         std::uint64_t own) {
+  const bool is_new = found.worst.empty();
+  if (is_new) {
+    found.values = {judged.value, judged.value};
+    found.own = {own, own};
+    found.shared = others.parts;
+    std::sort(found.shared.begin(), found.shared.end(),
+              [](const Part& a, const Part& b) { return a.name < b.name; });
+  }
+  if (is_new || judged.value > found.values.most ||
+      (judged.value == found.values.most && judged.url_path < found.worst))
+    found.worst = judged.url_path;
+  widen(found.values, judged.value);
+  widen(found.own, own);
+  if (!keep_shared(found.shared, others.parts)) found.files_differ = true;
 }
 
 void Budgets::judge_sums(const PageFacts& facts, const Matching& rules) {
@@ -321,13 +377,14 @@ void Budgets::judge_ratchet(const PageFacts& facts, const Matching& rules) {
   Judged found = judged(facts, Measure::early_bytes, "");
   for (const Part& part : found.parts) found.value += part.bytes;
   if (found.value <= before + more) return;
-  add("ratchet", found,
-      fmt::format("ratchet ({}): the files sent early weigh {} ({} in {}, and {} more){}{}",
-                  rule_name(**rule), over_budget(found.value, before + more, "limit"),
-                  format_exact(before), manifest_name_, format_exact(more), found.made_up(),
-                  since(found)),
+  const std::string message = fmt::format(
+      "ratchet ({}): the files sent early weigh {} ({} in {}, and {} more){}{}", rule_name(**rule),
+      over_budget(found.value, before + more, "limit"), format_exact(before), manifest_name_,
+      format_exact(more), found.made_up(), since(found));
+  add("ratchet", found, message,
       "make the files smaller; where the growth is meant, run `pushplan plan` and commit what it "
-      "writes");
+      "writes",
+      message);
 }
 
 void Budgets::judge_headers(const manifest::Manifest& fresh,
@@ -398,27 +455,28 @@ std::string Budgets::since(const Judged& judged) const {
   return changes.empty() ? "" : fmt::format("; since {}: {}", manifest_name_, join(changes, ", "));
 }
 
-void Budgets::add(const char* slug, const Judged& judged, std::string message, const char* remedy) {
-  const auto [at, is_new] = findings_.try_emplace(std::move(message));
-  Diagnostic& finding = at->second;
+// `key` is what the pages of one finding have in common.
+Budgets::Found& Budgets::add(const char* slug, const Judged& judged, const std::string& message,
+                             const char* remedy, const std::string& key) {
+  const auto [at, is_new] = findings_.try_emplace(key);
+  Diagnostic& finding = at->second.finding;
   if (is_new) {
     finding.severity = Severity::error;
     finding.code = slug;
+    finding.message = message;
     finding.remedy = remedy;
   }
   // The first page in the order of URL paths gives the file.
   const bool first = is_new || judged.url_path < finding.pages.front();
   if (first) finding.file = judged.source;
   finding.pages.insert(first ? finding.pages.begin() : finding.pages.end(), judged.url_path);
+  return at->second;
 }
 
 std::vector<Diagnostic> Budgets::finish() {
   std::vector<Diagnostic> out;
-  while (!findings_.empty()) {
-    auto found = findings_.extract(findings_.begin());
-    found.mapped().message = std::move(found.key());
-    out.push_back(std::move(found.mapped()));
-  }
+  for (auto& [key, found] : findings_) out.push_back(std::move(found.finding));
+  findings_.clear();
   sort_and_deduplicate(out);
   return out;
 }

@@ -41,12 +41,22 @@ class Budgets {
   // The header bytes of the targets, with the lists that would be committed now.
   void judge_headers(const manifest::Manifest& fresh, const std::vector<CarriedBy>& outputs);
 
-  // What was found, sorted; pages with the same files and values are one finding.
+  // What was found, sorted; pages with the same files and values are one finding, and so are those
+  // of a limit that holds the page itself too which have the same files apart from it, or the same
+  // changes of them: its values are a range.
   std::vector<Diagnostic> finish();
 
  private:
   using Matching = std::vector<const PageBudget*>;  // the last of the file first
   struct Judged;                                    // a value of a page, and what it is made up of
+
+  struct Found {
+    Diagnostic finding;
+    Range values = {}, own = {};    // of its pages; own: what they weigh themselves
+    std::string worst = {};         // the first page of the highest value
+    std::vector<Part> shared = {};  // files that all of the pages have
+    bool files_differ = false;
+  };
 
   Matching matching(std::string_view url_path) const;
   void judge_sums(const PageFacts& facts, const Matching& rules);
@@ -60,7 +70,10 @@ class Budgets {
   Judged judged(const PageFacts& facts, Measure measure, std::string part) const;
   std::vector<Part> sent_parts(const PageFacts& facts) const;
   std::string since(const Judged& judged) const;
-  void add(const char* slug, const Judged& judged, std::string message, const char* remedy);
+  Found& add(const char* slug, const Judged& judged, const std::string& message, const char* remedy,
+             const std::string& key);
+  static void take_range(Found& found, const Judged& judged, const Judged& others,
+                         std::uint64_t own);
 
   const std::vector<PageBudget>& rules_;
   const Settings& settings_;
@@ -71,7 +84,7 @@ class Budgets {
   std::map<std::string, const manifest::Group*> groups_;  // committed, by URL path
   // Of the page that is judged: URLs of files to what the manifest has under another name.
   std::map<std::string, const manifest::Resource*> renamed_;
-  std::map<std::string, Diagnostic> findings_;  // by message, which they lack
+  std::map<std::string, Found> findings_;  // by what their pages have in common
 };
 
 }  // namespace pushplan::gate

@@ -276,6 +276,14 @@ std::vector<std::string> sorted_lines(std::string_view text) {
   return lines;
 }
 
+// Git on Windows checks text out so.
+std::string with_lf(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at)
+    if (text.substr(at, 2) != "\r\n") out += text[at];
+  return out;
+}
+
 }  // namespace
 
 std::optional<Diagnostic> check_output(const std::string& name,
@@ -292,6 +300,16 @@ std::optional<Diagnostic> check_output(const std::string& name,
                      Root::working_folder};
   if (!committed) {
     finding.message = name + " does not exist";
+    return finding;
+  }
+  if (with_lf(*committed) == with_lf(fresh)) {
+    finding.message = name + " is what would be written now but for its line ends, which are " +
+                      (fresh.size() < committed->size() ? "CRLF" : "LF");
+    finding.remedy = fmt::format(
+        "let git leave them as they are: `/{0} -text` in .gitattributes (or `* text eol=lf` for "
+        "all "
+        "files); then delete {0} and check it out anew",
+        name);
     return finding;
   }
   const auto [place, unused] =

@@ -47,6 +47,20 @@ struct Shape {
   bool has_stem = false;
 };
 
+// What stands below the folders that lie beside one another.
+struct FolderRow {
+  struct Below {
+    std::size_t files = 0;
+    bool contradicted = false;  // by a file of the same place below a third one
+  };
+  // The folders of either manifest that have a file, as places below them and destinations.
+  struct Holders {
+    std::vector<std::pair<std::string, const std::string*>> then, now;  // folder, key
+  };
+  std::map<std::string, Below> then, now;  // by name
+  std::map<std::string, Holders> files;
+};
+
 // How far apart two weights are: the same for 1 B and 2 B as for 1 kB and 2 kB.
 double distance(const Resource& a, const Resource& b) {
   const auto weight = [](const Resource& r) {
@@ -128,7 +142,7 @@ std::optional<std::size_t> clear_nearest(const Resource& of, const Singles& sing
 class Matcher {
  public:
   Matcher(const Manifest& then, const Manifest& now, const std::vector<std::string>& patterns)
-      : then_manifest_(then), now_manifest_(now) {
+      : then_manifest_(then), now_manifest_(now), patterns_(patterns) {
     for (const auto& [key, resource] : then.resources) {
       if (now.resources.count(key) > 0 && now.resources.at(key).hint.as == resource.hint.as)
         found_.emplace(key, key);
@@ -151,6 +165,7 @@ class Matcher {
     pair_by(content);
     pair_by([](const Single& s) { return s.role; });
     if (!then_.empty() && !now_.empty()) {
+      pair_by_folder();
       find_pages(then_manifest_, then_);
       find_pages(now_manifest_, now_);
       pair_by([](const Single& s) { return s.pages.empty() ? "" : s.role + '\n' + s.pages; });
@@ -239,6 +254,69 @@ class Matcher {
     sweep();
   }
 
+  // Folders beside one another, by what stands before their names. What patterns decide about is
+  // theirs.
+  std::map<std::string, FolderRow> folder_rows() const {
+    std::map<std::string, FolderRow> rows;
+    for (const Manifest* manifest : {&then_manifest_, &now_manifest_})
+      for (const auto& [key, resource] : manifest->resources) {
+        const std::string& url = resource.hint.url;
+        if (!patterns_.empty() && without_hash(url, patterns_) != without_hash(url)) continue;
+        const std::size_t query = std::min(url.find('?'), url.size());
+        for (std::size_t at = 0, end; (end = url.find('/', at)) < query; at = end + 1) {
+          const std::string name = url.substr(at, end - at);
+          if (!may_be_hash_folder(name)) continue;
+          FolderRow& row = rows[url.substr(0, at)];
+          const bool then = manifest == &then_manifest_;
+          ++(then ? row.then : row.now)[name].files;
+          FolderRow::Holders& holders = row.files[url.substr(end) + '\n' + resource.hint.as];
+          (then ? holders.then : holders.now).emplace_back(name, &key);
+        }
+      }
+    return rows;
+  }
+
+  // Files that stand at the same place below a folder which has another name. Beside a third folder
+  // with such a file, hashes are those of the content or of an entry, and not of the build.
+  void pair_by_folder() {
+    std::unordered_map<std::string_view, std::size_t> then_at, now_at;  // by key
+    for (std::size_t i = 0; i < then_.size(); ++i) then_at.emplace(*then_[i].key, i);
+    for (std::size_t i = 0; i < now_.size(); ++i) now_at.emplace(*now_[i].key, i);
+    for (auto& [before, row] : folder_rows()) {
+      using Keys = std::vector<std::pair<const std::string*, const std::string*>>;
+      std::map<std::pair<std::string, std::string>, Keys> common;
+      std::map<std::string, int> of_then, of_now;  // with how many folders they share files
+      for (const auto& [file, holders] : row.files) {
+        if (holders.then.empty() || holders.now.empty()) continue;
+        if (holders.then.size() > 1 || holders.now.size() > 1) {
+          for (const auto& [name, key] : holders.then) row.then[name].contradicted = true;
+          for (const auto& [name, key] : holders.now) row.now[name].contradicted = true;
+          continue;
+        }
+        const auto& [then, then_key] = holders.then[0];
+        const auto& [now, now_key] = holders.now[0];
+        Keys& keys = common[{then, now}];
+        if (keys.empty()) ++of_then[then], ++of_now[now];
+        keys.emplace_back(then_key, now_key);
+      }
+      for (const auto& [names, keys] : common) {
+        const auto& [then, now] = names;
+        const FolderRow::Below &old = row.then[then], &fresh = row.now[now];
+        if (row.now.count(then) > 0 || row.then.count(now) > 0 || old.contradicted ||
+            fresh.contradicted || of_then[then] > 1 || of_now[now] > 1 ||
+            2 * keys.size() <= std::min(old.files, fresh.files) || !may_be_one_folder(then, now))
+          continue;
+        for (const auto& [a, b] : keys) {
+          const auto x = then_at.find(*a), y = now_at.find(*b);
+          if (x != then_at.end() && y != now_at.end() && then_[x->second].resource != nullptr &&
+              now_[y->second].resource != nullptr)
+            pair(x->second, y->second);
+        }
+      }
+    }
+    sweep();
+  }
+
   static void find_pages(const Manifest& m, Singles& singles) {
     std::unordered_map<std::string_view, Single*> by_key;
     for (Single& s : singles) by_key.emplace(*s.key, &s);
@@ -309,6 +387,7 @@ class Matcher {
   }
 
   const Manifest &then_manifest_, &now_manifest_;
+  const std::vector<std::string>& patterns_;
   Singles then_, now_;
   std::map<std::string, std::string> found_;
 };

@@ -14,7 +14,8 @@ namespace pushplan::gate {
 //
 // In this order, each only where it leaves no choice: the same key; the same content and the same
 // name but for its hash; the same content; the same name but for its hash (base/hashed_name.h, with
-// the patterns, and by what went and came), alone, on the very same pages, or nearest in weight; a
+// the patterns, and by what went and came), alone, below a folder that holds most of what stood
+// below one with a hash or a time for its name, on the very same pages, or nearest in weight; a
 // name that differs in one token, which is a version or may be a hash. The destination (`as`)
 // agrees always. Exchanging the manifests exchanges the answer.
 std::map<std::string, std::string> counterparts(const manifest::Manifest& then,

@@ -14,52 +14,11 @@
 #include "emitters/emitter.h"
 #include "emitters/marked_block.h"
 #include "emitters/route_patterns.h"
+#include "gate/apache_words.h"
 #include "gate/existing.h"
 
 namespace pushplan::gate {
 namespace {
-
-// An argument of a directive, without its quotes, where its text begins, and where each byte
-// stands.
-struct ApacheWord {
-  std::string text;
-  std::size_t offset = 0;
-  std::vector<std::size_t> at = {};
-};
-
-// How long a backslash with the line end behind it is, which join two lines; 0: there is none.
-std::size_t line_joint(std::string_view line, std::size_t at) {
-  if (line.substr(at, 2) == "\\\n") return 2;
-  return line.substr(at, 3) == "\\\r\n" ? 3 : 0;
-}
-
-// Splits a logical line (ap_getword_conf): quotes group, a backslash keeps a quote.
-std::vector<ApacheWord> words_of_line(std::string_view line, std::size_t offset) {
-  std::vector<ApacheWord> words;
-  for (std::size_t at = 0;;) {
-    while (at < line.size() && (is_ascii_whitespace(line[at]) || line_joint(line, at) > 0))
-      at += std::max<std::size_t>(line_joint(line, at), 1);
-    if (at >= line.size()) return words;
-    const char quote = line[at] == '"' || line[at] == '\'' ? line[at] : '\0';
-    if (quote != '\0') ++at;
-    ApacheWord word{"", offset + at};
-    while (at < line.size()) {
-      if (const std::size_t joint = line_joint(line, at)) {
-        at += joint;
-        continue;
-      }
-      if (quote != '\0' ? line[at] == quote : is_ascii_whitespace(line[at])) break;
-      if (line[at] == '\\' && at + 1 < line.size() &&
-          (line[at + 1] == quote || line[at + 1] == '\\'))
-        ++at;
-      word.text += line[at];
-      word.at.push_back(offset + at);
-      ++at;
-    }
-    if (at < line.size()) ++at;
-    words.push_back(std::move(word));
-  }
-}
 
 using Matches = std::function<bool(const Requested&)>;
 
@@ -130,7 +89,9 @@ ApacheSection section_of(const std::vector<ApacheWord>& words, std::string shown
   std::string argument = words.size() > 1 ? words.back().text : "";
   const bool tilde = words.size() > 2 && words[1].text == "~";
   const std::string& name = section.name;
-  if (name == "locationmatch" || (name == "location" && tilde)) {
+  if (std::any_of(words.begin(), words.end(), has_unknown_value)) {
+    section.certain = false;
+  } else if (name == "locationmatch" || (name == "location" && tilde)) {
     section.matches = by_regex(argument, false);
     section.certain = emitters::RoutePattern::regex(argument).has_value();
   } else if (name == "filesmatch" || (name == "files" && tilde)) {
@@ -231,7 +192,8 @@ class ApacheReader {
 
   std::optional<Error> take(std::string_view line, std::size_t offset) {
     if (line[0] == '<' && line.back() == '>') {
-      std::vector<ApacheWord> words = words_of_line(line.substr(0, line.size() - 1), offset);
+      const std::vector<ApacheWord> words =
+          words_of_apache_line(line.substr(0, line.size() - 1), offset, defines_);
       if (line.size() > 1 && line[1] == '/') {
         if (sections_.empty())
           return Error{fmt::format("{}: line {}: {} without its beginning", file_.name,
@@ -248,7 +210,8 @@ class ApacheReader {
       }
       return std::nullopt;
     }
-    const std::vector<ApacheWord> words = words_of_line(line, offset);
+    const std::vector<ApacheWord> words = words_of_apache_line(line, offset, defines_);
+    if (is_unread(words)) return std::nullopt;
     const std::string name = to_lower(words[0].text);
     const bool optional = name == "includeoptional";
     if ((optional || name == "include") && words.size() > 1)
@@ -257,10 +220,49 @@ class ApacheReader {
     return std::nullopt;
   }
 
+  // The body of a macro is no directive before it is used with arguments, and a value that is not
+  // known is none. Of what may send Link it is said.
+  bool is_unread(const std::vector<ApacheWord>& words) {
+    const std::string name = to_lower(words[0].text);
+    const bool in_macro = std::any_of(sections_.begin(), sections_.end(),
+                                      [](const ApacheSection& s) { return s.name == "macro"; });
+    if (!in_macro && std::none_of(words.begin(), words.end(), has_unknown_value)) return false;
+    if (!in_macro && (name == "servername" || name == "serveralias")) {
+      if (host_ > 0) host_names_[host_ - 1] += "_ ";  // any
+      return true;
+    }
+    constexpr std::string_view kTaken[] = {"define", "include", "includeoptional"};
+    if (!in_macro && contains(kTaken, name)) return false;
+    const auto is_link = [](const ApacheWord& word) {
+      return equals_ignoring_case(word.text.substr(0, word.text.find(':')), "link");
+    };
+    const bool sets_link =
+        name == "h2pushresource" || ((name == "header" || name == "h2earlyhint") &&
+                                     std::any_of(words.begin(), words.end(), is_link));
+    if (sets_link)
+      add_unread(file_, {words[0].offset, words[0].text.size()},
+                 words[0].text + (in_macro ? " in a Macro" : " with ${...}"));
+    return true;
+  }
+
+  // What a condition decides about has no known value.
+  void define(const std::vector<ApacheWord>& words) {
+    if (words.size() < 2) return;
+    const bool certain = std::all_of(sections_.begin(), sections_.end(),
+                                     [](const ApacheSection& s) { return s.certain; });
+    std::optional<std::string>& value = defines_[words[1].text];
+    value = words.size() > 2 ? words[2].text : "";
+    if (!certain || std::any_of(words.begin(), words.end(), has_unknown_value)) value.reset();
+  }
+
   void directive(const std::vector<ApacheWord>& words) {
     const std::string name = to_lower(words[0].text);
     if (name == "header") {
       header(words);
+    } else if (name == "define") {
+      define(words);
+    } else if (name == "undefine" && words.size() > 1) {
+      defines_[words[1].text].reset();
     } else if ((name == "setenvif" || name == "setenvifnocase") && words.size() > 3 &&
                to_lower(words[1].text) == "request_uri") {
       const Matches matches = by_regex(words[2].text, false, name == "setenvifnocase");
@@ -335,6 +337,7 @@ class ApacheReader {
     const std::size_t end = at + (sets ? 3 : 2);
     ExistingRule rule = rule_here(Carrier::link);
     if (end < words.size()) limit(rule, words[end].text);
+    if (is_filled(name, place, verb, rule.certain && end >= words.size())) return;
     if (unsets || verb == "set")
       order.unset.push_back({rule.matches, rule.certain, place, order.places.size()});
     if (!sets) return;
@@ -348,6 +351,24 @@ class ApacheReader {
     add_freshness(file_.freshness, rule, value.text, "Cache-Control: " + value.text,
                   {value.offset, value.text.size()});
     order.places.resize(file_.freshness.size(), place);
+  }
+
+  // Whether `setifempty` surely finds the field set, by what stands above it for all that it is
+  // for.
+  bool is_filled(const std::string& field, Place place, const std::string& verb, bool surely) {
+    std::vector<std::size_t> here;
+    for (const ApacheSection& section : sections_)
+      if (selects(section)) here.push_back(section.line);
+    auto& filled = filled_[{field, place.always}];
+    const auto is_around = [&](const std::vector<std::size_t>& other) {
+      return other.size() <= here.size() && std::equal(other.begin(), other.end(), here.begin());
+    };
+    if (verb == "setifempty" && std::any_of(filled.begin(), filled.end(), is_around)) return true;
+    if (verb == "unset" || verb.rfind("edit", 0) == 0)
+      filled.clear();
+    else if (surely)
+      filled.push_back(std::move(here));
+    return false;
   }
 
   // The condition at the end of a Header directive.
@@ -435,6 +456,9 @@ class ApacheReader {
   std::vector<ApacheSection> sections_;
   std::map<std::string, std::vector<Matches>> variables_;  // of SetEnvIf Request_URI
   FieldOrder links_, cache_controls_;
+  ApacheDefines defines_;
+  // By field and whether in the table `always`: the lines of the sections around what sets it.
+  std::map<std::pair<std::string, bool>, std::vector<std::vector<std::size_t>>> filled_;
   std::vector<FreshnessRule> expires_default_, expires_by_type_;
   std::vector<RuleScope> by_type_;
   bool expires_active_ = false;

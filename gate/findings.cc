@@ -191,7 +191,8 @@ std::vector<Finding> general_findings() {
       {"stale-output", error, "an emitted file is absent or not what would be written now",
        "The deployed configuration is the emitted file and not the manifest; while they differ, "
        "servers do what an earlier plan said.",
-       "run `pushplan build` and commit what it writes"},
+       "run `pushplan build` and commit what it writes; where only the line ends differ, say "
+       "`* text eol=lf` in .gitattributes"},
       {"stale-precompressed", warning,
        "a `.br`, `.gz` or `.zst` does not decode to the file beside it",
        "Servers with static compression send the compressed file beside the original as it is: "

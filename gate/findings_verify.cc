@@ -155,7 +155,7 @@ std::vector<Finding> hinted_findings() {
        "how long, it is thrown away and fetched again: every such file was fetched twice. A Link "
        "on the 200 is used once all the same.",
        "let the server say `Cache-Control: max-age=...` (`--with-cache-headers`)"},
-      {"mixed-content-hint", error, "a hint over http on a page that came over https",
+      {"mixed-content-hint", error, "a hint over http on a page or site over https",
        "Browsers block it (Mixed Content, section 4): nothing is fetched early, and the file of "
        "that URL is not used either.",
        "hint the https: URL"},

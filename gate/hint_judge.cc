@@ -134,6 +134,8 @@ class HintJudge {
     if (stated.blocked)
       return say("csp-blocks-hint", stated,
                  "is forbidden by the page's own Content-Security-Policy");
+    if (stated.mixed && carrier_ != Carrier::push)
+      return say("mixed-content-hint", stated, "is over http on a site over https: it is blocked");
     if (is_ignored(stated) || is_out_of_reach(stated)) return;
     if (stated.hint.as == "font" && !stated.hint.crossorigin)
       return say("font-without-crossorigin", stated,

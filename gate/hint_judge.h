@@ -5,8 +5,8 @@
 //
 // Slugs: async-script-hinted, conditional-resource, cross-origin-push, csp-blocks-hint,
 // duplicate-preload, font-without-crossorigin, integrity-mismatch, link-parameter-ignored,
-// missing-as, missing-file, push-and-preload, several-font-formats, two-carriers,
-// unreferenced-hint, unused-font, wrong-as.
+// missing-as, missing-file, mixed-content-hint, push-and-preload, several-font-formats,
+// two-carriers, unreferenced-hint, unused-font, wrong-as.
 #pragma once
 
 #include <vector>

@@ -48,6 +48,25 @@ std::string what_grew(const std::vector<Part>& parts) {
   return name_some(texts);
 }
 
+bool keep_shared(std::vector<Part>& shared, const std::vector<Part>& others) {
+  const std::size_t gone = std::erase_if(shared, [&](const Part& part) {
+    return std::none_of(others.begin(), others.end(), [&](const Part& other) {
+      return other.name == part.name && other.bytes == part.bytes;
+    });
+  });
+  return gone == 0 && shared.size() == others.size();
+}
+
+void widen(Range& range, std::uint64_t value) {
+  range = {std::min(range.least, value), std::max(range.most, value)};
+}
+
+std::string format_range(const Range& range) {
+  const std::string most = format_exact(range.most);
+  return range.least == range.most ? most
+                                   : fmt::format("{} to {}", format_exact(range.least), most);
+}
+
 std::string over_budget(std::uint64_t bytes, std::uint64_t limit, std::string_view budget) {
   return fmt::format("{}, {} over the {} of {}", format_exact(bytes), format_exact(bytes - limit),
                      budget, format_exact(limit));

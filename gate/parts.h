@@ -26,6 +26,17 @@ std::string what_grew(const std::vector<Part>& parts);
 // The texts, at most five, "and 3 more".
 std::string name_some(const std::vector<std::string>& texts);
 
+// Leaves of `shared` what is among the others too; false when one of the two has more than both.
+bool keep_shared(std::vector<Part>& shared, const std::vector<Part>& others);
+
+struct Range {
+  std::uint64_t least = 0, most = 0;
+};
+void widen(Range& range, std::uint64_t value);
+
+// "300 B", "300 B to 1,000 B".
+std::string format_range(const Range& range);
+
 // "201 B, 1 B over the budget of 200 B"; `budget` is what the limit is called.
 std::string over_budget(std::uint64_t bytes, std::uint64_t limit, std::string_view budget);
 

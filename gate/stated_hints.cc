@@ -9,8 +9,19 @@ namespace pushplan::gate {
 
 using site::TargetKind;
 
+namespace {
+
+// Browsers ask for images over https instead (Mixed Content, section 4.1).
+bool is_mixed(const StatedHint& stated, const site::Site& site) {
+  return site.has_origin && site.base.scheme == "https" && stated.hint.as != "image" &&
+         stated.target == TargetKind::external && stated.hint.url.rfind("http:", 0) == 0;
+}
+
+}  // namespace
+
 void resolve_hint(StatedHint& stated, const PageView& page) {
   resolve_hint(stated, page.site, site::url_of(page.site, page.plan.page));
+  stated.mixed = stated.mixed && !page.needs.upgrades;
 }
 
 void resolve_hint(StatedHint& stated, const site::Site& site, const site::Url& base) {
@@ -24,6 +35,7 @@ void resolve_hint(StatedHint& stated, const site::Site& site, const site::Url& b
   for (const html::ImageCandidate& candidate : html::parse_srcset(stated.hint.imagesrcset))
     take(site::resolve(site, candidate.url, base));
   if (!stated.urls.empty()) stated.target = TargetKind::file;
+  stated.mixed = is_mixed(stated, site);
 }
 
 std::vector<StatedHint> hints_in_page(const PageView& page) {
@@ -36,6 +48,7 @@ std::vector<StatedHint> hints_in_page(const PageView& page) {
     stated.span = written.span;
     stated.target = written.urls.empty() ? written.target : TargetKind::file;
     stated.urls = written.urls;
+    stated.mixed = is_mixed(stated, page.site) && !page.needs.upgrades;
   }
   return all;
 }

@@ -26,6 +26,7 @@ struct StatedHint {
   std::vector<std::string> other_parameters;  // names that are no member of Hint
   bool named = false;    // somebody asked for it for this page: it needs no reference
   bool blocked = false;  // a policy in the page forbids it
+  bool mixed = false;    // over http, in what came over https
 
   // Where it stands; an empty file: the page as a whole.
   std::string file;

@@ -93,6 +93,7 @@ ContentSecurityPolicy::ContentSecurityPolicy(std::string_view text) {
     if (ascii_length(value) != value.size()) continue;
     const std::size_t name_end = std::min(value.find_first_of(" \t\n\f\r"), value.size());
     std::string name = to_lower(value.substr(0, name_end));
+    upgrades_ = upgrades_ || name == "upgrade-insecure-requests";
     const auto known = std::find(std::begin(kDirectives), std::end(kDirectives), name);
     if (known == std::end(kDirectives) || find(name) != nullptr) continue;
     value.remove_prefix(name_end);
@@ -259,6 +260,11 @@ Certainty PagePolicies::allows_event_handlers() const {
   return ask(dom::kNone, [](const ContentSecurityPolicy& p) {
     return p.allows_inline(Inline::script_attribute, "");
   });
+}
+
+bool PagePolicies::upgrades() const {
+  return std::any_of(policies_.begin(), policies_.end(),
+                     [](const Placed& placed) { return placed.policy.upgrades(); });
 }
 
 Certainty PagePolicies::allows_base(const site::Url& url) const {

@@ -1,5 +1,6 @@
 // What the policies that stand in a page's markup let it load and apply (Content Security Policy
-// Level 3, https://www.w3.org/TR/CSP3/): fetch directives and base-uri. The directives that say
+// Level 3, https://www.w3.org/TR/CSP3/): fetch directives and base-uri, and whether http: is asked
+// for over https (https://www.w3.org/TR/upgrade-insecure-requests/). The directives that say
 // nothing of loading are left out, and so are those that do not count in a meta element
 // (report-uri, frame-ancestors and sandbox: HTML section 4.2.5.3). What a server sends in its
 // headers can only forbid more, and is not known here.
@@ -45,6 +46,8 @@ class ContentSecurityPolicy {
   refs::Certainty allows_inline(Inline type, std::string_view nonce) const;
   // Section 6.3.1.1, "is base allowed for document"; `url`: what the base element says.
   refs::Certainty allows_base(const site::Url& url, const PolicyOrigin& self) const;
+  // Whether it says upgrade-insecure-requests.
+  bool upgrades() const { return upgrades_; }
 
  private:
   using Directive = std::pair<std::string, SourceList>;
@@ -54,6 +57,7 @@ class ContentSecurityPolicy {
   refs::Certainty allows_prefetch(const site::Url& url, const PolicyOrigin& self) const;
 
   std::vector<Directive> directives_;  // each once, in order
+  bool upgrades_ = false;
 };
 
 // The policies of one page. They count for what comes behind their meta element, and for all that a
@@ -79,6 +83,9 @@ class PagePolicies {
   refs::Certainty allows(const html::InlineScript& script) const;
   // How surely an event handler attribute may run.
   refs::Certainty allows_event_handlers() const;
+  // Whether what it asks for by http: is asked for over https, at the latest when the head was
+  // read.
+  bool upgrades() const;
   // How surely the base element counts.
   refs::Certainty allows_base(const site::Url& url) const;
 

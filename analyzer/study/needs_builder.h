@@ -39,6 +39,7 @@ class NeedsBuilder {
     hinted_.insert(url);
   }
   void set_scripted(bool scripted) { needs_.scripted = scripted; }
+  void set_upgrades(bool upgrades) { needs_.upgrades = upgrades; }
 
   void add_use(Use use) { needs_.hinted.push_back(std::move(use)); }
   bool has_hints() const { return !needs_.hints.empty(); }

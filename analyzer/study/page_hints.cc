@@ -53,6 +53,7 @@ bool is_hinted_choice(const html::HtmlPage& page, const Reference& reference) {
 void note_page_hints(const html::HtmlPage& page, const PagePolicies& policies,
                      const std::function<site::Target(const Reference&)>& target_of,
                      NeedsBuilder& builder) {
+  builder.set_upgrades(policies.upgrades());
   dom::Index last_choice = dom::kNone;
   for (const Reference& r : page.facts.references) {
     const bool choice = is_hinted_choice(page, r);

@@ -144,6 +144,7 @@ struct PageNeeds {
   std::vector<Use> hinted;      // all that uses what `hints` name
   std::vector<Integrity> integrities;
   bool scripted = false;         // some script may run
+  bool upgrades = false;         // a policy of the page has http: asked for over https
   std::vector<Inlined> inlined;  // in no order
   std::vector<Diagnostic> diagnostics;
 };

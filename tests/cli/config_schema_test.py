@@ -24,6 +24,17 @@ PROBES = [
     [["/a/", "/b/"]], [[]], [{}], [None], {}, {"unknown": 1},
 ]
 
+# What the two once judged in different ways.
+EDGES = [
+    *({"hashed_names": [f"/a-{hash_}.js"]} for hash_ in ("{hash}", "{hash:0}", "{hash:00}", "{hash:08}", "{hash:999}", "{hash:100000}")),
+    *({"budgets": [{key: {}}]} for key in ("file_bytes", "header_bytes", "bytes", "counts", "first_paint", "html_delay")),
+    *({"budgets": [{"ratchet": ratchet}]} for ratchet in (
+        "5%", "5 %", "5.%", ".5%", "5.5%", "05%", "1000%", "1000.0 %", "1000.1%", "1001%", "5%%", "5 % %", " 5%", "+5%", "1e1%", "%", " %")),
+    *({"budgets": [{"ratchet": {"percent": percent}}]} for percent in ("5", "5 %", "5.", ".5", 0.5, 1000, 1000.5, "1000", "")),
+    *({"base_url": url} for url in ("https://ex ample/", "HTTPS://EX.example/", "Http://ex.example", "https://ex.example/a b/", "https://",
+                                    "https://a<b/", "https://[::1]:8080/", "https://ex.example?q", "https://ex.example/#f")),
+]
+
 # Where each definition of a mapping stands in a file, with what it needs beside the key that is tried.
 PLACES = {
     "": (lambda m: m, {}),
@@ -113,6 +124,7 @@ def agreement(schema, reader):
     cases += [("nothing", None), ("a list", []), ("a text", "x"), ("an unknown finding", {"diagnostics": {"no-such": "error"}}),
               ("a cookie that browsers drop", {"cookie": {"same_site": "None", "secure": False}}),
               ("a known profile with another figure", {"profiles": [{"id": "cable28", "weight": 2}]})]
+    cases += [("an edge", edge) for edge in EDGES]
     problems, verdicts = [], [0, 0]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         errors = pool.map(lambda case: reader.run(json.dumps(case[1])), cases)

@@ -127,9 +127,9 @@ def in_a_repository(binary, root):
         f.write("<!doctype html><title>t</title><img src=gone.png>")
     run(binary, folder, "plan", "public", "--quiet", code=0)
 
-    def paths(**variables):
+    def paths(site="public", cwd=folder, **variables):
         env = {k: v for k, v in os.environ.items() if k not in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")} | variables
-        say = lambda form: subprocess.run([binary, "check", "public", "--format", form], cwd=folder, env=env,
+        say = lambda form: subprocess.run([binary, "check", site, "--format", form], cwd=cwd, env=env,
                                           capture_output=True, timeout=60).stdout.decode()
         sarif = json.loads(say("sarif"))["runs"][0]["results"]
         return [re.findall("file=([^,]*)", say("github")), [f["location"]["path"] for f in json.loads(say("gitlab"))],
@@ -142,6 +142,14 @@ def in_a_repository(binary, root):
         same(variable + " with a slash", paths(**{variable: root + "/"}), [whole] * 3 + [file])
         for other in (folder, os.path.join(root, "site"), os.path.join(root, "gone"), "sites", ""):
             same(f"{variable}={other}", paths(**{variable: other}), [file] * 4)
+    link = root + "-link"
+    os.symlink(root, link)
+    through = os.path.join(link, "sites/web")
+    for variables in ({}, {"GITHUB_WORKSPACE": link}, {"GITHUB_WORKSPACE": root}):
+        wanted = [whole if variables else file] * 3 + [file]
+        for site in (folder, through):
+            same(f"{site}, {variables}", paths(os.path.join(site, "public"), through, **variables), wanted)
+    os.remove(link)
     same("both", paths(GITHUB_WORKSPACE="/nowhere", CI_PROJECT_DIR=root), [whole] * 3 + [file])
 
 

@@ -242,6 +242,51 @@ TEST_CASE("budgets: pages with the same files and values are one finding") {
         std::string::npos);
 }
 
+TEST_CASE("budgets: what pages weigh themselves makes no findings of their own") {
+  const auto weighing = [](const std::string& url, std::uint64_t bytes) {
+    PageFacts page = facts(url);
+    page.loads[0].bytes = bytes;
+    return page;
+  };
+  const std::vector<PageFacts> pages = {weighing("/c/", 1100), weighing("/", 900),
+                                        weighing("/a/", 1100)};
+  const auto over = [&](Measure measure, const char* part, std::uint64_t most,
+                        const std::vector<PageFacts>& of) {
+    return judge({{"**", {{measure, part, most}}}}, of, committed());
+  };
+  CHECK(over(Measure::critical_bytes, "", 1000, pages) ==
+        "over-budget index.html: / and 2 more pages: critical_bytes (all pages) is 1,200 B to "
+        "1,400 B, the most on /a/: 400 B over the budget of 1,000 B; it is made up of the page 900 "
+        "B to 1,100 B, /a.css 300 B; since m.json: /a.css grew from 100 B to 300 B (+200 B)\n");
+  CHECK(over(Measure::bytes, "total", 2000, pages) ==
+        "over-budget a/index.html: /a/ and 1 more page: bytes.total (all pages) is 2,120 B, 120 B "
+        "over the budget of 2,000 B; it is made up of the page 1,100 B, /hero.png 400 B, /a.css "
+        "300 B, /m.js 200 B, /async.js 70 B and 1 more; since m.json: /a.css grew from 100 B to "
+        "300 B (+200 B), /m.js grew from 100 B to 200 B (+100 B)\n");
+  CHECK(over(Measure::counts, "total", 5, pages) ==
+        "over-budget index.html: / and 2 more pages: counts.total (all pages) is 6 files, 1 over "
+        "the budget of 5; it is made up of the page 900 B to 1,100 B, /hero.png 400 B, /a.css 300 "
+        "B, /m.js 200 B, /async.js 70 B, /f.woff2 50 B; since m.json: /a.css grew from 100 B to "
+        "300 B (+200 B), /m.js grew from 100 B to 200 B (+100 B)\n");
+  // The same change, on pages that have other files beside it.
+  std::vector<PageFacts> fewer = pages;
+  fewer[2].loads.resize(3);
+  CHECK(over(Measure::counts, "total", 2, fewer) ==
+        "over-budget index.html: / and 2 more pages: counts.total (all pages) is 3 to 6 files, the "
+        "most on /: 4 over the budget of 2; it is made up of the page 900 B to 1,100 B, /a.css 300 "
+        "B, /m.js 200 B, and others that not all of the pages have; since m.json: /a.css grew "
+        "from 100 B to 300 B (+200 B), /m.js grew from 100 B to 200 B (+100 B)\n");
+  // Other files, another finding; and pages that are too heavy by themselves are one each.
+  std::vector<PageFacts> others = pages;
+  others[0].loads[1].url = "/other.css";
+  CHECK(over(Measure::critical_bytes, "", 1000, others).find("/c/: critical_bytes") !=
+        std::string::npos);
+  const std::string documents = over(Measure::bytes, "document", 800, pages);
+  CHECK(documents.find("/: bytes.document (all pages) is 900 B") != std::string::npos);
+  CHECK(documents.find("/a/ and 1 more page: bytes.document (all pages) is 1,100 B") !=
+        std::string::npos);
+}
+
 TEST_CASE("budgets: what changed since the committed manifest") {
   const std::vector<PageBudget> rules = {{"**", {{Measure::early_bytes, "", 0}}}};
   const auto since = [&](const std::vector<PageBudget>& budgets, const Manifest& m,

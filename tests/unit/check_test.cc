@@ -268,6 +268,13 @@ TEST_CASE("check: outputs") {
   CHECK(compare("x", "a\n") == "push.conf" + line + "1@0");
   CHECK(compare("a\n", "a\nb\n") == "push.conf" + line + "2");
   CHECK(compare("a\nb\n", "a\n") == "push.conf" + line + "2@2");
-  CHECK(compare("a\r\n", "a\n") == "push.conf" + line + "1@1");
+  CHECK(compare("a\r\nb\n", "a\nc\n") == "push.conf" + line + "1@1");
+  const std::string ends = " is what would be written now but for its line ends, which are ";
+  CHECK(compare("a\r\nb\r\n", "a\nb\n") == "push.conf" + ends + "CRLF");
+  CHECK(compare("a\r\nb\n", "a\nb\n") == "push.conf" + ends + "CRLF");
+  CHECK(compare("a\n", "a\r\n") == "push.conf" + ends + "LF");
+  CHECK(compare("a\rb\n", "a\nb\n") == "push.conf" + line + "1@1");
+  CHECK(gate::check_output("a/push.conf", "a\r\n", "a\n")->remedy.find("`/a/push.conf -text`") !=
+        std::string::npos);
   CHECK(compare("", "a\n") == "push.conf" + line + "1");
 }

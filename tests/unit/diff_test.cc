@@ -258,6 +258,49 @@ TEST_CASE("diff: counterparts, by hashes that do not look like any") {
             .empty());
 }
 
+TEST_CASE("diff: counterparts, by short hashes of folders") {
+  const auto moved = [](const std::string& then, const std::string& now) {
+    return renamed({{"/static/" + then + "/app.css", 1}, {"/static/" + then + "/b/c.css", 2}},
+                   {{"/static/" + now + "/app.css", 3}, {"/static/" + now + "/b/c.css", 4}}) ==
+           "/static/" + then + "/app.css=/static/" + now + "/app.css /static/" + then +
+               "/b/c.css=/static/" + now + "/b/c.css";
+  };
+  CHECK(moved("3f9a1c2b", "77e0aa31"));
+  CHECK(moved("3f9a1c", "77e0aa"));
+  CHECK(moved("3f9a1c2b77e0", "0a0b0c1d2e3f"));
+  CHECK(moved("3f9a1c2b", "12345678"));
+  CHECK(moved("1700000000", "1700086400"));
+  CHECK(moved("version1700000000", "version1700086400"));
+  CHECK(moved("build-3f9a1c2b", "build-77e0aa31"));
+  CHECK_FALSE(moved("3f9a1c2b", "77e0aa31b"));
+  CHECK_FALSE(moved("20240115", "20240116"));
+  CHECK_FALSE(moved("version100000", "version200000"));
+  CHECK_FALSE(moved("facade", "decade"));
+  CHECK_FALSE(moved("a-3f9a1c2b", "b-77e0aa31"));
+  // Most of what stands below is enough.
+  CHECK(renamed({{"/3f9a1c2b/a.css", 1}, {"/3f9a1c2b/b.css", 2}, {"/3f9a1c2b/c.css", 3}},
+                {{"/77e0aa31/a.css", 4}, {"/77e0aa31/b.css", 5}, {"/77e0aa31/d.css", 6}}) ==
+        "/3f9a1c2b/a.css=/77e0aa31/a.css /3f9a1c2b/b.css=/77e0aa31/b.css");
+  CHECK(renamed({{"/3f9a1c2b/a.css", 1}, {"/3f9a1c2b/b.css", 2}, {"/3f9a1c2b/c.css", 3}},
+                {{"/77e0aa31/a.css", 4}, {"/77e0aa31/d.css", 5}, {"/77e0aa31/e.css", 6}})
+            .empty());
+  // One that stays has such a file too, two come, the old one is still there, or it was parted.
+  CHECK(renamed({{"/3f9a1c2b/a.css", 1}, {"/0a0b0c1d/a.css", 2}},
+                {{"/77e0aa31/a.css", 3}, {"/0a0b0c1d/a.css", 2}})
+            .empty());
+  CHECK(
+      renamed({{"/3f9a1c2b/a.css", 1}}, {{"/77e0aa31/a.css", 2}, {"/0a0b0c1d/a.css", 3}}).empty());
+  CHECK(renamed({{"/3f9a1c2b/a.css", 1}, {"/3f9a1c2b/b.css", 2}},
+                {{"/77e0aa31/a.css", 3}, {"/3f9a1c2b/b.css", 2}})
+            .empty());
+  CHECK(renamed({{"/3f9a1c2b/a.css", 1}, {"/3f9a1c2b/b.css", 2}},
+                {{"/77e0aa31/a.css", 3}, {"/0a0b0c1d/b.css", 4}})
+            .empty());
+  // What is called so is the file in both.
+  CHECK(told(with_files({{"/s/3f9a1c2b/a.css", 1}}), with_files({{"/s/77e0aa31/a.css", 2}}))
+            .find("/s/*/a.css ") == 0);
+}
+
 TEST_CASE("diff: counterparts of random builds") {
   std::mt19937 random(20261123);  // NOLINT(cert-msc51-cpp): the same every time
   const auto build = [&](int content, std::string_view alphabet, std::size_t size) {

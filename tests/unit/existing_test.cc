@@ -165,6 +165,33 @@ TEST_CASE("existing: Apache") {
         "every response: / /blog/x/ /s.css -> </s.c\n<Files a.html>: /a.html -> </a>;\n"},
        {"Header setifempty Link \"</s.css>; rel=preload\"\n",
         "every response?: / /a.html /blog/x/ /s.css -> </s.c\n"},
+       {"Header set Link \"</a>; rel=preload\"\n<Files a.html>\nHeader setifempty Link "
+        "\"</s.css>; rel=preload\"\n</Files>\nHeader setifempty Link \"</t.css>; rel=preload\"\n",
+        "every response: / /a.html /blog/x/ /s.css -> </a>;\n"},
+       {"<Files a.html>\nHeader set Link \"</a>; rel=preload\"\n</Files>\nHeader setifempty Link "
+        "\"</s.css>; rel=preload\"\n",
+        "<Files a.html>: /a.html -> </a>;\nevery response?: / /blog/x/ /s.css -> </s.c\n"},
+       {"Header set Link \"</a>; rel=preload\" env=other\nHeader always set Link \"</b>; "
+        "rel=preload\"\nHeader setifempty Link \"</s.css>; rel=preload\"\n",
+        "every response?: / /a.html /blog/x/ /s.css -> </a>;\n"
+        "every response: / /a.html /blog/x/ /s.css -> </b>;\n"
+        "every response?: / /a.html /blog/x/ /s.css -> </s.c\n"},
+       // What Define names is put in as text, from there on.
+       {"Define PAGE a\nDefine PATTERN \"^/${PAGE}\\.\"\n<LocationMatch ${PATTERN}>\n" + link +
+            "\n</LocationMatch>\n",
+        "<LocationMatch ${PATTERN}>: /a.html -> </s.c\n"},
+       {"Define SEND add\nDefine ALL \"'</s.css>; rel=preload'\"\nHeader ${SEND} Link ${ALL}\n",
+        "every response: / /a.html /blog/x/ /s.css -> ${ALL\n"},
+       {"<Location ${BELOW}>\n" + link + "\n</Location>\nDefine BELOW /blog\n",
+        "<Location ${BELOW}>?: / /a.html /blog/x/ /s.css -> </s.c\n"},
+       {"Header add Link \"<${CDN}/s.css>; rel=preload\"\n<IfDefine X>\nDefine CDN "
+        "/c\n</IfDefine>\n"
+        "Header add Link \"<${CDN}/s.css>; rel=preload\"\nDefine A /a\nUnDefine A\n"
+        "H2PushResource ${A}/s.css\n",
+        ""},
+       {"<Macro Hint $url>\nHeader add Link \"<$url>; rel=preload\"\n<Location /blog>\n" + link +
+            "\n</Location>\n</Macro>\n",
+        ""},
        // Patterns are PCRE's.
        {"<FilesMatch \"(?i)^A\\.HTML$\">\n" + link + "\n</FilesMatch>\n",
         "<FilesMatch \"(?i)^A\\.HTML$\">: /a.html -> </s.c\n"},
@@ -218,6 +245,9 @@ TEST_CASE("existing: nginx") {
         "server { add_header Link $l; }",
         "the row / of $l: / -> </s.c\nthe row ~^/blog/ of $l: /blog/x/ -> </b>;\n"},
        {"map $uri $l { /a.html \"\"; default '</s.css>; rel=preload'; }\nadd_header Link ${l};",
+        "the row default of $l: / /blog/x/ /s.css -> </s.c\n"},
+       {"map $uri $l { volatile; hostnames; /a.html \"\"; default '</s.css>; rel=preload'; }\n"
+        "add_header Link $l;",
         "the row default of $l: / /blog/x/ /s.css -> </s.c\n"},
        {"map $sent_http_content_type $l { ~text/html '</s.css>; rel=preload'; }\nadd_header Link "
         "$l;",

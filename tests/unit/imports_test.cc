@@ -228,6 +228,22 @@ TEST_CASE("imports: links in _headers that are not carried over") {
         "- /: https://cdn.example/b.css: no path of the site\n"
         "- this Link value cannot be read: a link is `<URL>; name=value`\n"
         "- rel=preconnect: stays in _headers as it is\n");
+  CHECK(imported("_headers",
+                 "/*\n  Link: </a.css>; rel=preload; as=style\n/blog/\n  ! Link\n  ! X-A\n") ==
+        "Link values of _headers\npin:[/a.css]\n"
+        "- /blog/: `! Link`: what rules above say is for its pages too, as it is carried over\n");
+}
+
+TEST_CASE("imports: sitespeed.io, for pages of another host") {
+  const char* const budget = R"({"budget": {
+    "https://www.example.org/a": {"requests": {"total": 1}},
+    "https://other.example/": {"requests": {"total": 1}}}})";
+  CHECK(imported("budget.json", budget, {"public", "/", "example.org"}) ==
+        "a budget of sitespeed.io\nbudgets:\n  - match: /a\n    counts: {total: 1}\n"
+        "- https://other.example/: another host than that of `base_url`\n");
+  CHECK(imported("budget.json", budget) ==
+        "a budget of sitespeed.io\nbudgets:\n  - match: /a\n    counts: {total: 1}\n"
+        "  - match: /\n    counts: {total: 1}\n");
 }
 
 TEST_CASE("imports: lists of files") {

@@ -26,7 +26,8 @@ const std::set<std::string> kHintSlugs = {
     "async-script-hinted",      "conditional-resource", "cross-origin-push",  "csp-blocks-hint",
     "duplicate-preload",        "missing-as",           "integrity-mismatch", "missing-file",
     "font-without-crossorigin", "push-and-preload",     "two-carriers",       "unused-font",
-    "link-parameter-ignored",   "several-font-formats", "unreferenced-hint",  "wrong-as"};
+    "link-parameter-ignored",   "several-font-formats", "unreferenced-hint",  "wrong-as",
+    "mixed-content-hint"};
 
 const std::string kStart =
     "<!doctype html><title>t</title><meta name=viewport content='width=device-width'>";
