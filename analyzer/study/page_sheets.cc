@@ -169,7 +169,7 @@ Judgement PageSheets::judge(std::size_t sheet, std::size_t reference) const {
             "whether an element of the shadow tree takes it is not known"};
   const style::Url url{static_cast<std::uint32_t>(sheet), static_cast<std::uint32_t>(reference),
                        css::kNone};
-  const Judgement judgement = judgement_on(style_ ? style_->of(url) : style::Verdict(), r.role);
+  Judgement judgement = judgement_on(style_ ? style_->of(url) : style::Verdict(), r.role);
   // A tree's text takes the document's faces (CSS Scoping section 3.5), and its font-family from
   // the element around it.
   if (judgement.state == State::unused && r.role == css::Role::font && has_shadow_trees())
