@@ -24,9 +24,7 @@ std::optional<std::int64_t> delta_seconds(std::string_view text) {
 CacheControl parse_cache_control(std::string_view value) {
   CacheControl said;
   while (!value.empty()) {
-    const std::size_t comma = std::min(value.find(','), value.size());
-    const std::string_view directive = value.substr(0, comma);
-    value.remove_prefix(std::min(comma + 1, value.size()));
+    const std::string_view directive = cut_at(value, ',');
     const std::size_t equals = std::min(directive.find('='), directive.size());
     const std::string name = to_lower(trim(directive.substr(0, equals)));
     const bool has_argument = equals < directive.size();

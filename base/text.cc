@@ -38,6 +38,13 @@ std::vector<std::string_view> split_on_whitespace(std::string_view text) {
   return parts;
 }
 
+std::string_view cut_at(std::string_view& text, char end) {
+  const std::size_t at = std::min(text.find(end), text.size());
+  const std::string_view part = text.substr(0, at);
+  text.remove_prefix(std::min(at + 1, text.size()));
+  return part;
+}
+
 std::string join(const std::vector<std::string>& parts, std::string_view between) {
   std::string out;
   for (const std::string& part : parts) {

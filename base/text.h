@@ -39,6 +39,8 @@ std::string to_lower(std::string_view text);                        // ASCII onl
 bool equals_ignoring_case(std::string_view a, std::string_view b);  // ASCII only
 std::string_view trim(std::string_view text);                       // ASCII whitespace at both ends
 std::vector<std::string_view> split_on_whitespace(std::string_view text);
+// What stands before the first `end`, or all; it goes from `text` with that.
+std::string_view cut_at(std::string_view& text, char end);
 std::string join(const std::vector<std::string>& parts, std::string_view between);
 
 // "1 page", "250 pages".

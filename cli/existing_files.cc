@@ -112,9 +112,7 @@ Result<gate::ExistingFile> read_with_includes(const FileSystem& working, const s
                                               std::vector<std::string>& included) {
   const Result<ExpandedFile> expanded = expand_includes(working, name, text, format);
   if (!expanded) return expanded.error();
-  Result<gate::ExistingFile> file = format == gate::ExistingFormat::nginx
-                                        ? gate::read_existing_nginx(name, expanded->text)
-                                        : gate::read_existing_apache(name, expanded->text);
+  Result<gate::ExistingFile> file = gate::read_existing(name, expanded->text, format);
   if (!file) return file.error();
   place_in_files(*file, *expanded);
   included.insert(included.end(), expanded->included.begin(), expanded->included.end());
@@ -127,7 +125,7 @@ Result<gate::ExistingFile> read_one(const FileSystem& working, const std::string
   if (!text) return Error{fmt::format("{} (`existing`, --existing)", text.error().message)};
   const gate::ExistingFormat format = gate::existing_format(name, *text);
   if (format == gate::ExistingFormat::h2o) return read_h2o(name, *text);
-  if (format == gate::ExistingFormat::headers) return gate::read_existing(name, *text);
+  if (format == gate::ExistingFormat::headers) return gate::read_existing(name, *text, format);
   return read_with_includes(working, name, *text, format, included);
 }
 

@@ -82,9 +82,7 @@ class Expander {
  private:
   // Adds a file, with what it includes in the place of the directives that do so.
   Failure add(const std::string& name, const std::string& text) {
-    const Result<gate::ExistingFile> alone = format_ == gate::ExistingFormat::nginx
-                                                 ? gate::read_existing_nginx(name, text)
-                                                 : gate::read_existing_apache(name, text);
+    const Result<gate::ExistingFile> alone = gate::read_existing(name, text, format_);
     if (!alone) return alone.error();
     open_.push_back(normal(name));
     std::size_t at = 0;
@@ -128,8 +126,11 @@ class Expander {
     const fs::path folder = fs::path(root_).parent_path();
     std::vector<std::pair<fs::path, std::string>> places;
     if (pattern.rfind('/', 0) != 0) {
-      for (const fs::path& place : {folder, folder / "..", fs::path(), fs::path(by).parent_path()})
-        places.emplace_back(place, pattern);
+      places.emplace_back(folder, pattern);
+      // Not out of the working folder.
+      if (!folder.empty()) places.emplace_back(folder.parent_path(), pattern);
+      places.emplace_back("", pattern);
+      places.emplace_back(fs::path(by).parent_path(), pattern);
     } else if (fs::path(root_).is_absolute()) {
       places.emplace_back("/", pattern.substr(1));
     } else {

@@ -22,9 +22,7 @@ std::vector<std::string> content_codings(const verify::Exchange& exchange) {
   std::vector<std::string> codings;
   for (std::string_view rest : verify::values(exchange.fields, "content-encoding"))
     while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find(','), rest.size());
-      std::string coding = to_lower(trim(rest.substr(0, end)));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
+      std::string coding = to_lower(trim(cut_at(rest, ',')));
       if (coding == "x-gzip") coding = "gzip";
       if (!coding.empty() && coding != "identity") codings.push_back(std::move(coding));
     }

@@ -60,7 +60,12 @@ ExistingFormat existing_format(const std::string& name, std::string_view text) {
 }
 
 Result<ExistingFile> read_existing(const std::string& name, std::string_view text) {
-  switch (existing_format(name, text)) {
+  return read_existing(name, text, existing_format(name, text));
+}
+
+Result<ExistingFile> read_existing(const std::string& name, std::string_view text,
+                                   ExistingFormat format) {
+  switch (format) {
     case ExistingFormat::headers:
       return read_existing_headers(name, text);
     case ExistingFormat::apache:

@@ -68,9 +68,11 @@ struct ExistingFile {
 ExistingFormat existing_format(const std::string& name, std::string_view text);
 
 // Reads the hints of a file, without what pushplan wrote into it itself. Fails where the file's
-// grammar is broken, with the line. H2O's files are YAML: read_h2o_headers() takes what their
+// grammar is broken, with the line. H2O's files are YAML: existing_of_h2o() takes what their
 // reader found.
 Result<ExistingFile> read_existing(const std::string& name, std::string_view text);
+Result<ExistingFile> read_existing(const std::string& name, std::string_view text,
+                                   ExistingFormat format);
 
 // A `header.*` or `expires` directive of H2O's configuration, as YAML's reader found it.
 struct H2oField {

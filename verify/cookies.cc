@@ -2,95 +2,24 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string_view>
 
 #include "base/text.h"
+#include "verify/dates.h"
 
 namespace pushplan::verify {
 namespace {
 
 constexpr std::int64_t kForever = std::numeric_limits<std::int64_t>::max();
-constexpr std::string_view kMonthsOfCookies[] = {"jan", "feb", "mar", "apr", "may", "jun",
-                                                 "jul", "aug", "sep", "oct", "nov", "dec"};
 
 struct Cookie {
   std::string name, value, domain, path;
   bool secure = false;
   std::int64_t until = kForever;  // seconds since 1970
 };
-
-// The text up to `end`, which goes from `text` with it.
-std::string_view cut_at(std::string_view& text, char end) {
-  const std::size_t at = std::min(text.find(end), text.size());
-  const std::string_view part = text.substr(0, at);
-  text.remove_prefix(std::min(at + 1, text.size()));
-  return part;
-}
-
-// --- dates (section 5.1.1) ----------------------------------------------------------------------
-
-// The number of `least` to `most` digits that the text begins with and that goes from it.
-std::optional<int> take_number(std::string_view& text, std::size_t least, std::size_t most) {
-  std::size_t length = 0;
-  while (length < text.size() && is_ascii_digit(text[length])) ++length;
-  if (length < least || length > most) return std::nullopt;
-  int number = 0;
-  std::from_chars(text.data(), text.data() + length, number);
-  text.remove_prefix(length);
-  return number;
-}
-
-// "8:49:37", and what stands behind it.
-std::optional<std::int64_t> time_of_day(std::string_view token) {
-  const auto hour = take_number(token, 1, 2);
-  if (!hour || !token.starts_with(':')) return std::nullopt;
-  token.remove_prefix(1);
-  const auto minute = take_number(token, 1, 2);
-  if (!minute || !token.starts_with(':')) return std::nullopt;
-  token.remove_prefix(1);
-  const auto second = take_number(token, 1, 2);
-  if (!second || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
-  return *hour * 3'600 + *minute * 60 + *second;
-}
-
-std::optional<unsigned> month_of(std::string_view token) {
-  const std::string name = to_lower(token.substr(0, 3));
-  const auto found = std::find(std::begin(kMonthsOfCookies), std::end(kMonthsOfCookies), name);
-  if (found == std::end(kMonthsOfCookies)) return std::nullopt;
-  return static_cast<unsigned>(found - std::begin(kMonthsOfCookies)) + 1;
-}
-
-bool is_delimiter(char c) {
-  return c == '\t' || (c >= ' ' && c <= '/') || (c >= ';' && c <= '@') || (c >= '[' && c <= '`') ||
-         (c >= '{' && c <= '~');
-}
-
-// Seconds since 1970, of a date in any of the ways in which servers write them.
-std::optional<std::int64_t> parse_cookie_date(std::string_view text) {
-  std::optional<std::int64_t> time;
-  std::optional<int> day, year;
-  std::optional<unsigned> month;
-  while (!text.empty()) {
-    const auto end = std::find_if(text.begin(), text.end(), is_delimiter);
-    std::string_view token = text.substr(0, static_cast<std::size_t>(end - text.begin()));
-    text.remove_prefix(std::min(token.size() + 1, text.size()));
-    if (!time && (time = time_of_day(token))) continue;
-    std::string_view number = token;
-    if (!day && (day = take_number(number, 1, 2))) continue;
-    if (!month && (month = month_of(token))) continue;
-    if (!year) year = take_number(token, 2, 4);
-  }
-  if (!time || !day || !month || !year) return std::nullopt;
-  if (*year < 100) *year += *year < 70 ? 2'000 : 1'900;
-  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(*month),
-                                         std::chrono::day(static_cast<unsigned>(*day))};
-  if (!date.ok() || *year < 1'601) return std::nullopt;
-  return std::chrono::sys_days(date).time_since_epoch().count() * std::int64_t{86'400} + *time;
-}
 
 // --- where a cookie goes (sections 5.1.3 and 5.1.4) ---------------------------------------------
 

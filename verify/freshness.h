@@ -31,8 +31,4 @@ Freshness freshness(const std::vector<Field>& fields, std::int64_t received);
 // 12.5.5).
 bool varies_by_all(const std::vector<Field>& fields);
 
-// Seconds since 1970 of an HTTP date in any of its three forms (RFC 9110 section 5.6.7). `now`, in
-// the same seconds, tells the century of a year with two digits.
-std::optional<std::int64_t> parse_http_date(std::string_view text, std::int64_t now);
-
 }  // namespace pushplan::verify

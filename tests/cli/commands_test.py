@@ -361,6 +361,15 @@ def existing(sh):
     sh.run("check www --existing www/blog/.htaccess", 0, err="!global-list")
     sh.write("www/.htaccess", rule)
     sh.run("check www --existing www/.htaccess", 1, err=["global-list", "www/.htaccess:2:18"])
+    # What a file includes is not looked for outside of the working folder.
+    sh.write("rule.conf", 'add_header Link "%s";' % s[6:])
+    outside, sh.folder = sh.folder, sh.path("www")
+    sh.write("nginx.conf", "server { include rule.conf; }")
+    sh.run("plan .", 0)
+    sh.run("check . --existing nginx.conf --verbose", 0, err=["existing-unread", "!global-list"])
+    sh.write("rule.conf", 'add_header Link "%s";' % s[6:])
+    sh.run("check . --existing nginx.conf", 1, err=["global-list", "rule.conf:1:18"])
+    sh.folder = outside
 
 
 def budgets(sh):

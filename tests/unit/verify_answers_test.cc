@@ -4,6 +4,7 @@
 #include "tests/support/manifests.h"
 #include "tests/support/verdicts.h"
 #include "verify/answers.h"
+#include "verify/dates.h"
 #include "verify/freshness.h"
 
 using namespace pushplan;
